@@ -1,0 +1,3 @@
+//! The program `serf`.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! The program `sim`.
+
+fn main() {}

@@ -1,0 +1,168 @@
+//! Everything that a node wants done, as data, in one total order.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::SocketAddr;
+use core::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::Reply;
+use crate::event::Event;
+use crate::id::{CommandId, LookupId, StreamId};
+
+/// One thing that the driver has to do, borrowed from the [`Actions`] that hold it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Action<'a> {
+    /// Send a UDP packet.
+    SendDatagram {
+        /// Where to.
+        to: SocketAddr,
+        /// The packet's bytes.
+        #[serde(with = "crate::bytes")]
+        payload: &'a [u8],
+    },
+    /// Connect a stream. Answered by `StreamOpened` or `StreamFailed`.
+    OpenStream {
+        /// The stream's id from now on.
+        stream: StreamId,
+        /// Where to.
+        to: SocketAddr,
+    },
+    /// Write to a stream, after all that was written to it before.
+    WriteStream {
+        /// Which stream.
+        stream: StreamId,
+        /// The bytes.
+        #[serde(with = "crate::bytes")]
+        data: &'a [u8],
+    },
+    /// Write out what is buffered, then close. Nothing more is reported about the stream.
+    CloseStream {
+        /// Which stream.
+        stream: StreamId,
+    },
+    /// Look up a host name. Answered by `Resolved`.
+    Resolve {
+        /// The lookup's id.
+        lookup: LookupId,
+        /// The host name.
+        name: &'a str,
+    },
+    /// Tell whoever listens what has happened.
+    Emit(Cow<'a, Event>),
+    /// Answer a command.
+    Reply {
+        /// The command that is answered.
+        to: CommandId,
+        /// The answer.
+        reply: Cow<'a, Reply>,
+    },
+}
+
+/// The list of actions of one or more steps, owned by the caller and reused.
+///
+/// Payloads lie in one buffer behind the list, so that a step allocates nothing once the buffers
+/// have grown. [`crate::Node::step`] only appends; the caller clears.
+#[derive(Debug, Default)]
+pub struct Actions {
+    list: Vec<Stored>,
+    bytes: Vec<u8>,
+}
+
+/// An action whose payload lies in `Actions::bytes`.
+#[derive(Debug)]
+enum Stored {
+    SendDatagram { to: SocketAddr, payload: Range<usize> },
+    OpenStream { stream: StreamId, to: SocketAddr },
+    WriteStream { stream: StreamId, data: Range<usize> },
+    CloseStream { stream: StreamId },
+    Resolve { lookup: LookupId, name: String },
+    Emit(Event),
+    Reply { to: CommandId, reply: Reply },
+}
+
+impl Actions {
+    /// An empty list.
+    pub const fn new() -> Self {
+        Self { list: Vec::new(), bytes: Vec::new() }
+    }
+
+    /// How many actions there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// Forgets all actions and keeps the memory.
+    pub fn clear(&mut self) {
+        self.list.clear();
+        self.bytes.clear();
+    }
+
+    /// The actions in their order.
+    pub fn iter(&self) -> impl Iterator<Item = Action<'_>> {
+        self.list.iter().map(|stored| self.view(stored))
+    }
+
+    fn view<'a>(&'a self, stored: &'a Stored) -> Action<'a> {
+        match stored {
+            Stored::SendDatagram { to, payload } => {
+                Action::SendDatagram { to: *to, payload: self.slice(payload) }
+            }
+            Stored::OpenStream { stream, to } => Action::OpenStream { stream: *stream, to: *to },
+            Stored::WriteStream { stream, data } => {
+                Action::WriteStream { stream: *stream, data: self.slice(data) }
+            }
+            Stored::CloseStream { stream } => Action::CloseStream { stream: *stream },
+            Stored::Resolve { lookup, name } => Action::Resolve { lookup: *lookup, name },
+            Stored::Emit(event) => Action::Emit(Cow::Borrowed(event)),
+            Stored::Reply { to, reply } => Action::Reply { to: *to, reply: Cow::Borrowed(reply) },
+        }
+    }
+
+    fn slice(&self, range: &Range<usize>) -> &[u8] {
+        self.bytes.get(range.clone()).unwrap_or_default()
+    }
+
+    fn store(&mut self, bytes: &[u8]) -> Range<usize> {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        start..self.bytes.len()
+    }
+
+    pub(crate) fn send_datagram(&mut self, to: SocketAddr, payload: &[u8]) {
+        let payload = self.store(payload);
+        self.list.push(Stored::SendDatagram { to, payload });
+    }
+
+    pub(crate) fn open_stream(&mut self, stream: StreamId, to: SocketAddr) {
+        self.list.push(Stored::OpenStream { stream, to });
+    }
+
+    pub(crate) fn write_stream(&mut self, stream: StreamId, data: &[u8]) {
+        let data = self.store(data);
+        self.list.push(Stored::WriteStream { stream, data });
+    }
+
+    pub(crate) fn close_stream(&mut self, stream: StreamId) {
+        self.list.push(Stored::CloseStream { stream });
+    }
+
+    pub(crate) fn resolve(&mut self, lookup: LookupId, name: String) {
+        self.list.push(Stored::Resolve { lookup, name });
+    }
+
+    pub(crate) fn emit(&mut self, event: Event) {
+        self.list.push(Stored::Emit(event));
+    }
+
+    pub(crate) fn reply(&mut self, to: CommandId, reply: Reply) {
+        self.list.push(Stored::Reply { to, reply });
+    }
+}

@@ -1,0 +1,132 @@
+//! What people and programs on this machine ask of a node, and what they are answered.
+//!
+//! A command is checked before anything changes: a refused command has changed nothing.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+use core::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::LamportTime;
+use crate::input::NetError;
+use crate::member::{Peer, Status};
+
+/// Something asked of a node. Answered by exactly one [`Reply`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Command {
+    /// Join the cluster through these addresses: `[NODE/]HOST[:PORT]`, an IPv6 host with a port in
+    /// brackets. Answered by [`Reply::Joined`] when every address has been tried.
+    Join {
+        /// Where to look.
+        addresses: Vec<String>,
+        /// Do not deliver user events that are older than this join.
+        ignore_old: bool,
+    },
+    /// Leave the cluster for good. Answered by [`Reply::Left`] when the others have been told.
+    Leave,
+    /// List the members. Answered by [`Reply::Members`].
+    Members,
+}
+
+/// The answer to a [`Command`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reply {
+    /// How a join went.
+    Joined(JoinReport),
+    /// The node has left. `timed_out` if the others may not all have heard it.
+    Left {
+        /// A broadcast was not finished in time.
+        timed_out: bool,
+    },
+    /// All members known, by name.
+    Members(Vec<MemberInfo>),
+    /// The command was refused; nothing has changed.
+    Refused(CommandError),
+}
+
+/// How a join went.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinReport {
+    /// Addresses with which state was exchanged.
+    pub reached: u32,
+    /// Addresses that could not be reached or did not agree, in the order of their failing.
+    pub failures: Vec<JoinFailure>,
+}
+
+/// One address of a join that did not work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JoinFailure {
+    /// The address as it was asked for.
+    pub address: String,
+    /// The cause.
+    pub cause: JoinError,
+}
+
+/// Why one address of a join did not work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JoinError {
+    /// The address makes no sense.
+    BadAddress(AddressError),
+    /// The host name has no address.
+    Resolve(NetError),
+    /// The connection to this address failed while dialling.
+    Dial(SocketAddr, NetError),
+    /// The connection to this address failed in the middle.
+    Exchange(SocketAddr, NetError),
+    /// The other end answered with an error text.
+    Remote(String),
+    /// The other end sent what cannot be read.
+    Malformed,
+    /// The other end speaks no common protocol version.
+    Version,
+    /// This many joins are under way already.
+    Busy,
+}
+
+/// What is wrong with an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AddressError {
+    /// A node name was announced by `/` but is empty.
+    EmptyName,
+    /// There is no host.
+    EmptyHost,
+    /// The port is not a number from 1 to 65535.
+    BadPort,
+    /// Brackets do not match.
+    BadBrackets,
+}
+
+/// One member, as told to a caller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberInfo {
+    /// Who it is: name, address, versions, metadata.
+    pub peer: Peer,
+    /// The Serf layer's opinion.
+    pub status: Status,
+    /// When that opinion was last changed by an intent.
+    pub status_ltime: LamportTime,
+}
+
+/// Why a command was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CommandError {
+    /// Join after leave.
+    JoinAfterLeave,
+    /// A leave is under way.
+    LeaveInProgress,
+    /// More commands wait than `Limits::commands_max`.
+    TooMany,
+}
+
+impl fmt::Display for CommandError {
+    /// The text that Serf's users know.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::JoinAfterLeave => "Serf can't Join after Leave or Shutdown",
+            Self::LeaveInProgress => "Leave already in progress",
+            Self::TooMany => "Too many commands are waiting",
+        })
+    }
+}

@@ -1,0 +1,337 @@
+//! Behaviour as plain data. `Config::build` holds every rule between the fields.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use core::fmt;
+use core::net::SocketAddr;
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::limits::Limits;
+use crate::serf::tags;
+
+/// Oldest Serf protocol version that this node can speak.
+pub const PROTOCOL_MIN: u8 = 2;
+/// Newest Serf protocol version that this node can speak.
+pub const PROTOCOL_MAX: u8 = 5;
+
+/// All that makes one node differ from another. Checked by [`Config::build`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Config {
+    /// The node's name, unique in the cluster.
+    pub name: String,
+    /// The address at which others reach this node.
+    pub advertise: SocketAddr,
+    /// The port that stands for "no port" in joins and in peers' messages. Serf's default: 7946.
+    pub bind_port: u16,
+    /// Serf protocol version spoken, 2 to 5. Serf agent's default: 5.
+    pub protocol: u8,
+    /// The node's tags. Encoded, at most 512 bytes.
+    pub tags: BTreeMap<String, String>,
+    /// Whether packets that get shorter by it, and all streams, are compressed. Serf's default.
+    pub compression: bool,
+    /// Timing and fan-out of the gossip layer.
+    pub gossip: GossipConfig,
+    /// Timing of the Serf layer.
+    pub serf: SerfConfig,
+    /// Bounds on queues and tables.
+    pub limits: Limits,
+}
+
+/// A named set of timings (memberlist's and Serf's own three).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Profile {
+    /// One data centre.
+    #[default]
+    Lan,
+    /// Data centres apart.
+    Wan,
+    /// One machine.
+    Local,
+}
+
+impl Profile {
+    /// The profile of this name, if there is one.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "lan" => Some(Self::Lan),
+            "wan" => Some(Self::Wan),
+            "local" => Some(Self::Local),
+            _ => None,
+        }
+    }
+
+    /// `lan`, `wan` or `local`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lan => "lan",
+            Self::Wan => "wan",
+            Self::Local => "local",
+        }
+    }
+
+    /// The gossip layer's numbers (PROTOCOL.md, table of profiles).
+    pub const fn gossip(self) -> GossipConfig {
+        let lan = GossipConfig {
+            probe_interval: Duration::from_secs(1),
+            probe_timeout: Duration::from_millis(500),
+            indirect_checks: 3,
+            tcp_pings: true,
+            awareness_max: 8,
+            suspicion_mult: 4,
+            suspicion_max_timeout_mult: 6,
+            retransmit_mult: 4,
+            gossip_interval: Duration::from_millis(200),
+            gossip_nodes: 3,
+            gossip_to_the_dead_time: Duration::from_secs(30),
+            dead_node_reclaim_time: Duration::ZERO,
+            push_pull_interval: Duration::from_secs(30),
+            tcp_timeout: Duration::from_secs(10),
+            packet_bytes_max: 1400,
+        };
+        match self {
+            Self::Lan => lan,
+            Self::Wan => GossipConfig {
+                probe_interval: Duration::from_secs(5),
+                probe_timeout: Duration::from_secs(3),
+                suspicion_mult: 6,
+                gossip_interval: Duration::from_millis(500),
+                gossip_nodes: 4,
+                gossip_to_the_dead_time: Duration::from_secs(60),
+                push_pull_interval: Duration::from_secs(60),
+                tcp_timeout: Duration::from_secs(30),
+                ..lan
+            },
+            Self::Local => GossipConfig {
+                probe_timeout: Duration::from_millis(200),
+                indirect_checks: 1,
+                suspicion_mult: 3,
+                retransmit_mult: 2,
+                gossip_interval: Duration::from_millis(100),
+                gossip_to_the_dead_time: Duration::from_secs(15),
+                push_pull_interval: Duration::from_secs(15),
+                tcp_timeout: Duration::from_secs(1),
+                ..lan
+            },
+        }
+    }
+}
+
+/// Timing and fan-out of the gossip layer. Defaults: memberlist's LAN profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GossipConfig {
+    /// Time from one probe to the next. Shorter finds failures sooner and costs packets.
+    pub probe_interval: Duration,
+    /// Time that a direct ping has before other paths are tried. Shorter than `probe_interval`.
+    pub probe_timeout: Duration,
+    /// Helpers asked to ping a silent member.
+    pub indirect_checks: u32,
+    /// Whether a silent member is also pinged over a stream.
+    pub tcp_pings: bool,
+    /// The health score stays below this.
+    pub awareness_max: u32,
+    /// Length of a suspicion, in probe intervals times the logarithm of the cluster's size.
+    pub suspicion_mult: u32,
+    /// The longest suspicion, as a multiple of the shortest.
+    pub suspicion_max_timeout_mult: u32,
+    /// Transmissions of a broadcast, times the logarithm of the cluster's size.
+    pub retransmit_mult: u32,
+    /// Time from one round of gossip to the next. Zero: no gossip.
+    pub gossip_interval: Duration,
+    /// Members that one round of gossip goes to. Zero: no gossip.
+    pub gossip_nodes: u32,
+    /// How long a dead member is still told what goes on, so that it can refute.
+    pub gossip_to_the_dead_time: Duration,
+    /// How long a dead member's name is kept from another address. Zero: until it is forgotten.
+    pub dead_node_reclaim_time: Duration,
+    /// Time from one exchange of full state to the next, before scaling. Zero: none.
+    pub push_pull_interval: Duration,
+    /// Time that a stream has to connect, and again to finish.
+    pub tcp_timeout: Duration,
+    /// Size of a datagram that packing aims at.
+    pub packet_bytes_max: u16,
+}
+
+/// Timing of the Serf layer. Defaults: Serf's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SerfConfig {
+    /// How long a leave waits for each of its two broadcasts.
+    pub broadcast_timeout: Duration,
+    /// How long a node that has left stays, so that its last packets get out.
+    pub leave_propagate_delay: Duration,
+    /// Time from one search for long-gone members to the next.
+    pub reap_interval: Duration,
+    /// Time from one reconnect attempt to the next.
+    pub reconnect_interval: Duration,
+    /// How long a failed member is remembered.
+    pub reconnect_timeout: Duration,
+    /// How long a left member is remembered.
+    pub tombstone_timeout: Duration,
+    /// How long an intent about an unknown member is remembered.
+    pub recent_intent_timeout: Duration,
+}
+
+impl Default for SerfConfig {
+    fn default() -> Self {
+        Self {
+            broadcast_timeout: Duration::from_secs(5),
+            leave_propagate_delay: Duration::from_secs(1),
+            reap_interval: Duration::from_secs(15),
+            reconnect_interval: Duration::from_secs(30),
+            reconnect_timeout: Duration::from_secs(24 * 3600),
+            tombstone_timeout: Duration::from_secs(24 * 3600),
+            recent_intent_timeout: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Config {
+    /// Serf agent's defaults for a node of this name at this address.
+    pub fn new(name: impl Into<String>, advertise: SocketAddr, profile: Profile) -> Self {
+        Self {
+            name: name.into(),
+            advertise,
+            bind_port: advertise.port(),
+            protocol: PROTOCOL_MAX,
+            tags: BTreeMap::new(),
+            compression: true,
+            gossip: profile.gossip(),
+            serf: SerfConfig::default(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// Checks every field and every rule between fields.
+    pub fn build(self) -> Result<ValidConfig, ConfigError> {
+        if self.name.is_empty() {
+            return Err(ConfigError::NameEmpty);
+        }
+        if self.name.len() > self.limits.name_bytes_max {
+            return Err(ConfigError::NameTooLong { bytes_max: self.limits.name_bytes_max });
+        }
+        if self.advertise.ip().is_unspecified() || self.advertise.port() == 0 {
+            return Err(ConfigError::AdvertiseUnspecified);
+        }
+        if self.protocol < PROTOCOL_MIN {
+            return Err(ConfigError::ProtocolTooLow { version: self.protocol });
+        }
+        if self.protocol > PROTOCOL_MAX {
+            return Err(ConfigError::ProtocolTooHigh { version: self.protocol });
+        }
+        if tags::encoded(&self.tags, self.protocol).len() > self.limits.meta_bytes_max {
+            return Err(ConfigError::TagsTooLarge);
+        }
+        self.gossip.check()?;
+        Ok(ValidConfig(self))
+    }
+}
+
+impl GossipConfig {
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.probe_interval.is_zero() || self.probe_timeout.is_zero() {
+            return Err(ConfigError::ProbeZero);
+        }
+        if self.probe_timeout >= self.probe_interval {
+            return Err(ConfigError::ProbeTimeoutTooLong);
+        }
+        if self.suspicion_mult == 0 || self.suspicion_max_timeout_mult == 0 {
+            return Err(ConfigError::SuspicionZero);
+        }
+        if self.awareness_max == 0 {
+            return Err(ConfigError::AwarenessZero);
+        }
+        if self.packet_bytes_max < PACKET_BYTES_MIN {
+            return Err(ConfigError::PacketTooSmall { bytes_min: PACKET_BYTES_MIN });
+        }
+        Ok(())
+    }
+}
+
+/// The smallest packet budget: the largest alive message with its wrappers still fits.
+pub const PACKET_BYTES_MIN: u16 = 1024;
+
+/// A configuration whose rules all hold. The only kind that a node accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidConfig(Config);
+
+impl core::ops::Deref for ValidConfig {
+    type Target = Config;
+
+    fn deref(&self) -> &Config {
+        &self.0
+    }
+}
+
+/// What is wrong with a configuration. The texts about protocol and tags are Serf's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfigError {
+    /// There is no name.
+    NameEmpty,
+    /// The name is too long.
+    NameTooLong {
+        /// The longest name.
+        bytes_max: usize,
+    },
+    /// The advertised address or port is zero.
+    AdvertiseUnspecified,
+    /// The protocol version is no longer spoken.
+    ProtocolTooLow {
+        /// The version asked for.
+        version: u8,
+    },
+    /// The protocol version is not spoken yet.
+    ProtocolTooHigh {
+        /// The version asked for.
+        version: u8,
+    },
+    /// The tags need more than 512 bytes.
+    TagsTooLarge,
+    /// Probe interval or timeout is zero.
+    ProbeZero,
+    /// The probe timeout is not shorter than the probe interval.
+    ProbeTimeoutTooLong,
+    /// A suspicion multiplier is zero.
+    SuspicionZero,
+    /// The health score has no room.
+    AwarenessZero,
+    /// The packet budget is too small for an alive message.
+    PacketTooSmall {
+        /// The smallest budget.
+        bytes_min: u16,
+    },
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NameEmpty => f.write_str("The node name is empty"),
+            Self::NameTooLong { bytes_max } => {
+                write!(f, "The node name exceeds the limit of {bytes_max} bytes")
+            }
+            Self::AdvertiseUnspecified => {
+                f.write_str("The advertised address and port must not be zero")
+            }
+            Self::ProtocolTooLow { version } => write!(
+                f,
+                "Protocol version '{version}' too low. Must be in range: [{PROTOCOL_MIN}, {PROTOCOL_MAX}]"
+            ),
+            Self::ProtocolTooHigh { version } => write!(
+                f,
+                "Protocol version '{version}' too high. Must be in range: [{PROTOCOL_MIN}, {PROTOCOL_MAX}]"
+            ),
+            Self::TagsTooLarge => f.write_str("Encoded length of tags exceeds limit of 512 bytes"),
+            Self::ProbeZero => f.write_str("Probe interval and timeout must not be zero"),
+            Self::ProbeTimeoutTooLong => {
+                f.write_str("The probe timeout must be shorter than the probe interval")
+            }
+            Self::SuspicionZero => f.write_str("Suspicion multipliers must not be zero"),
+            Self::AwarenessZero => f.write_str("The limit of the health score must not be zero"),
+            Self::PacketTooSmall { bytes_min } => {
+                write!(f, "The packet budget must be at least {bytes_min} bytes")
+            }
+        }
+    }
+}
+
+impl core::error::Error for ConfigError {}

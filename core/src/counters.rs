@@ -1,0 +1,32 @@
+//! A counter for all that is dropped, and for the traffic.
+
+use alloc::collections::BTreeMap;
+
+use crate::event::{Reject, Shed};
+
+/// What a node has counted since its start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Dropped input, by reason.
+    pub rejected: BTreeMap<Reject, u64>,
+    /// Dropped at a bound, by kind.
+    pub shed: BTreeMap<Shed, u64>,
+    /// Datagrams sent.
+    pub datagrams_sent: u64,
+    /// Datagrams received.
+    pub datagrams_received: u64,
+    /// Steps whose time lay before an earlier step's; they were moved up to it.
+    pub clock_backwards: u64,
+    /// Datagrams that the network refused or this machine could not take.
+    pub send_errors: u64,
+}
+
+impl Counters {
+    pub(crate) fn reject(&mut self, reason: Reject) {
+        *self.rejected.entry(reason).or_insert(0) += 1;
+    }
+
+    pub(crate) fn shed(&mut self, what: Shed) {
+        *self.shed.entry(what).or_insert(0) += 1;
+    }
+}

@@ -1,0 +1,228 @@
+//! What a node reports: facts in the past tense, for logs, handlers, checkers and counters.
+
+use alloc::sync::Arc;
+use core::net::SocketAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{Incarnation, LamportTime};
+use crate::input::NetError;
+use crate::member::{Peer, State, Status, WireAddr};
+
+/// One thing that happened inside a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// What applications hear: a member came, went or changed.
+    Member {
+        /// What happened to it.
+        change: MemberChange,
+        /// To whom.
+        member: Peer,
+        /// By order of an operator, not by the member's own doing.
+        forced: bool,
+    },
+    /// The Serf layer changed its opinion of a member. `None` stands for "not in the table".
+    StatusChanged {
+        /// Of whom.
+        member: Peer,
+        /// The opinion before.
+        from: Option<Status>,
+        /// The opinion now.
+        to: Option<Status>,
+        /// The member's status time now.
+        ltime: LamportTime,
+    },
+    /// The gossip layer changed its opinion of a member. `None` stands for "not in the table".
+    StateChanged {
+        /// Of whom.
+        member: Peer,
+        /// The opinion before.
+        from: Option<State>,
+        /// The opinion now.
+        to: Option<State>,
+        /// The incarnation that the opinion is about.
+        incarnation: Incarnation,
+    },
+    /// An own probe of this member failed on every path: it is accused.
+    Suspected {
+        /// The accused.
+        member: Peer,
+    },
+    /// A suspicion ran out without being refuted.
+    SuspicionExpired {
+        /// The accused.
+        member: Peer,
+        /// Other members that confirmed the accusation.
+        confirmations: u32,
+    },
+    /// This node answered a claim about itself with a higher incarnation.
+    Refuted {
+        /// What was claimed.
+        claim: Claim,
+        /// Who claimed it, if the claim says.
+        from: Option<Arc<str>>,
+        /// The incarnation of the answer.
+        incarnation: Incarnation,
+    },
+    /// A direct ping was not answered in time; other paths are being tried.
+    PingTimedOut {
+        /// The silent member.
+        member: Peer,
+    },
+    /// The ping over a stream failed too.
+    FallbackPingFailed {
+        /// The silent member.
+        member: Peer,
+        /// Why.
+        error: NetError,
+    },
+    /// Only the ping over a stream was answered: datagrams are probably blocked.
+    FallbackPingWorked {
+        /// The half-reachable member.
+        member: Peer,
+    },
+    /// A stream was accepted.
+    StreamAccepted {
+        /// From whom.
+        from: SocketAddr,
+    },
+    /// An exchange of full state was begun.
+    PushPullStarted {
+        /// With which member; `None` when joining by address.
+        member: Option<Peer>,
+        /// At which address.
+        to: SocketAddr,
+    },
+    /// An exchange of full state, not part of a join, came to nothing.
+    PushPullFailed {
+        /// At which address.
+        to: SocketAddr,
+        /// Why.
+        error: crate::command::JoinError,
+    },
+    /// A failed member is tried again.
+    ReconnectStarted {
+        /// Whom.
+        member: Peer,
+    },
+    /// A reconnect was due but the dice said no.
+    ReconnectSkipped,
+    /// Two addresses claim one name.
+    NameConflict {
+        /// The holder of the name.
+        member: Peer,
+        /// The other's address.
+        addr: WireAddr,
+        /// The other's port.
+        port: u16,
+    },
+    /// An intent about a member arrived by gossip.
+    IntentReceived {
+        /// Join or leave.
+        kind: IntentKind,
+        /// Whom it is about.
+        node: Arc<str>,
+    },
+    /// An old leave intent about this node was answered by a join intent.
+    IntentRefuted,
+    /// Input from the network was dropped.
+    Rejected {
+        /// From whom, if known.
+        from: Option<SocketAddr>,
+        /// Why.
+        reason: Reject,
+    },
+    /// Something was dropped because a bound was reached.
+    Shed(Shed),
+}
+
+/// What applications hear about a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum MemberChange {
+    /// It is there, or there again.
+    Join,
+    /// It left on purpose.
+    Leave,
+    /// It is gone without a word.
+    Failed,
+    /// Its metadata changed.
+    Update,
+    /// It is forgotten.
+    Reap,
+}
+
+/// A claim about a member that it may answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Claim {
+    /// It is alive, with an address, metadata and versions.
+    Alive,
+    /// It does not answer.
+    Suspect,
+    /// It is gone.
+    Dead,
+}
+
+/// The kind of a Serf intent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum IntentKind {
+    /// A member means to take part.
+    Join,
+    /// A member means to leave, or is told to.
+    Leave,
+}
+
+/// Why input from the network was dropped. Each reason has a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Reject {
+    /// An empty datagram or part.
+    Empty,
+    /// The bytes end too early.
+    Truncated,
+    /// A MessagePack value is not what the message needs.
+    Malformed,
+    /// The type byte is unknown, or not allowed here.
+    UnknownType,
+    /// The checksum does not match.
+    BadCrc,
+    /// Compressed bytes that do not decompress.
+    BadCompression,
+    /// Wrappers in wrappers, deeper than `Limits::nesting_max`.
+    TooDeep,
+    /// Larger than its limit: name, metadata, count, decompressed size, or buffered stream.
+    TooLarge,
+    /// Encrypted, and encryption is not configured.
+    Encrypted,
+    /// A name that is empty or not UTF-8.
+    BadName,
+    /// An address that is neither 4 nor 16 bytes.
+    BadAddress,
+    /// Version bytes that contradict each other.
+    BadVersions,
+    /// No common protocol version with the sender's view.
+    VersionMismatch,
+    /// A ping meant for another name.
+    WrongName,
+    /// An ack or nack that nobody waits for.
+    UnexpectedAck,
+    /// A Lamport time too far in the future to be honest.
+    BadLamportTime,
+    /// A stream that ended or went silent in the middle of a message.
+    StreamEnded,
+    /// A message kind of the Serf layer that this node does not take part in.
+    Unsupported,
+}
+
+/// What was dropped because a bound was reached. Each kind has a counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Shed {
+    /// A new member: the table is full.
+    Member,
+    /// A broadcast: its queue is full.
+    Broadcast,
+    /// An indirect ping for somebody else: too many are under way.
+    Relay,
+    /// An inbound stream: too many are open.
+    Stream,
+    /// A buffered intent about an unknown member.
+    Intent,
+}

@@ -1,0 +1,60 @@
+//! The cluster membership protocol of Serf as a deterministic, sans-IO state machine.
+//!
+//! One door in, one door out:
+//!
+//! ```text
+//! (now, Input)  ->  Node::step  ->  Actions        Node::next_deadline  ->  when to come again
+//! ```
+//!
+//! * A [`Node`] sees no clock, no socket, no file, no thread, no environment and no logger. Time
+//!   and everything else that happens is an [`Input`]; everything that should be done is an
+//!   [`Action`], appended to one list in one order. Nothing is done inside a step.
+//! * The list of actions is the golden trace; the list of `(now, Input)` pairs is the replay log.
+//! * `step` may be called early, late or twice with the same time. Time that runs backwards is
+//!   clamped and counted. Any order of inputs is *correct*; promptness only changes *quality*.
+//! * Bytes from the network never fail and never panic: what makes no sense is counted and
+//!   reported as [`Event::Rejected`]. A [`Command`] is checked before anything changes.
+//! * Every queue and table has a bound in [`Limits`]; what is shed is counted.
+//! * The same configuration, seed and inputs give the same actions, bit for bit, on every machine.
+
+#![no_std]
+#![deny(
+    clippy::as_conversions,
+    clippy::float_arithmetic,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::std_instead_of_core
+)]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod action;
+mod bytes;
+pub mod command;
+pub mod config;
+mod counters;
+pub mod event;
+mod id;
+mod input;
+mod limits;
+pub mod member;
+mod node;
+pub mod prng;
+mod serf;
+pub mod time;
+mod timers;
+pub mod wire;
+
+pub use action::{Action, Actions};
+pub use command::{Command, Reply};
+pub use config::{Config, Profile, ValidConfig};
+pub use counters::Counters;
+pub use event::Event;
+pub use id::{CommandId, Incarnation, LamportTime, LookupId, MemberId, SeqNo, StreamId};
+pub use input::{Input, NetError};
+pub use limits::Limits;
+pub use node::Node;
+pub use prng::Seed;
+pub use time::Instant;

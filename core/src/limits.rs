@@ -1,0 +1,64 @@
+//! Bounds on every queue and table. What is shed at a bound is counted and reported.
+
+use serde::{Deserialize, Serialize};
+
+/// All bounds of a node. They guard memory and stack against strangers; they are not behaviour.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Members known at once, in any state. Default 65,536.
+    pub members_max: usize,
+    /// Entries in one broadcast queue. Default 4,096, as Serf's `MaxQueueDepth`.
+    pub broadcasts_max: usize,
+    /// Pings under way on behalf of others. Default 1,024.
+    pub relays_max: usize,
+    /// Inbound streams open at once. Default 128, as memberlist's cap on state exchanges.
+    pub inbound_streams_max: usize,
+    /// Bytes that all inbound streams together may hold unread. Default 64 MiB.
+    pub stream_bytes_total_max: usize,
+    /// Bytes that one stream may hold: a full state before decompression. Default 20 MiB.
+    pub stream_bytes_max: usize,
+    /// Size of decompressed bytes. Default 40 MiB, as memberlist.
+    pub decompressed_bytes_max: usize,
+    /// Size of a datagram after decompression. Default 64 KiB.
+    pub datagram_bytes_max: usize,
+    /// Wrappers within wrappers. Default 4; peers send at most 3.
+    pub nesting_max: u8,
+    /// Members in one exchange of full state. Default 1,048,576, as memberlist.
+    pub push_pull_nodes_max: usize,
+    /// Length of a name. Default 255 bytes.
+    pub name_bytes_max: usize,
+    /// Length of a member's metadata. Default 512 bytes, as every sender's own limit.
+    pub meta_bytes_max: usize,
+    /// Buffered intents about unknown members. Default 4,096.
+    pub intents_max: usize,
+    /// Commands that wait for an answer. Default 256.
+    pub commands_max: usize,
+    /// Addresses of one join that are tried at the same time. Default 16.
+    pub join_parallel_max: usize,
+    /// How far a Lamport time may run ahead of our own. Default 2^40: an honest cluster needs
+    /// 34 years at a thousand events a second to get there.
+    pub lamport_jump_max: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            members_max: 65_536,
+            broadcasts_max: 4_096,
+            relays_max: 1_024,
+            inbound_streams_max: 128,
+            stream_bytes_total_max: 64 << 20,
+            stream_bytes_max: 20 << 20,
+            decompressed_bytes_max: 40 << 20,
+            datagram_bytes_max: 64 << 10,
+            nesting_max: 4,
+            push_pull_nodes_max: 1 << 20,
+            name_bytes_max: 255,
+            meta_bytes_max: 512,
+            intents_max: 4_096,
+            commands_max: 256,
+            join_parallel_max: 16,
+            lamport_jump_max: 1 << 40,
+        }
+    }
+}

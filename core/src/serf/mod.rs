@@ -1,0 +1,3 @@
+//! The Serf layer: what applications see.
+
+pub mod tags;

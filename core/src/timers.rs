@@ -1,0 +1,86 @@
+//! One ordered timer index for everything.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+
+use crate::id::{MemberId, SeqNo, StreamId};
+use crate::time::Instant;
+
+/// What a timer is for. The order of the variants is the order in which timers that are due at
+/// the same instant fire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum TimerKey {
+    /// The node's first step.
+    Start,
+    /// The direct ping of the running probe has had its time; other paths are tried.
+    PingTimeout,
+    /// The running probe ends.
+    ProbeDeadline,
+    /// The next probe is due.
+    Probe,
+    /// A ping on behalf of somebody else has had its time.
+    Relay(SeqNo),
+    /// A suspicion runs out.
+    Suspicion(MemberId),
+    /// The next round of gossip is due. Armed only while there is something to say.
+    Gossip,
+    /// The next exchange of full state is due.
+    PushPull,
+    /// A stream has had its time.
+    Stream(StreamId),
+    /// The next phase of a leave is due.
+    Leave,
+    /// Long-gone members are forgotten.
+    Reap,
+    /// A failed member is tried again.
+    Reconnect,
+    /// A prune that waits for its member's leave to finish.
+    Prune(MemberId),
+}
+
+/// Deadlines by key. Each key has at most one deadline; there are no tombstones.
+#[derive(Debug, Default)]
+pub(crate) struct Timers {
+    by_time: BTreeSet<(Instant, TimerKey)>,
+    by_key: BTreeMap<TimerKey, Instant>,
+}
+
+impl Timers {
+    /// Arms `key`, in place of an earlier deadline of it.
+    pub(crate) fn set(&mut self, key: TimerKey, at: Instant) {
+        if let Some(old) = self.by_key.insert(key, at) {
+            self.by_time.remove(&(old, key));
+        }
+        self.by_time.insert((at, key));
+    }
+
+    /// Disarms `key`. Says whether it was armed.
+    pub(crate) fn cancel(&mut self, key: TimerKey) -> bool {
+        let Some(old) = self.by_key.remove(&key) else { return false };
+        self.by_time.remove(&(old, key));
+        true
+    }
+
+    /// When `key` is due, if it is armed.
+    pub(crate) fn deadline(&self, key: TimerKey) -> Option<Instant> {
+        self.by_key.get(&key).copied()
+    }
+
+    /// The earliest deadline.
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        self.by_time.first().map(|&(at, _)| at)
+    }
+
+    /// Takes the earliest timer that was due at `now` and not armed later than that.
+    pub(crate) fn pop_due(&mut self, now: Instant) -> Option<TimerKey> {
+        let &(at, key) = self.by_time.first()?;
+        if at > now {
+            return None;
+        }
+        self.by_time.pop_first();
+        self.by_key.remove(&key);
+        Some(key)
+    }
+}
+
+#[cfg(test)]
+mod tests;

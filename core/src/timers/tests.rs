@@ -1,0 +1,50 @@
+//! The timer index against a naive model.
+
+use std::vec::Vec;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn key(n: u8) -> TimerKey {
+    match n % 4 {
+        0 => TimerKey::Probe,
+        1 => TimerKey::Gossip,
+        2 => TimerKey::Relay(SeqNo(u32::from(n / 4))),
+        _ => TimerKey::Suspicion(MemberId(u32::from(n / 4))),
+    }
+}
+
+proptest! {
+    /// Goal: set, cancel and pop mean what a plain list means. Method: random operations on both.
+    #[test]
+    fn agrees_with_a_plain_list(ops in prop::collection::vec((0u8..3, any::<u8>(), 0u64..50), 0..200)) {
+        let mut timers = Timers::default();
+        let mut model: Vec<(Instant, TimerKey)> = Vec::new();
+        for (op, which, at) in ops {
+            let (key, at) = (key(which), Instant::from_nanos(at));
+            match op {
+                0 => {
+                    timers.set(key, at);
+                    model.retain(|&(_, k)| k != key);
+                    model.push((at, key));
+                }
+                1 => {
+                    let armed = model.iter().any(|&(_, k)| k == key);
+                    prop_assert_eq!(timers.cancel(key), armed);
+                    model.retain(|&(_, k)| k != key);
+                }
+                _ => {
+                    model.sort_unstable();
+                    let due = model.first().copied().filter(|&(t, _)| t <= at);
+                    prop_assert_eq!(timers.pop_due(at), due.map(|(_, k)| k));
+                    if due.is_some() {
+                        model.remove(0);
+                    }
+                }
+            }
+            model.sort_unstable();
+            prop_assert_eq!(timers.next_deadline(), model.first().map(|&(t, _)| t));
+        }
+    }
+}

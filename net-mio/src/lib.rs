@@ -1,0 +1,1 @@
+//! One core on real sockets.

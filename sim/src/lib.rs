@@ -1,0 +1,1 @@
+//! A world of virtual time around many cores.
