@@ -42,6 +42,7 @@ mod limits;
 pub mod member;
 mod node;
 pub mod prng;
+pub mod re2;
 mod serf;
 pub mod time;
 mod timers;
