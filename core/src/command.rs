@@ -13,6 +13,8 @@ use crate::id::LamportTime;
 use crate::input::NetError;
 use crate::member::{Peer, Status};
 
+mod text;
+
 /// Something asked of a node. Answered by exactly one [`Reply`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {

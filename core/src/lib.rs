@@ -46,6 +46,7 @@ mod math;
 pub mod member;
 mod node;
 pub mod prng;
+pub mod re2;
 mod serf;
 pub mod time;
 mod timers;
