@@ -146,7 +146,7 @@ struct Parts {
 prop_compose! {
     fn parts()(
         names in [".{0,40}", ".{0,40}"],
-        bytes in [any_vec(any::<u8>(), 0..20), any_vec(any::<u8>(), 0..20), any_vec(any::<u8>(), 0..300)],
+        bytes in [0..20_usize, 0..20, 0..300].map(|len| any_vec(any::<u8>(), len)),
         opt in proptest::option::of(any_vec(any::<u8>(), 0..600)),
         number: u32,
         port: u16,
