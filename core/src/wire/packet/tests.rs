@@ -14,10 +14,14 @@ use crate::wire::message::{Nack, Ping};
 fn found(datagram: &[u8], limits: &Limits) -> Vec<Result<String, Reject>> {
     let mut found = Vec::new();
     open(datagram, limits, &mut Codec::default(), &mut |part| {
-        found.push(part.map(|message| match message {
-            Message::User(body) => String::from_utf8_lossy(body).into_owned(),
-            Message::Nack(nack) => std::format!("nack {}", nack.seq_no),
-            other => std::format!("{other:?}"),
+        found.push(part.map(|message| {
+            if let Message::User(body) = message {
+                String::from_utf8_lossy(body).into_owned()
+            } else if let Message::Nack(nack) = message {
+                std::format!("nack {}", nack.seq_no)
+            } else {
+                std::format!("{message:?}")
+            }
         }));
     });
     found
@@ -27,6 +31,7 @@ fn opened(datagram: &[u8]) -> Vec<Result<String, Reject>> {
     found(datagram, &Limits::default())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "reads well beside the errors")]
 fn text(text: &str) -> Result<String, Reject> {
     Ok(String::from(text))
 }

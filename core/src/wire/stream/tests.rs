@@ -13,13 +13,11 @@ use crate::wire::push_pull::NodeState;
 
 /// What a message says, as text.
 fn told(message: &StreamMessage<'_>) -> String {
-    match message {
-        StreamMessage::PushPull(state) => {
-            let nodes: Vec<_> = state.nodes().map(|node| (node.name, node.port)).collect();
-            std::format!("push/pull {} {nodes:?} {:?}", state.join, state.user_state)
-        }
-        other => std::format!("{other:?}"),
+    if let StreamMessage::PushPull(state) = message {
+        let nodes: Vec<_> = state.nodes().map(|node| (node.name, node.port)).collect();
+        return std::format!("push/pull {} {nodes:?} {:?}", state.join, state.user_state);
     }
+    std::format!("{message:?}")
 }
 
 /// Feeds these pieces; what came out, and after how many of them.
