@@ -76,12 +76,13 @@ fn findings(files: &[File]) -> BTreeMap<String, Vec<Finding>> {
     let mut all = BTreeMap::new();
     for File { path, text } in files {
         let mut found = documents::paths(text);
-        if path.ends_with(".rs") {
+        let extension = Path::new(path).extension().unwrap_or_default();
+        if extension == "rs" {
             found.extend(style::check(path, text));
             if let Some(rules) = &rules {
                 found.extend(documents::citations(text, rules));
             }
-        } else if path.ends_with(".md") {
+        } else if extension == "md" {
             found.extend(documents::titles(text));
         } else if path.ends_with("Cargo.toml") {
             found.extend(manifests::arrows(path, text));
