@@ -261,7 +261,7 @@ fn members_survive_the_way_to_the_client() {
     assert_eq!(second.tags.len(), 2);
 }
 
-/// Tags, status and name of a filter, and the names that it leaves.
+/// Tags, status and name of a filter, and the members that pass it.
 type Case =
     (&'static [(&'static str, &'static str)], &'static str, &'static str, &'static [&'static str]);
 
@@ -352,17 +352,6 @@ fn refusals_are_told_to_the_client() {
         let Some(Effect::Write(response)) = out.pop() else { panic!("{out:?}") };
         assert_eq!(values(&response).len(), len, "{request:?}");
         assert_eq!(error_of(&response), error.to_string());
-    }
-}
-
-/// Goal: `replay` decides whether old events are ignored. Method: join with both values.
-#[test]
-fn a_join_without_replay_ignores_old_events() {
-    for replay in [false, true] {
-        let mut agent = Agent::shaken();
-        agent.send(&bytes_of(&Request::Join { existing: vec!["127.0.0.9".into()], replay }));
-        let expected = Command::Join { addresses: vec!["127.0.0.9".into()], ignore_old: !replay };
-        assert_eq!(agent.commands, [expected]);
     }
 }
 
