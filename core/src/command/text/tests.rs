@@ -12,6 +12,10 @@ fn dial(address: &str, at: &str, cause: NetError) -> JoinFailure {
     failure(address, JoinError::Dial(at.parse::<SocketAddr>().unwrap(), cause))
 }
 
+fn exchange(at: &str, cause: NetError) -> JoinError {
+    JoinError::Exchange(at.parse().unwrap(), cause)
+}
+
 /// Goal: each cause reads as a real agent words it. Method: the lines of a real agent that was
 /// asked to join the same addresses.
 #[test]
@@ -38,6 +42,19 @@ fn each_failure_reads_as_the_peers_have_it() {
         (
             dial("192.0.2.1", "192.0.2.1:7946", NetError::TimedOut),
             "Failed to join 192.0.2.1: dial tcp 192.0.2.1:7946: i/o timeout",
+        ),
+        (
+            failure("127.0.7.9:7106", exchange("127.0.7.9:7106", NetError::Other("EOF".into()))),
+            "Failed to join 127.0.7.9: EOF",
+        ),
+        // A real agent shows its own address and an arrow too.
+        (
+            failure("[::1]:7106", exchange("[::1]:7106", NetError::Reset)),
+            "Failed to join ::1: read tcp [::1]:7106: read: connection reset by peer",
+        ),
+        (
+            failure("::1", exchange("[::1]:7946", NetError::TimedOut)),
+            "Failed to join ::1: read tcp [::1]:7946: i/o timeout",
         ),
         (
             failure("127.0.7.9:7104", JoinError::Remote("oops".to_string())),
