@@ -20,7 +20,6 @@ fn exchange(at: &str, cause: NetError) -> JoinError {
 /// asked to join the same addresses.
 #[test]
 fn each_failure_reads_as_the_peers_have_it() {
-    let bad = |address, error| failure(address, JoinError::BadAddress(error));
     let cases = [
         (
             dial("127.0.0.99", "127.0.0.99:7946", NetError::Refused),
@@ -62,6 +61,17 @@ fn each_failure_reads_as_the_peers_have_it() {
         ),
         (failure("n/[::1]:7104", JoinError::Malformed), "Failed to join ::1: malformed answer"),
         (failure("::1", JoinError::Version), "Failed to join ::1: no common protocol version"),
+    ];
+    for (failure, text) in cases {
+        assert_eq!(failure.to_string(), text);
+    }
+}
+
+/// Goal: what is wrong with an address reads as a real agent words it. Method: as above.
+#[test]
+fn each_bad_address_reads_as_the_peers_have_it() {
+    let bad = |address, error| failure(address, JoinError::BadAddress(error));
+    let cases = [
         (
             failure("n1/nohost.invalid:7", JoinError::Resolve(NetError::NoSuchHost)),
             "Failed to resolve n1/nohost.invalid:7: lookup nohost.invalid: no such host",
