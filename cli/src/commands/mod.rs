@@ -23,12 +23,7 @@ pub struct Subcommand {
 
 /// All commands, by name.
 pub const COMMANDS: &[Subcommand] = &[
-    Subcommand {
-        name: "agent",
-        synopsis: "Runs a Serf agent",
-        run: |args, _console| agent::run(args),
-        help: agent::help,
-    },
+    Subcommand { name: "agent", synopsis: "Runs a Serf agent", run: agent::run, help: agent::help },
     Subcommand {
         name: "keygen",
         synopsis: "Generates a new encryption key",
