@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example hostile -p tithing-core -- [INPUTS] [SEED]`
 
+#![expect(clippy::print_stdout, reason = "an example prints its figures")]
+
 #[path = "../tests/support/hostile.rs"]
 mod hostile;
 
