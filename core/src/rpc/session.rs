@@ -276,9 +276,9 @@ impl Session {
             // No key is set, so that only the empty one is right.
             Request::Auth { key } if key.is_empty() => respond(seq, "", out),
             Request::Auth { .. } => respond(seq, "Invalid authentication token", out),
-            Request::Join { existing, replay } => {
-                let command = Command::Join { addresses: existing, ignore_old: !replay };
-                self.ask(seq, Pending::Join, command, out);
+            // A node keeps no user events that a join could replay.
+            Request::Join { existing, replay: _ } => {
+                self.ask(seq, Pending::Join, Command::Join { addresses: existing }, out);
             }
             Request::Members => self.ask(seq, Pending::Members(None), Command::Members, out),
             Request::MembersFiltered(filter) => {

@@ -357,17 +357,6 @@ fn refusals_are_told_to_the_client() {
     }
 }
 
-/// Goal: `replay` decides whether old events are ignored. Method: join with both values.
-#[test]
-fn a_join_without_replay_ignores_old_events() {
-    for replay in [false, true] {
-        let mut agent = Agent::shaken();
-        agent.send(&bytes_of(&Request::Join { existing: vec!["127.0.0.9".into()], replay }));
-        let expected = Command::Join { addresses: vec!["127.0.0.9".into()], ignore_old: !replay };
-        assert_eq!(agent.commands, [expected]);
-    }
-}
-
 /// Goal: what makes no sense closes the connection, with a reason for the log and no response.
 /// Method: a table of bad bytes and reasons.
 #[test]
