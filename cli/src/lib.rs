@@ -6,10 +6,13 @@
 //! is [`agent`].
 
 pub mod agent;
+pub mod client;
+pub mod columns;
 pub mod commands;
 pub mod console;
 pub mod flags;
 pub mod go;
+pub mod json;
 
 mod top;
 
