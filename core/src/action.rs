@@ -130,14 +130,15 @@ impl Actions {
         self.bytes.get(range.clone()).unwrap_or_default()
     }
 
-    fn store(&mut self, bytes: &[u8]) -> Range<usize> {
+    fn store(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> Range<usize> {
         let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
+        write(&mut self.bytes);
         start..self.bytes.len()
     }
 
-    pub(crate) fn send_datagram(&mut self, to: SocketAddr, payload: &[u8]) {
-        let payload = self.store(payload);
+    /// The payload is what `write` appends.
+    pub(crate) fn send_datagram(&mut self, to: SocketAddr, write: impl FnOnce(&mut Vec<u8>)) {
+        let payload = self.store(write);
         self.list.push(Stored::SendDatagram { to, payload });
     }
 
@@ -145,8 +146,9 @@ impl Actions {
         self.list.push(Stored::OpenStream { stream, to });
     }
 
-    pub(crate) fn write_stream(&mut self, stream: StreamId, data: &[u8]) {
-        let data = self.store(data);
+    /// The data is what `write` appends.
+    pub(crate) fn write_stream(&mut self, stream: StreamId, write: impl FnOnce(&mut Vec<u8>)) {
+        let data = self.store(write);
         self.list.push(Stored::WriteStream { stream, data });
     }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::LamportTime;
 use crate::input::NetError;
 use crate::member::{Peer, Status};
+use crate::wire::keyring::{Key, KeyringError};
 
 mod text;
 
@@ -28,6 +29,24 @@ pub enum Command {
     Leave,
     /// List the members. Answered by [`Reply::Members`].
     Members,
+    /// Add a key to this node's keyring. One that is there is no error. Answered by
+    /// [`Reply::Keys`], as are the next three.
+    InstallKey {
+        /// The key.
+        key: Key,
+    },
+    /// Seal with this key from now on. It must be in the keyring.
+    UseKey {
+        /// The key.
+        key: Key,
+    },
+    /// Remove a key, which must not be the one that seals. One that is not there is no error.
+    RemoveKey {
+        /// The key.
+        key: Key,
+    },
+    /// List the keys of this node.
+    ListKeys,
 }
 
 /// The answer to a [`Command`].
@@ -42,6 +61,8 @@ pub enum Reply {
     },
     /// All members known, by name.
     Members(Vec<MemberInfo>),
+    /// The keys that the node has now, primary first.
+    Keys(Vec<Key>),
     /// The command was refused; nothing has changed.
     Refused(CommandError),
 }
@@ -116,6 +137,8 @@ pub enum CommandError {
     LeaveInProgress,
     /// More commands wait than `Limits::commands_max`.
     TooMany,
+    /// The keyring stays as it is.
+    Keyring(KeyringError),
 }
 
 impl fmt::Display for CommandError {
@@ -125,6 +148,7 @@ impl fmt::Display for CommandError {
             Self::JoinAfterLeave => "Serf can't Join after Leave or Shutdown",
             Self::LeaveInProgress => "Leave already in progress",
             Self::TooMany => "Too many commands are waiting",
+            Self::Keyring(error) => return error.fmt(f),
         })
     }
 }

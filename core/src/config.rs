@@ -9,7 +9,11 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::Limits;
+use crate::nonces::NonceSeed;
 use crate::serf::tags;
+use crate::wire::crypt::Version;
+use crate::wire::keyring::Keyring;
+use crate::wire::label::{self, LABEL_BYTES_MAX};
 
 /// Oldest Serf protocol version that this node can speak.
 pub const PROTOCOL_MIN: u8 = 2;
@@ -31,12 +35,48 @@ pub struct Config {
     pub tags: BTreeMap<String, String>,
     /// Whether packets that get shorter by it, and all streams, are compressed. Serf's default.
     pub compression: bool,
+    /// Label and encryption.
+    pub security: SecurityConfig,
     /// Timing and fan-out of the gossip layer.
     pub gossip: GossipConfig,
     /// Timing of the Serf layer.
     pub serf: SerfConfig,
     /// Bounds on queues and tables.
     pub limits: Limits,
+}
+
+/// What keeps strangers out, and clusters apart. Default: nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityConfig {
+    /// The cluster's label, at most 255 bytes. Empty: none. Members with another label, or none,
+    /// are not heard.
+    pub label: String,
+    /// Whether somebody before us checks labels and takes them off.
+    pub skip_inbound_label_check: bool,
+    /// The keys, primary first. Empty: no encryption. It is never recorded.
+    #[serde(skip)]
+    pub keyring: Keyring,
+    /// Whether only encrypted input is taken, if there are keys. Off only while a cluster is being
+    /// moved to encryption.
+    pub verify_incoming: bool,
+    /// Whether what is sent is encrypted, if there are keys. Off only while a cluster is being
+    /// moved to encryption.
+    pub verify_outgoing: bool,
+    /// What no other process has. Needed if there are keys.
+    pub nonce_seed: Option<NonceSeed>,
+}
+
+impl Default for SecurityConfig {
+    fn default() -> Self {
+        Self {
+            label: String::new(),
+            skip_inbound_label_check: false,
+            keyring: Keyring::default(),
+            verify_incoming: true,
+            verify_outgoing: true,
+            nonce_seed: None,
+        }
+    }
 }
 
 /// A named set of timings (memberlist's and Serf's own three).
@@ -196,6 +236,7 @@ impl Config {
             protocol: PROTOCOL_MAX,
             tags: BTreeMap::new(),
             compression: true,
+            security: SecurityConfig::default(),
             gossip: profile.gossip(),
             serf: SerfConfig::default(),
             limits: Limits::default(),
@@ -222,13 +263,31 @@ impl Config {
         if tags::encoded(&self.tags, self.protocol).len() > self.limits.meta_bytes_max {
             return Err(ConfigError::TagsTooLarge);
         }
-        self.gossip.check()?;
+        let envelope_bytes = self.security.check()?;
+        self.gossip.check(envelope_bytes)?;
         Ok(ValidConfig(self))
     }
 }
 
+impl SecurityConfig {
+    /// Returns what the envelope takes of each packet.
+    fn check(&self) -> Result<u16, ConfigError> {
+        if self.label.len() > LABEL_BYTES_MAX {
+            return Err(ConfigError::LabelTooLong { bytes_max: LABEL_BYTES_MAX });
+        }
+        let mut bytes = label::overhead(&self.label);
+        if !self.keyring.is_empty() {
+            if self.nonce_seed.is_none() {
+                return Err(ConfigError::NonceSeedMissing);
+            }
+            bytes += Version::Exact.overhead();
+        }
+        Ok(u16::try_from(bytes).unwrap_or(u16::MAX))
+    }
+}
+
 impl GossipConfig {
-    fn check(&self) -> Result<(), ConfigError> {
+    fn check(&self, envelope_bytes: u16) -> Result<(), ConfigError> {
         if self.probe_interval.is_zero() || self.probe_timeout.is_zero() {
             return Err(ConfigError::ProbeZero);
         }
@@ -241,19 +300,28 @@ impl GossipConfig {
         if self.awareness_max == 0 {
             return Err(ConfigError::AwarenessZero);
         }
-        if self.packet_bytes_max < PACKET_BYTES_MIN {
-            return Err(ConfigError::PacketTooSmall { bytes_min: PACKET_BYTES_MIN });
+        let bytes_min = PACKET_BYTES_MIN.saturating_add(envelope_bytes);
+        if self.packet_bytes_max < bytes_min {
+            return Err(ConfigError::PacketTooSmall { bytes_min });
         }
         Ok(())
     }
 }
 
-/// The smallest packet budget: the largest alive message with its wrappers still fits.
+/// The smallest packet budget, beside label and encryption: the largest alive message with its
+/// wrappers still fits.
 pub const PACKET_BYTES_MIN: u16 = 1024;
 
 /// A configuration whose rules all hold. The only kind that a node accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidConfig(Config);
+
+impl ValidConfig {
+    /// Takes the keys out, so that a key that is removed later is really gone.
+    pub(crate) fn take_keyring(&mut self) -> Keyring {
+        core::mem::take(&mut self.0.security.keyring)
+    }
+}
 
 impl core::ops::Deref for ValidConfig {
     type Target = Config;
@@ -295,6 +363,13 @@ pub enum ConfigError {
     SuspicionZero,
     /// The health score has no room.
     AwarenessZero,
+    /// The label is too long.
+    LabelTooLong {
+        /// The longest label.
+        bytes_max: usize,
+    },
+    /// There are keys, but nothing that nonces could come from.
+    NonceSeedMissing,
     /// The packet budget is too small for an alive message.
     PacketTooSmall {
         /// The smallest budget.
@@ -329,6 +404,10 @@ impl fmt::Display for ConfigError {
             }
             Self::SuspicionZero => f.write_str("Suspicion multipliers must not be zero"),
             Self::AwarenessZero => f.write_str("The limit of the health score must not be zero"),
+            Self::LabelTooLong { bytes_max } => {
+                write!(f, "The label exceeds the limit of {bytes_max} bytes")
+            }
+            Self::NonceSeedMissing => f.write_str("Encryption needs a nonce seed"),
             Self::PacketTooSmall { bytes_min } => {
                 write!(f, "The packet budget must be at least {bytes_min} bytes")
             }

@@ -11,10 +11,13 @@ use crate::event::{Event, Reject, Shed};
 use crate::gossip::broadcast::{Audience, Outbox};
 use crate::id::MemberId;
 use crate::member::Peer;
+use crate::nonces::Nonces;
 use crate::prng::{Prng, Seed};
 use crate::time::{Duration, Instant};
 use crate::timers::{TimerKey, Timers};
 use crate::wire::codec::{Codec, Compression};
+use crate::wire::envelope::Envelope;
+use crate::wire::keyring::Keyring;
 use crate::wire::packet::{Checksum, PacketBuilder, Wrap};
 
 /// One stream of randomness for each purpose, so that a draw more in one does not shift another.
@@ -69,6 +72,8 @@ pub(crate) struct Env {
     pub(crate) audience: Audience,
     /// News for the Serf layer.
     pub(crate) notices: Vec<Notice>,
+    /// Label and encryption.
+    pub(crate) envelope: Envelope,
     /// Compression, with its buffers.
     pub(crate) codec: Codec,
     /// The packet being built.
@@ -84,8 +89,10 @@ pub(crate) struct Env {
 pub(crate) const REPORTS_MAX: u8 = 8;
 
 impl Env {
-    pub(crate) fn new(config: &ValidConfig, seed: Seed) -> Self {
+    pub(crate) fn new(config: &ValidConfig, keyring: Keyring, seed: Seed, now: Instant) -> Self {
         let mut key = Prng::new(seed, 0);
+        let security = &config.security;
+        let nonces = security.nonce_seed.map(|nonce_seed| Nonces::new(nonce_seed, seed, now));
         Self {
             timers: Timers::default(),
             rngs: Rngs::new(seed),
@@ -98,6 +105,7 @@ impl Env {
                 retransmit_mult: config.gossip.retransmit_mult,
             },
             notices: Vec::new(),
+            envelope: Envelope::new(security, keyring, nonces.unwrap_or_else(Nonces::idle)),
             codec: Codec::default(),
             packet: PacketBuilder::default(),
             scratch: Vec::new(),
@@ -158,7 +166,8 @@ impl Cx<'_> {
 
     /// Sends the packet that has been built, filled up with broadcasts.
     pub(crate) fn send_with_broadcasts(&mut self, to: SocketAddr, checksum: Checksum) {
-        let used = self.env.packet.bytes() + PIGGYBACK_OVERHEAD;
+        let overhead = PIGGYBACK_OVERHEAD + self.env.envelope.datagram_overhead();
+        let used = self.env.packet.bytes() + overhead;
         let budget = usize::from(self.config.gossip.packet_bytes_max).saturating_sub(used);
         let Env { outbox, packet, audience, .. } = &mut *self.env;
         outbox.fill(packet, budget, *audience);
@@ -169,10 +178,10 @@ impl Cx<'_> {
     pub(crate) fn send(&mut self, to: SocketAddr, checksum: Checksum) {
         let compress =
             if self.config.compression { Compression::IfShorter } else { Compression::Off };
-        let Env { packet, codec, counters, .. } = &mut *self.env;
-        let datagram = packet.finish(Wrap { compress, crc: checksum }, codec);
+        let Env { packet, codec, envelope, counters, .. } = &mut *self.env;
+        let packet = packet.finish(Wrap { compress, crc: checksum }, codec);
         counters.datagrams_sent += 1;
-        self.out.send_datagram(to, datagram);
+        self.out.send_datagram(to, |out| envelope.seal_datagram(packet, out));
     }
 }
 

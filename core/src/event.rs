@@ -192,6 +192,16 @@ pub enum Reject {
     TooLarge,
     /// Encrypted, and encryption is not configured.
     Encrypted,
+    /// Not encrypted, and only encrypted input is taken.
+    NotEncrypted,
+    /// No key opens it.
+    Undecryptable,
+    /// A key opens it, but it was padded as nobody pads.
+    BadPadding,
+    /// The label is not ours, or makes no sense. No label counts as an empty one.
+    BadLabel,
+    /// A label, though somebody before us takes it off.
+    DoubleLabel,
     /// A name that is empty or not UTF-8.
     BadName,
     /// An address that is neither 4 nor 16 bytes.

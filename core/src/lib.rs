@@ -45,6 +45,7 @@ mod limits;
 mod math;
 pub mod member;
 mod node;
+mod nonces;
 pub mod prng;
 pub mod re2;
 pub mod rpc;
@@ -62,6 +63,7 @@ pub use id::{CommandId, Incarnation, LamportTime, LookupId, MemberId, SeqNo, Str
 pub use input::{Input, NetError};
 pub use limits::Limits;
 pub use node::Node;
+pub use nonces::{NonceSeed, Nonces};
 pub use prng::Seed;
 pub use serf::tags;
 pub use time::Instant;

@@ -22,6 +22,7 @@ use crate::serf::{self, Serf, tags};
 use crate::time::Instant;
 use crate::timers::TimerKey;
 use crate::wire::codec::Codec;
+use crate::wire::keyring::{Key, Keyring, KeyringError};
 use crate::wire::message::Message;
 use crate::wire::packet;
 
@@ -40,6 +41,8 @@ pub struct Node {
     joins: Joins,
     /// Decompresses what arrives; what is sent meanwhile is compressed by `env.codec`.
     reading: Codec,
+    /// The datagram at hand, decrypted.
+    opened: Vec<u8>,
     due: Vec<(Instant, TimerKey)>,
 }
 
@@ -62,8 +65,9 @@ use cx;
 
 impl Node {
     /// A node that starts at `now`. Its first deadline is `now`: the first tick announces it.
-    pub fn new(config: ValidConfig, seed: Seed, now: Instant) -> Self {
-        let mut env = Env::new(&config, seed);
+    pub fn new(mut config: ValidConfig, seed: Seed, now: Instant) -> Self {
+        let keyring = config.take_keyring();
+        let mut env = Env::new(&config, keyring, seed, now);
         env.timers.set(TimerKey::Start, now);
         Self {
             now,
@@ -73,6 +77,7 @@ impl Node {
             streams: Streams::default(),
             joins: Joins::default(),
             reading: Codec::default(),
+            opened: Vec::new(),
             due: Vec::new(),
             config,
         }
@@ -117,7 +122,7 @@ impl Node {
         self.env.timers.next_deadline()
     }
 
-    /// The configuration that the node was made with.
+    /// The configuration that the node was made with, without its keys.
     pub fn config(&self) -> &ValidConfig {
         &self.config
     }
@@ -195,9 +200,18 @@ impl Node {
 
     fn on_datagram(&mut self, from: SocketAddr, payload: &[u8], out: &mut Actions) {
         self.env.counters.datagrams_received += 1;
+        let mut opened = core::mem::take(&mut self.opened);
+        match self.env.envelope.open_datagram(payload, &mut opened) {
+            Ok(packet) => self.on_packet(from, packet, out),
+            Err(reason) => cx!(self, out, Some(from)).reject(reason),
+        }
+        self.opened = opened;
+    }
+
+    fn on_packet(&mut self, from: SocketAddr, packet: &[u8], out: &mut Actions) {
         let mut codec = core::mem::take(&mut self.reading);
         let Self { now, config, env, gossip, serf, .. } = self;
-        packet::open(payload, &config.limits, &mut codec, &mut |message| {
+        packet::open(packet, &config.limits, &mut codec, &mut |message| {
             let cx = &mut Cx { now: *now, from: Some(from), config, env: &mut *env, out };
             match message {
                 Ok(Message::User(bytes)) => serf.on_message(cx, bytes),
@@ -231,7 +245,27 @@ impl Node {
                 let members = self.serf.members(&self.env.directory);
                 out.reply(id, Reply::Members(members));
             }
+            Command::InstallKey { key } => self.change_keys(id, |ring| ring.install(key), out),
+            Command::UseKey { key } => self.change_keys(id, |ring| ring.select(&key), out),
+            Command::RemoveKey { key } => self.change_keys(id, |ring| ring.remove(&key), out),
+            Command::ListKeys => {
+                let outcome = self.env.envelope.keys().ok_or(KeyringError::Empty);
+                reply_keys(id, outcome, out);
+            }
         }
+    }
+
+    /// Changes the keyring of this node; the caller is told the keys that it has now
+    /// (PROTOCOL.md P-105).
+    fn change_keys(
+        &mut self,
+        id: CommandId,
+        change: impl FnOnce(&mut Keyring) -> Result<(), KeyringError>,
+        out: &mut Actions,
+    ) {
+        let changed = self.env.envelope.change_keys(change);
+        let outcome = changed.and_then(|()| self.env.envelope.keys().ok_or(KeyringError::Empty));
+        reply_keys(id, outcome, out);
     }
 
     /// A join has ended: everybody is told, the caller is answered, the next one begins.
@@ -260,6 +294,14 @@ impl Node {
         }
         self.gossip.arm_spreading(cx);
     }
+}
+
+fn reply_keys(id: CommandId, outcome: Result<Vec<Key>, KeyringError>, out: &mut Actions) {
+    let reply = match outcome {
+        Ok(keys) => Reply::Keys(keys),
+        Err(error) => Reply::Refused(CommandError::Keyring(error)),
+    };
+    out.reply(id, reply);
 }
 
 /// The gossip layer's news reach the Serf layer in their order.

@@ -9,6 +9,7 @@ use support::{bytes, describe, describe_node, hex, vectors};
 use tithing_core::Limits;
 use tithing_core::wire::codec::{Codec, Compression};
 use tithing_core::wire::dialect::{Dialect, Reader};
+use tithing_core::wire::envelope::Envelope;
 use tithing_core::wire::message::Message;
 use tithing_core::wire::packet::{self, Checksum, PacketBuilder, Wrap};
 use tithing_core::wire::push_pull::{self, PushPull};
@@ -168,10 +169,16 @@ fn every_captured_stream_is_understood_and_written_again() {
 
         let mut reader = StreamReader::default();
         reader.push(&raw[..raw.len() - 1], &limits).expect("room");
-        assert!(reader.poll(&limits, &mut codec).expect("no error yet").is_none(), "{name}");
+        assert!(
+            reader.poll(&limits, &mut codec, &Envelope::none()).expect("no error yet").is_none(),
+            "{name}"
+        );
         assert_eq!(reader.buffered(), raw.len() - 1);
         reader.push(&raw[raw.len() - 1..], &limits).expect("room");
-        let message = reader.poll(&limits, &mut codec).expect("no error").expect("a message");
+        let message = reader
+            .poll(&limits, &mut codec, &Envelope::none())
+            .expect("no error")
+            .expect("a message");
         assert_eq!(described_stream(&message), vector["decoded"]["message"], "{name}");
         let body = written_stream(&message, dialect);
         assert_eq!(body, plain, "{name}");
@@ -179,10 +186,10 @@ fn every_captured_stream_is_understood_and_written_again() {
         let mut sealed = Vec::new();
         let layers = vector["decoded"]["layers"].as_array().expect("layers");
         if layers.is_empty() {
-            stream::seal(&body, Compression::Off, &mut codec, &mut sealed);
+            stream::pack(&body, Compression::Off, &mut codec, &mut sealed);
             assert_eq!(sealed, raw, "{name}");
         } else {
-            stream::seal(&body, Compression::Always, &mut codec, &mut sealed);
+            stream::pack(&body, Compression::Always, &mut codec, &mut sealed);
             assert_eq!(unwrapped_once(&sealed, &mut codec), plain, "{name}");
         }
 
@@ -271,7 +278,8 @@ fn written_stream_in_other_dialect(body: &[u8], limits: &Limits, dialect: Dialec
     let mut codec = Codec::default();
     let mut reader = StreamReader::default();
     reader.push(body, limits).expect("room");
-    let message = reader.poll(limits, &mut codec).expect("no error").expect("a message");
+    let message =
+        reader.poll(limits, &mut codec, &Envelope::none()).expect("no error").expect("a message");
     written_stream(&message, other)
 }
 

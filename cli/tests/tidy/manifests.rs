@@ -16,6 +16,7 @@ const CORE: &[&str] = &[
     "serde",
     "siphasher",
     "weezl",
+    "zeroize",
 ];
 
 /// Our own packages, and which of ours each may depend on.

@@ -54,8 +54,9 @@ impl Gossip {
                 continue;
             };
             let checksum = checksum_for(record.protocol_max);
-            let budget = usize::from(cx.config.gossip.packet_bytes_max) - COMPOUND_HEADER;
             let env = &mut *cx.env;
+            let overhead = COMPOUND_HEADER + env.envelope.datagram_overhead();
+            let budget = usize::from(cx.config.gossip.packet_bytes_max).saturating_sub(overhead);
             env.packet.clear();
             env.outbox.fill(&mut env.packet, budget, env.audience);
             if env.packet.is_empty() {

@@ -12,6 +12,7 @@ use crate::member::Peer;
 use crate::time::Instant;
 use crate::timers::TimerKey;
 use crate::wire::codec::Compression;
+use crate::wire::envelope::Side;
 use crate::wire::stream::{self, StreamReader};
 
 /// Why full state is exchanged.
@@ -47,7 +48,8 @@ pub(crate) struct Stream {
     pub(crate) connected: bool,
     /// Bytes received.
     pub(crate) reader: StreamReader,
-    /// A request that goes out as soon as the stream is connected.
+    /// A request, still without label and encryption, that goes out as soon as the stream is
+    /// connected.
     request: Vec<u8>,
 }
 
@@ -85,7 +87,7 @@ impl Streams {
         body: &[u8],
     ) -> StreamId {
         let mut request = Vec::new();
-        stream::seal(body, stream_compression(cx), &mut cx.env.codec, &mut request);
+        stream::pack(body, stream_compression(cx), &mut cx.env.codec, &mut request);
         self.open(cx, to, Role::Ping(seq_no), deadline, request)
     }
 
@@ -99,7 +101,7 @@ impl Streams {
     ) -> StreamId {
         self.opened += 1;
         let id = StreamId::outbound(self.opened);
-        let reader = StreamReader::default();
+        let reader = StreamReader::new(Side::Reply);
         self.open.insert(id, Stream { peer: to, role, connected: false, reader, request });
         cx.env.timers.set(TimerKey::Stream(id), deadline);
         cx.out.open_stream(id, to);
@@ -123,8 +125,9 @@ impl Streams {
         };
         stream.connected = true;
         if !stream.request.is_empty() {
-            cx.out.write_stream(id, &stream.request);
-            stream.request = Vec::new();
+            let envelope = &mut cx.env.envelope;
+            let request = core::mem::take(&mut stream.request);
+            cx.out.write_stream(id, |out| envelope.seal_stream(Side::Request, &request, out));
         }
         if matches!(stream.role, Role::PushPull(_)) {
             cx.set_timer(TimerKey::Stream(id), cx.config.gossip.tcp_timeout);
@@ -140,7 +143,7 @@ impl Streams {
         }
         cx.emit(Event::StreamAccepted { from: peer });
         self.inbound += 1;
-        let reader = StreamReader::default();
+        let reader = StreamReader::new(Side::Request);
         let stream =
             Stream { peer, role: Role::Serving, connected: true, reader, request: Vec::new() };
         self.open.insert(id, stream);

@@ -12,6 +12,7 @@ use crate::gossip::streams::{Purpose, Role, Stream, stream_compression};
 use crate::id::StreamId;
 use crate::input::NetError;
 use crate::wire::codec::Codec;
+use crate::wire::envelope::Side;
 use crate::wire::message::{Ack, Message, Ping};
 use crate::wire::push_pull::PushPull;
 use crate::wire::stream::{self, StreamMessage, StreamReject};
@@ -41,7 +42,7 @@ impl Node {
     fn read_stream(&mut self, id: StreamId, codec: &mut Codec, out: &mut Actions) {
         // The message borrows from the stream, which leaves the table as long as it is handled.
         let Some(mut stream) = self.streams.detach(id) else { return };
-        let polled = stream.reader.poll(&self.config.limits, codec);
+        let polled = stream.reader.poll(&self.config.limits, codec, &self.env.envelope);
         if let Ok(None) = polled {
             return self.streams.attach(id, stream);
         }
@@ -107,11 +108,10 @@ impl Node {
 
     fn write_state(&mut self, id: StreamId, join: bool, out: &mut Actions) {
         let cx = cx!(self, out);
-        let (mut user_state, mut body, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut user_state, mut body) = (Vec::new(), Vec::new());
         self.serf.write_state(cx, &mut user_state);
         self.gossip.write_state(cx, join, &user_state, &mut body);
-        seal(cx, &body, &mut sealed);
-        cx.out.write_stream(id, &sealed);
+        write_message(cx, id, &body);
     }
 
     fn answer_ping(&mut self, id: StreamId, peer: SocketAddr, ping: Ping<'_>, out: &mut Actions) {
@@ -119,10 +119,9 @@ impl Node {
         if !ping.node.is_empty() && !cx.is_self(ping.node) {
             return cx.reject(Reject::WrongName);
         }
-        let (mut body, mut sealed) = (Vec::new(), Vec::new());
+        let mut body = Vec::new();
         Message::Ack(Ack { seq_no: ping.seq_no, payload: None }).encode(&mut body);
-        seal(cx, &body, &mut sealed);
-        cx.out.write_stream(id, &sealed);
+        write_message(cx, id, &body);
     }
 
     /// A stream makes no sense: it is answered if its envelope was at fault, and closed.
@@ -136,10 +135,9 @@ impl Node {
         let cx = cx!(self, out, Some(peer));
         cx.reject(reject.reason);
         if let (Some(text), Role::Serving) = (reject.answer, role) {
-            let (mut body, mut sealed) = (Vec::new(), Vec::new());
+            let mut body = Vec::new();
             stream::encode_error(text, &mut body);
-            seal(cx, &body, &mut sealed);
-            cx.out.write_stream(id, &sealed);
+            write_message(cx, id, &body);
         }
         out.close_stream(id);
         self.on_stream_lost(id, role, peer, JoinError::Malformed, out);
@@ -222,9 +220,13 @@ impl Node {
     }
 }
 
-fn seal(cx: &mut Cx<'_>, body: &[u8], sealed: &mut Vec<u8>) {
-    let compression = stream_compression(cx);
-    stream::seal(body, compression, &mut cx.env.codec, sealed);
+/// Writes a message in its envelope: a reply if the other side opened the stream.
+fn write_message(cx: &mut Cx<'_>, id: StreamId, body: &[u8]) {
+    let mut packed = Vec::new();
+    stream::pack(body, stream_compression(cx), &mut cx.env.codec, &mut packed);
+    let side = if id.is_inbound() { Side::Reply } else { Side::Request };
+    let envelope = &mut cx.env.envelope;
+    cx.out.write_stream(id, |out| envelope.seal_stream(side, &packed, out));
 }
 
 /// An error while dialling, or one in the middle of an exchange.

@@ -1,7 +1,11 @@
 //! Bytes <-> messages. Nothing here knows about state.
 
 pub mod codec;
+pub mod crypt;
 pub mod dialect;
+pub mod envelope;
+pub mod keyring;
+pub mod label;
 pub mod message;
 pub mod packet;
 pub mod push_pull;
@@ -38,4 +42,5 @@ pub(crate) mod kind {
     pub(crate) const NACK: u8 = 11;
     pub(crate) const CRC: u8 = 12;
     pub(crate) const ERROR: u8 = 13;
+    pub(crate) const LABEL: u8 = 244;
 }

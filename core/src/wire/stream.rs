@@ -1,11 +1,15 @@
-//! Streams: one message each way, perhaps compressed (PROTOCOL.md P-26 to P-28).
+//! Streams: one message each way, perhaps compressed, perhaps sealed, with a label before the
+//! request (PROTOCOL.md P-26 to P-28, P-101, P-107).
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use super::codec::{Codec, Compression};
 use super::dialect::{DecodeError, DecodeErrorKind, Dialect, Reader, Writer};
+use super::envelope::{Envelope, STREAM_HEADER_BYTES, Side};
 use super::kind;
+use super::label::{self, LABEL_BYTES_MAX};
 use super::message::{Ack, Ping};
 use super::push_pull::{self, Header, PushPull};
 use crate::event::Reject;
@@ -13,6 +17,12 @@ use crate::limits::Limits;
 
 /// The answer to an encrypted stream when encryption is not configured.
 const ENCRYPTED: &str = "Remote state is encrypted and encryption is not configured";
+
+/// The answer to a plain stream when only encrypted ones are taken.
+const NOT_ENCRYPTED: &str = "Encryption is configured but remote state is not encrypted";
+
+/// The answer to a stream that no key opens.
+const UNDECRYPTABLE: &str = "No installed keys could decrypt the message";
 
 /// The answer to a compressed stream that does not decompress.
 const NOT_DECOMPRESSED: &str = "Remote state cannot be decompressed";
@@ -53,6 +63,9 @@ impl From<Reject> for StreamReject {
 /// memory is set aside for bytes that have only been announced.
 #[derive(Debug, Default)]
 pub struct StreamReader {
+    /// Which direction it is. That of requests begins with a label, which is taken off first.
+    side: Side,
+    is_label_off: bool,
     received: Vec<u8>,
     /// The message, if it came compressed.
     plain: Vec<u8>,
@@ -88,14 +101,25 @@ enum Next {
 }
 
 impl StreamReader {
+    /// A reader for one direction of a stream.
+    pub fn new(side: Side) -> Self {
+        Self { side, ..Self::default() }
+    }
+
     /// Adds bytes that arrived. Bytes behind the message are dropped.
     ///
-    /// More than `limits.stream_bytes_max` are [`Reject::TooLarge`].
+    /// More than `limits.stream_bytes_max`, beside label and encryption header, are
+    /// [`Reject::TooLarge`].
     pub fn push(&mut self, data: &[u8], limits: &Limits) -> Result<(), Reject> {
         if self.is_over() {
             return Ok(());
         }
-        if data.len() > limits.stream_bytes_max.saturating_sub(self.received.len()) {
+        let bytes_max = limits.stream_bytes_max.saturating_add(match self.received.first() {
+            Some(&kind::LABEL) => 2 + LABEL_BYTES_MAX + STREAM_HEADER_BYTES,
+            Some(&kind::ENCRYPT) => STREAM_HEADER_BYTES,
+            _ => 0,
+        });
+        if data.len() > bytes_max.saturating_sub(self.received.len()) {
             return Err(Reject::TooLarge);
         }
         self.received.extend_from_slice(data);
@@ -116,21 +140,26 @@ impl StreamReader {
         &'s mut self,
         limits: &Limits,
         codec: &'s mut Codec,
+        envelope: &Envelope,
     ) -> Result<Option<StreamMessage<'s>>, StreamReject> {
         if self.is_over() {
             self.received = Vec::new();
             self.plain = Vec::new();
             return Ok(None);
         }
-        match self.progress.advance(&self.received, limits) {
-            Ok(false) => return Ok(None),
-            Ok(true) => self.progress.next = Next::Over,
+        let message = match self.advance(limits, envelope) {
+            Ok(None) => return Ok(None),
+            Ok(Some(message)) => {
+                self.progress.next = Next::Over;
+                message
+            }
             Err(reject) => {
                 self.progress.next = Next::Over;
                 return Err(reject);
             }
-        }
-        let message = match self.received.split_first() {
+        };
+        let message = self.received.get(message).unwrap_or_default();
+        let message = match message.split_first() {
             Some((&kind::COMPRESS, body)) => {
                 codec
                     .decompress(body, limits.decompressed_bytes_max, &mut self.plain)
@@ -140,9 +169,68 @@ impl StreamReader {
                 }
                 &self.plain
             }
-            _ => &self.received,
+            _ => message,
         };
         Ok(Some(StreamMessage::decode(message, limits)?))
+    }
+
+    /// Where in the received bytes the message lies, once it is whole, without its envelope.
+    fn advance(
+        &mut self,
+        limits: &Limits,
+        envelope: &Envelope,
+    ) -> Result<Option<Range<usize>>, StreamReject> {
+        if !self.take_label_off(envelope)? {
+            return Ok(None);
+        }
+        match self.received.first() {
+            None => Ok(None),
+            Some(&kind::ENCRYPT) if envelope.is_keyed() => self.open_block(limits, envelope),
+            Some(_) if envelope.is_strict() => {
+                let answer = Some(NOT_ENCRYPTED);
+                Err(StreamReject { reason: Reject::NotEncrypted, answer })
+            }
+            Some(_) => {
+                let is_whole = self.progress.advance(&self.received, limits)?;
+                Ok(is_whole.then_some(0..self.received.len()))
+            }
+        }
+    }
+
+    /// Whether the label has been taken off, or there is none. Nothing about it is answered.
+    fn take_label_off(&mut self, envelope: &Envelope) -> Result<bool, Reject> {
+        if self.side == Side::Request && !self.is_label_off {
+            let Some((label, rest)) = label::split(&self.received)? else { return Ok(false) };
+            envelope.check_label(label)?;
+            let header_bytes = self.received.len() - rest.len();
+            self.received.drain(..header_bytes);
+            self.is_label_off = true;
+        }
+        Ok(true)
+    }
+
+    /// Decrypts the block where it lies, once it is whole.
+    fn open_block(
+        &mut self,
+        limits: &Limits,
+        envelope: &Envelope,
+    ) -> Result<Option<Range<usize>>, StreamReject> {
+        let Some((header, rest)) = self.received.split_first_chunk_mut::<STREAM_HEADER_BYTES>()
+        else {
+            return Ok(None);
+        };
+        let [_, len @ ..] = *header;
+        let answered = |reason| StreamReject { reason, answer: Some(UNDECRYPTABLE) };
+        let block_bytes = usize::try_from(u32::from_be_bytes(len)).unwrap_or(usize::MAX);
+        if block_bytes > limits.stream_bytes_max {
+            return Err(answered(Reject::TooLarge));
+        }
+        let Some(block) = rest.get_mut(..block_bytes) else { return Ok(None) };
+        let text = envelope.open_stream(len, block).map_err(answered)?;
+        if text.is_empty() {
+            return Err(answered(Reject::Empty));
+        }
+        Ok(Some(STREAM_HEADER_BYTES + text.start..STREAM_HEADER_BYTES + text.end))
     }
 }
 
@@ -281,8 +369,8 @@ pub fn encode_user(payload: &[u8], dialect: Dialect, out: &mut Vec<u8>) {
     out.extend_from_slice(payload);
 }
 
-/// Appends `body`, a message with its type byte, as it goes into a stream.
-pub fn seal(body: &[u8], compression: Compression, codec: &mut Codec, out: &mut Vec<u8>) {
+/// Appends `body`, a message with its type byte, as it goes into the envelope of a stream.
+pub fn pack(body: &[u8], compression: Compression, codec: &mut Codec, out: &mut Vec<u8>) {
     let begin = out.len();
     if compression != Compression::Off {
         codec.compress(body, out);
