@@ -161,7 +161,7 @@ impl Program {
             }
             Reply::Joined(report) => Err(Some(format!("{report}\n"))),
             Reply::Refused(error) => Err(Some(error.to_string())),
-            Reply::Left { .. } | Reply::Members(_) => Err(None),
+            Reply::Left { .. } | Reply::Members(_) | Reply::Keys(_) => Err(None),
         }
     }
 

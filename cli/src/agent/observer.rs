@@ -224,7 +224,12 @@ fn on_command(caller: Caller, command: &Command) {
             }
             info!(target: "agent", "requesting graceful leave from Serf");
         }
-        Command::Members => {}
+        // What the node makes of its keys stands in its reply.
+        Command::Members
+        | Command::InstallKey { .. }
+        | Command::UseKey { .. }
+        | Command::RemoveKey { .. }
+        | Command::ListKeys => {}
     }
 }
 
@@ -235,7 +240,7 @@ fn on_reply(reply: &Reply) {
             warn!(target: "serf", "timeout while waiting for graceful leave");
         }
         Reply::Refused(error) => warn!(target: "agent", "{error}"),
-        Reply::Left { timed_out: false } | Reply::Members(_) => {}
+        Reply::Left { timed_out: false } | Reply::Members(_) | Reply::Keys(_) => {}
     }
 }
 
