@@ -81,3 +81,6 @@ impl Nonces {
 
 /// `ChaCha` makes its output in blocks of so many 32-bit words.
 const WORDS_PER_BLOCK: u128 = 16;
+
+#[cfg(test)]
+mod tests;

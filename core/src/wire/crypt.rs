@@ -198,16 +198,22 @@ pub fn open_in_place(
 }
 
 impl Version {
-    /// Length of a decrypted text without its padding; `None` if that is impossible. Only who has
-    /// a key can make it so.
+    /// Length of a decrypted text without its padding; `None` if nobody pads like that.
+    ///
+    /// The tag does not cover the version. So all of the padding is looked at: a text that is made
+    /// to look padded on its way is hardly ever taken for one.
     fn text_len(self, text: &[u8]) -> Option<usize> {
-        match self {
-            Self::Exact => Some(text.len()),
-            Self::Padded => match usize::from(*text.last()?) {
-                pad @ 1..=PAD_BYTES => text.len().checked_sub(pad),
-                _ => None,
-            },
+        if self == Self::Exact {
+            return Some(text.len());
         }
+        let last = text.last()?;
+        let pad = usize::from(*last);
+        let len = text.len().checked_sub(pad)?;
+        let padding = text.get(len..)?;
+        let is_good = (1..=PAD_BYTES).contains(&pad)
+            && text.len().is_multiple_of(PAD_BYTES)
+            && padding.iter().all(|byte| byte == last);
+        is_good.then_some(len)
     }
 }
 
@@ -233,3 +239,6 @@ impl Parts {
         Some(Self { version, nonce, text, tag })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -191,3 +191,6 @@ impl StreamAad {
         self.bytes.get(..self.len).unwrap_or(&self.bytes)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -217,3 +217,6 @@ impl fmt::Debug for Keyring {
         write!(f, "Keyring({} keys)", self.len())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,12 @@
 //! Real bytes of the peers: everything in them is understood, and written again as it was.
 
+mod sealed;
+mod sealing;
 mod support;
 
 use std::collections::BTreeMap;
 
+use sealing::{Sealing, side};
 use serde_json::{Value, json};
 use support::{bytes, describe, describe_node, hex, vectors};
 use tithing_core::Limits;
@@ -16,8 +19,9 @@ use tithing_core::wire::push_pull::{self, PushPull};
 use tithing_core::wire::serf::{self, Clocks, PushPullState, SerfMessage, Slot, SlotEvent};
 use tithing_core::wire::stream::{self, StreamMessage, StreamReader};
 
-const MEMBERLIST: &str = include_str!("data/memberlist.json");
-const SERF: &str = include_str!("data/serf.json");
+const MEMBERLIST: &str = include_str!("../data/memberlist.json");
+const SEALED: &str = include_str!("../data/sealed.json");
+const SERF: &str = include_str!("../data/serf.json");
 
 /// How often something was seen, so that no test passes by seeing nothing.
 type Tally = BTreeMap<String, usize>;
@@ -31,11 +35,19 @@ fn tally(expected: &[(&str, usize)]) -> Tally {
     expected.iter().map(|&(what, times)| (what.to_owned(), times)).collect()
 }
 
+/// All vectors of the gossip layer, plain or sealed.
+fn all_vectors() -> impl Iterator<Item = Value> {
+    vectors(MEMBERLIST).into_iter().chain(vectors(SEALED))
+}
+
 /// Takes the wrappers off by hand, each compared with what the vector says of it.
 fn unwrapped(raw: &[u8], vector: &Value, codec: &mut Codec) -> Vec<u8> {
+    let sealing = Sealing::of(vector);
     let mut inner = raw.to_vec();
     for layer in vector["decoded"]["layers"].as_array().expect("layers") {
         match layer["layer"].as_str() {
+            Some("label") => inner = sealing.label_off(&inner),
+            Some("encrypt") => inner = sealing.block_off(&inner, layer),
             Some("crc") => {
                 assert_eq!(inner[0], 12);
                 assert_eq!(layer["crc32"], hex(&inner[1..5])[2..]);
@@ -77,10 +89,12 @@ fn parts(message: &Value) -> Vec<Value> {
 }
 
 /// Opens a datagram: what its messages are, and the messages written again.
-fn opened(raw: &[u8], codec: &mut Codec) -> (Vec<Value>, PacketBuilder) {
+fn opened(raw: &[u8], envelope: &Envelope, codec: &mut Codec) -> (Vec<Value>, PacketBuilder) {
     let mut seen = Vec::new();
     let mut builder = PacketBuilder::default();
-    packet::open(raw, &Limits::default(), codec, &mut |part| {
+    let mut text = Vec::new();
+    let packet = envelope.open_datagram(raw, &mut text).expect("our label and key");
+    packet::open(packet, &Limits::default(), codec, &mut |part| {
         let message = part.expect("a good message");
         builder.push_with(|out| message.encode(out));
         seen.push(describe(&message));
@@ -95,10 +109,12 @@ fn opened(raw: &[u8], codec: &mut Codec) -> (Vec<Value>, PacketBuilder) {
 fn every_captured_datagram_is_understood_and_written_again() {
     let mut codec = Codec::default();
     let mut seen = Tally::new();
-    for vector in vectors(MEMBERLIST).iter().filter(|vector| vector["transport"] == "udp") {
+    for vector in all_vectors().filter(|vector| vector["transport"] == "udp") {
         let raw = bytes(&vector["hex"]);
-        let plain = unwrapped(&raw, vector, &mut codec);
-        let (messages, mut builder) = opened(&raw, &mut codec);
+        let plain = unwrapped(&raw, &vector, &mut codec);
+        let sealing = Sealing::of(&vector);
+        let envelope = sealing.envelope();
+        let (messages, mut builder) = opened(&raw, &envelope, &mut codec);
 
         let decoded = &vector["decoded"]["message"];
         let mut expected = parts(decoded);
@@ -112,15 +128,13 @@ fn every_captured_datagram_is_understood_and_written_again() {
         let layers: Vec<&Value> =
             vector["decoded"]["layers"].as_array().expect("layers").iter().collect();
         let is_packed = layers.iter().any(|layer| layer["layer"] == "compress");
-        let crc = match layers.first() {
-            Some(layer) if layer["layer"] == "crc" => Checksum::On,
-            _ => Checksum::Off,
-        };
+        let has_crc = layers.iter().any(|layer| layer["layer"] == "crc");
+        let crc = if has_crc { Checksum::On } else { Checksum::Off };
         let compress = if is_packed { Compression::IfShorter } else { Compression::Off };
-        let again = builder.finish(Wrap { compress, crc }, &mut codec).to_vec();
+        let again = sealing.datagram(builder.finish(Wrap { compress, crc }, &mut codec));
         if is_packed {
-            assert!(again.len() < plain.len(), "{} does not shrink", vector["name"]);
-            assert_eq!(opened(&again, &mut codec).0, messages);
+            assert!(again.len() < plain.len() + 60, "{} does not shrink", vector["name"]);
+            assert_eq!(opened(&again, &envelope, &mut codec).0, messages);
         } else {
             assert_eq!(again, raw, "{}", vector["name"]);
         }
@@ -137,18 +151,20 @@ fn every_captured_datagram_is_understood_and_written_again() {
     assert_eq!(
         seen,
         tally(&[
-            ("datagram", 142),
-            ("crc", 80),
-            ("compress", 5),
-            ("compound", 51),
-            ("ping", 32),
-            ("indirectPing", 6),
-            ("ackResp", 26),
-            ("suspect", 21),
-            ("alive", 53),
-            ("dead", 15),
-            ("user", 59),
-            ("nackResp", 8),
+            ("datagram", 287),
+            ("label", 31),
+            ("encrypt", 136),
+            ("crc", 166),
+            ("compress", 15),
+            ("compound", 111),
+            ("ping", 65),
+            ("indirectPing", 9),
+            ("ackResp", 57),
+            ("suspect", 44),
+            ("alive", 118),
+            ("dead", 29),
+            ("user", 122),
+            ("nackResp", 15),
         ])
     );
 }
@@ -160,37 +176,34 @@ fn every_captured_stream_is_understood_and_written_again() {
     let limits = Limits::default();
     let mut codec = Codec::default();
     let mut seen = Tally::new();
-    for vector in vectors(MEMBERLIST).iter().filter(|vector| vector["transport"] == "tcp") {
+    for vector in all_vectors().filter(|vector| vector["transport"] == "tcp") {
         let name = vector["name"].as_str().expect("a name");
         let raw = bytes(&vector["hex"]);
-        let plain = unwrapped(&raw, vector, &mut codec);
+        let plain = unwrapped(&raw, &vector, &mut codec);
+        let sealing = Sealing::of(&vector);
+        let envelope = sealing.envelope();
         // What is ours to write differs only in signed numbers from what the newest peers write.
         let dialect = if name.starts_with("h_") { Dialect::GossipSigned } else { Dialect::Gossip };
 
-        let mut reader = StreamReader::default();
+        let mut reader = StreamReader::new(side(&vector));
         reader.push(&raw[..raw.len() - 1], &limits).expect("room");
-        assert!(
-            reader.poll(&limits, &mut codec, &Envelope::none()).expect("no error yet").is_none(),
-            "{name}"
-        );
-        assert_eq!(reader.buffered(), raw.len() - 1);
+        let early = reader.poll(&limits, &mut codec, &envelope).expect("no error yet");
+        assert!(early.is_none(), "{name}");
         reader.push(&raw[raw.len() - 1..], &limits).expect("room");
-        let message = reader
-            .poll(&limits, &mut codec, &Envelope::none())
-            .expect("no error")
-            .expect("a message");
+        let polled = reader.poll(&limits, &mut codec, &envelope);
+        let message = polled.expect("no error").expect("a message");
         assert_eq!(described_stream(&message), vector["decoded"]["message"], "{name}");
         let body = written_stream(&message, dialect);
         assert_eq!(body, plain, "{name}");
 
         let mut sealed = Vec::new();
         let layers = vector["decoded"]["layers"].as_array().expect("layers");
-        if layers.is_empty() {
-            stream::pack(&body, Compression::Off, &mut codec, &mut sealed);
-            assert_eq!(sealed, raw, "{name}");
-        } else {
+        if layers.iter().any(|layer| layer["layer"] == "compress") {
             stream::pack(&body, Compression::Always, &mut codec, &mut sealed);
             assert_eq!(unwrapped_once(&sealed, &mut codec), plain, "{name}");
+        } else {
+            stream::pack(&body, Compression::Off, &mut codec, &mut sealed);
+            assert_eq!(sealing.stream(side(&vector), &sealed), raw, "{name}");
         }
 
         count(&mut seen, &json!("stream"));
@@ -205,15 +218,17 @@ fn every_captured_stream_is_understood_and_written_again() {
     assert_eq!(
         seen,
         tally(&[
-            ("stream", 51),
-            ("compress", 15),
-            ("pushPull", 31),
-            ("ping", 7),
-            ("ackResp", 4),
-            ("user", 6),
-            ("err", 3),
-            ("Gossip matters", 18),
-            ("GossipSigned matters", 8),
+            ("stream", 101),
+            ("label", 9),
+            ("encrypt", 47),
+            ("compress", 34),
+            ("pushPull", 61),
+            ("ping", 13),
+            ("ackResp", 7),
+            ("user", 14),
+            ("err", 6),
+            ("Gossip matters", 35),
+            ("GossipSigned matters", 26),
         ])
     );
 }
@@ -318,7 +333,7 @@ fn serf_messages_inside_gossip_are_understood_and_written_again() {
     let limits = Limits::default();
     let mut codec = Codec::default();
     let mut seen = Tally::new();
-    for vector in vectors(MEMBERLIST) {
+    for vector in all_vectors() {
         let decoded = &vector["decoded"]["message"];
         for part in parts(decoded) {
             if let Some(body) = part["app"].get("body") {
@@ -337,7 +352,7 @@ fn serf_messages_inside_gossip_are_understood_and_written_again() {
             count(&mut seen, &json!("state"));
         }
     }
-    assert_eq!(seen, tally(&[("join", 19), ("leave", 7), ("state", 17)]));
+    assert_eq!(seen, tally(&[("join", 34), ("leave", 14), ("state", 29)]));
 }
 
 /// What an intent says, and the same intent written again.
