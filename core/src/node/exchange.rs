@@ -140,7 +140,11 @@ impl Node {
             write_message(cx, id, &body);
         }
         out.close_stream(id);
-        self.on_stream_lost(id, role, peer, JoinError::Malformed, out);
+        // What we would tell the other side helps our own operator too.
+        let error = reject.answer.map_or(JoinError::Malformed, |text| {
+            JoinError::Exchange(peer, NetError::Other(text.into()))
+        });
+        self.on_stream_lost(id, role, peer, error, out);
     }
 
     /// The other end finished sending before its message was whole.

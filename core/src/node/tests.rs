@@ -5,6 +5,8 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
+mod security;
+
 use super::*;
 use crate::action::Action;
 use crate::event::{Event, MemberChange};
@@ -32,6 +34,8 @@ struct World {
     streams: BTreeMap<(SocketAddr, StreamId), (SocketAddr, StreamId)>,
     accepted: u64,
     events: Vec<(SocketAddr, Event)>,
+    /// All that was sent: datagrams, and pieces of streams.
+    sent: Vec<Vec<u8>>,
     replies: Vec<(SocketAddr, CommandId, Reply)>,
 }
 
@@ -43,13 +47,18 @@ impl World {
     fn with_nodes(count: u8, compression: bool) -> Self {
         let mut world = Self { now: Instant::from_nanos(1_000), ..Self::default() };
         for n in 1..=count {
-            let mut config = Config::new(format!("n{n}"), addr(n), Profile::Lan);
-            config.compression = compression;
-            let node = Node::new(config.build().expect("valid"), Seed(n.into()), world.now);
-            world.nodes.insert(addr(n), node);
+            world.start(n, |config| config.compression = compression);
         }
         world.run(Duration::ZERO);
         world
+    }
+
+    /// Starts a node, in place of one that had its address.
+    fn start(&mut self, n: u8, change: impl FnOnce(&mut Config)) {
+        let mut config = Config::new(format!("n{n}"), addr(n), Profile::Lan);
+        change(&mut config);
+        let node = Node::new(config.build().expect("valid"), Seed(n.into()), self.now);
+        self.nodes.insert(addr(n), node);
     }
 
     fn step(&mut self, at: SocketAddr, input: Input<'_>) {
@@ -59,12 +68,14 @@ impl World {
         for action in actions.iter() {
             match action {
                 Action::SendDatagram { to, payload } => {
+                    self.sent.push(payload.to_vec());
                     self.wires.push_back((at, to, Wire::Datagram(at, payload.to_vec())));
                 }
                 Action::OpenStream { stream, to } => {
                     self.wires.push_back((at, to, Wire::Open(stream)));
                 }
                 Action::WriteStream { stream, data } => {
+                    self.sent.push(data.to_vec());
                     if let Some(&(to, far)) = self.streams.get(&(at, stream)) {
                         self.wires.push_back((at, to, Wire::Data(far, data.to_vec())));
                     }
