@@ -1,4 +1,4 @@
-//! Hands hostile inputs to one node and prints what it cost.
+//! Hands hostile inputs to a plain node, then to an encrypted one, and prints what it cost.
 //!
 //! `cargo run --release --example hostile -p tithing-core -- [INPUTS] [SEED]`
 
@@ -17,15 +17,17 @@ fn main() {
     let (inputs, seed) = (number(1_000_000), number(1));
     let corpus = Corpus::load();
     let mut prng = Prng::new(Seed(seed), 0);
-    let mut victim = Victim::new(seed);
-    let before = peak_kib();
-    for _ in 0..inputs {
-        victim.attack(&corpus, &mut prng);
+    for (kind, mut victim) in [("plain", Victim::plain(seed)), ("encrypted", Victim::guarded(seed))]
+    {
+        let before = peak_kib();
+        for _ in 0..inputs {
+            victim.attack(&corpus, &mut prng);
+        }
+        assert!(victim.answers(), "the node no longer answers");
+        println!("{kind} node, inputs: {inputs}, seed {seed}");
+        println!("dropped: {}, members known: {}", victim.rejected(), victim.members());
+        println!("peak memory: {} KiB, {before} KiB before the first input", peak_kib());
     }
-    assert!(victim.answers(), "the node no longer answers");
-    println!("inputs: {inputs}, seed {seed}");
-    println!("dropped: {}, members known: {}", victim.rejected(), victim.members());
-    println!("peak memory: {} KiB, {before} KiB before the first input", peak_kib());
 }
 
 /// The process's peak resident memory, where the system tells it.

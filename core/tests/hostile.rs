@@ -19,13 +19,14 @@ proptest! {
     })]
 
     /// Goal: no input panics, and the node still answers. Method: real bytes, mutated, spliced and
-    /// wrapped, and noise, as datagrams and streams, to fresh nodes.
+    /// wrapped, and noise, as datagrams and streams, to fresh nodes; to every other one, which is
+    /// encrypted and labelled, most of it sealed with its own key.
     #[test]
-    fn a_node_survives_hostile_input(seed in any::<u64>()) {
+    fn a_node_survives_hostile_input(seed in any::<u64>(), guarded: bool) {
         thread_local!(static CORPUS: Corpus = Corpus::load());
         CORPUS.with(|corpus| {
             let mut prng = Prng::new(Seed(seed), 0);
-            let mut victim = Victim::new(seed);
+            let mut victim = if guarded { Victim::guarded(seed) } else { Victim::plain(seed) };
             for _ in 0..INPUTS {
                 victim.attack(corpus, &mut prng);
             }
@@ -35,17 +36,18 @@ proptest! {
     }
 }
 
-/// Goal: the forged inputs are not all rejected at the door. Method: many inputs to one node;
-/// some are dropped, and the node has met members.
+/// Goal: the forged inputs are not all rejected at the door. Method: many inputs to a plain
+/// node, a strict and a lenient encrypted one; some are dropped, and the node has met members.
 #[test]
 fn the_forgeries_reach_the_machines() {
     let corpus = Corpus::load();
     let mut prng = Prng::new(Seed(1), 0);
-    let mut victim = Victim::new(1);
-    for _ in 0..20_000 {
-        victim.attack(&corpus, &mut prng);
+    for mut victim in [Victim::plain(1), Victim::guarded(0), Victim::guarded(2)] {
+        for _ in 0..20_000 {
+            victim.attack(&corpus, &mut prng);
+        }
+        assert!(victim.answers());
+        assert!(victim.rejected() > 1_000, "{}", victim.rejected());
+        assert!(victim.members() > 5, "{}", victim.members());
     }
-    assert!(victim.answers());
-    assert!(victim.rejected() > 1_000, "{}", victim.rejected());
-    assert!(victim.members() > 5, "{}", victim.members());
 }

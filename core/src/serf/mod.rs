@@ -11,6 +11,7 @@ mod state;
 mod table;
 pub mod tags;
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::command::MemberInfo;
@@ -122,13 +123,11 @@ impl Serf {
         };
         let verdict = match message {
             SerfMessage::Leave(intent) => {
-                let kind = IntentKind::Leave;
-                cx.emit(Event::IntentReceived { kind, node: intent.node.into() });
+                report_intent(cx, IntentKind::Leave, intent.node);
                 self.on_leave_intent(cx, &intent)
             }
             SerfMessage::Join(intent) => {
-                let kind = IntentKind::Join;
-                cx.emit(Event::IntentReceived { kind, node: intent.node.into() });
+                report_intent(cx, IntentKind::Join, intent.node);
                 self.on_join_intent(cx, &intent)
             }
             SerfMessage::Unsupported(_) => return cx.reject(Reject::Unsupported),
@@ -145,6 +144,13 @@ impl Serf {
 pub(crate) fn start(cx: &mut Cx<'_>) {
     cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
     cx.set_timer(TimerKey::Reconnect, cx.config.serf.reconnect_interval);
+}
+
+/// The name is shared with the member's, so that what is heard again and again costs nothing.
+fn report_intent(cx: &mut Cx<'_>, kind: IntentKind, name: &str) {
+    let known = cx.env.directory.find(name).and_then(|id| cx.peer(id));
+    let node = known.map_or_else(|| name.into(), |peer| Arc::clone(&peer.name));
+    cx.emit(Event::IntentReceived { kind, node });
 }
 
 fn report(cx: &mut Cx<'_>, id: MemberId, change: MemberChange) {

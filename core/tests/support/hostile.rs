@@ -1,27 +1,43 @@
 //! Hostile input: bytes of real peers, mutated, wrapped and spliced, and bytes of pure chance.
+//! Some of it is sealed with the victim's own key: a stranger's bytes hardly get past the door of an
+//! encrypted node, a member's do.
 
 use serde_json::Value;
 use tithing_core::prng::Prng;
 use tithing_core::time::Duration;
 use tithing_core::wire::codec::Codec;
+use tithing_core::wire::envelope::{Envelope, Side};
+use tithing_core::wire::keyring::{Key, Keyring};
 use tithing_core::{
-    Action, Actions, Command, CommandId, Config, Input, Instant, NetError, Node, Profile, Seed,
-    StreamId,
+    Action, Actions, Command, CommandId, Config, Input, Instant, NetError, Node, NonceSeed, Nonces,
+    Profile, Seed, StreamId,
 };
 
 const MEMBERLIST: &str = include_str!("../data/memberlist.json");
+const SEALED: &str = include_str!("../data/sealed.json");
 
-/// The corpus: every captured datagram and stream that is not encrypted.
+/// The label of the captured cluster that has one, and the keys of all that have some.
+const LABEL: &str = "blue-cluster";
+const KEYS: [&[u8]; 3] = [
+    b"0123456789abcdef0123456789abcdef",
+    b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\
+      \x18\x19\x1a\x1b\x1c\x1d\x1e\x1f",
+    b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f",
+];
+
+/// The corpus: every captured datagram and stream.
 pub(crate) struct Corpus {
     datagrams: Vec<Vec<u8>>,
     streams: Vec<Vec<u8>>,
+    /// Those that are encrypted or labelled, of both kinds.
+    sealed: Vec<Vec<u8>>,
 }
 
 impl Corpus {
     /// Reads the captured bytes.
     pub(crate) fn load() -> Self {
         let vectors: Vec<Value> = serde_json::from_str(MEMBERLIST).expect("vectors");
-        let mut corpus = Self { datagrams: Vec::new(), streams: Vec::new() };
+        let mut corpus = Self { datagrams: Vec::new(), streams: Vec::new(), sealed: Vec::new() };
         for vector in &vectors {
             let raw = unhex(vector["hex"].as_str().expect("hex"));
             match vector["transport"].as_str() {
@@ -29,6 +45,9 @@ impl Corpus {
                 _ => corpus.streams.push(raw),
             }
         }
+        let vectors: Vec<Value> = serde_json::from_str(SEALED).expect("vectors");
+        let sealed = vectors.iter().map(|vector| unhex(vector["hex"].as_str().expect("hex")));
+        corpus.sealed.extend(sealed);
         corpus
     }
 
@@ -122,25 +141,97 @@ fn wrap(bytes: &[u8], prng: &mut Prng) -> Vec<u8> {
     out
 }
 
+fn config() -> Config {
+    let addr = ([127, 0, 77, 1], 7946).into();
+    let mut config = Config::new("node-a", addr, Profile::Lan);
+    config.tags.insert("role".into(), "web".into());
+    config
+}
+
 /// A node under fire.
 pub(crate) struct Victim {
     node: Node,
+    /// The envelope of a member that has turned against it, if the node is encrypted.
+    traitor: Option<Envelope>,
     now: Instant,
     streams: u64,
     out: Actions,
 }
 
 impl Victim {
-    /// A node that has just started.
-    pub(crate) fn new(seed: u64) -> Self {
-        let addr = ([127, 0, 77, 1], 7946).into();
-        let mut config = Config::new("node-a", addr, Profile::Lan);
-        config.tags.insert("role".into(), "web".into());
+    /// A node that has just started, without label and keys.
+    pub(crate) fn plain(seed: u64) -> Self {
+        Self::start(seed, config())
+    }
+
+    /// A node that has just started, with a label and keys, more or less strict.
+    pub(crate) fn guarded(seed: u64) -> Self {
+        let mut config = config();
+        let security = &mut config.security;
+        security.label = LABEL.into();
+        security.nonce_seed = Some(NonceSeed::for_simulation(Seed(seed)));
+        let keys = KEYS.map(|key| Key::new(key).expect("a good key"));
+        for key in keys {
+            security.keyring.install(key).expect("room");
+        }
+        let keyring = Keyring::clone(&security.keyring);
+        let nonces = Nonces::new(NonceSeed([1; 32]), Seed(seed), Instant::ZERO);
+        let traitor = Envelope::new(security, keyring, nonces);
+        security.verify_incoming = seed % 4 < 2;
+        security.verify_outgoing = seed % 3 < 2;
+        Self { traitor: Some(traitor), ..Self::start(seed, config) }
+    }
+
+    fn start(seed: u64, config: Config) -> Self {
         let now = Instant::from_nanos(1_000_000_000);
         let node = Node::new(config.build().expect("valid"), Seed(seed), now);
-        let mut victim = Self { node, now, streams: 0, out: Actions::new() };
+        let mut victim = Self { node, traitor: None, now, streams: 0, out: Actions::new() };
         victim.step(Input::Tick);
         victim
+    }
+
+    /// A forged packet, as the traitor would send it, most of the time.
+    fn datagram(&mut self, corpus: &Corpus, prng: &mut Prng) -> Vec<u8> {
+        let forged = corpus.forge(&corpus.datagrams, prng);
+        self.sealed(forged, corpus, prng, |traitor, forged, out| {
+            traitor.seal_datagram(forged, out);
+        })
+    }
+
+    /// Forged bytes of a stream, as the traitor would write them, most of the time.
+    fn stream(&mut self, side: Side, corpus: &Corpus, prng: &mut Prng) -> Vec<u8> {
+        let forged = corpus.forge(&corpus.streams, prng);
+        self.sealed(forged, corpus, prng, |traitor, forged, out| {
+            traitor.seal_stream(side, forged, out);
+        })
+    }
+
+    fn sealed(
+        &mut self,
+        forged: Vec<u8>,
+        corpus: &Corpus,
+        prng: &mut Prng,
+        seal: impl FnOnce(&mut Envelope, &[u8], &mut Vec<u8>),
+    ) -> Vec<u8> {
+        let Some(traitor) = &mut self.traitor else {
+            let unlikely = prng.chance(1, 50);
+            return if unlikely { corpus.forge(&corpus.sealed, prng) } else { forged };
+        };
+        let mut bytes = Vec::new();
+        match prng.below(8) {
+            0 => bytes = corpus.forge(&corpus.sealed, prng),
+            1 => {
+                // The right label before anything.
+                bytes.extend([0xf4, 12]);
+                bytes.extend_from_slice(LABEL.as_bytes());
+                bytes.extend_from_slice(&forged);
+            }
+            _ => seal(traitor, &forged, &mut bytes),
+        }
+        if prng.chance(1, 4) {
+            mutate(&mut bytes, prng);
+        }
+        bytes
     }
 
     fn step(&mut self, input: Input<'_>) {
@@ -153,14 +244,14 @@ impl Victim {
         let from = ([127, 0, 77, 2], 7946).into();
         match prng.below(10) {
             0..6 => {
-                let payload = corpus.forge(&corpus.datagrams, prng);
+                let payload = self.datagram(corpus, prng);
                 self.step(Input::Datagram { from, payload: &payload });
             }
             6 => {
                 self.streams += 1;
                 let stream = StreamId::inbound(self.streams);
                 self.step(Input::StreamOpened { stream, peer: from });
-                let data = corpus.forge(&corpus.streams, prng);
+                let data = self.stream(Side::Request, corpus, prng);
                 for piece in data.chunks(prng.index(64) + 1) {
                     self.step(Input::StreamData { stream, data: piece });
                 }
@@ -193,7 +284,7 @@ impl Victim {
         });
         let Some((stream, peer)) = opened else { return };
         self.step(Input::StreamOpened { stream, peer });
-        let data = corpus.forge(&corpus.streams, prng);
+        let data = self.stream(Side::Reply, corpus, prng);
         self.step(Input::StreamData { stream, data: &data });
         self.step(Input::StreamFailed { stream, error: NetError::Reset });
     }
@@ -203,7 +294,12 @@ impl Victim {
         // A ping for everybody, number 7: {"Node": "", "SeqNo": 7}.
         let ping = *b"\x00\x82\xa4Node\xa0\xa5SeqNo\x07";
         let from = ([127, 0, 77, 9], 7946).into();
-        self.step(Input::Datagram { from, payload: &ping });
+        let mut payload = Vec::new();
+        match &mut self.traitor {
+            Some(member) => member.seal_datagram(&ping, &mut payload),
+            None => payload.extend_from_slice(&ping),
+        }
+        self.step(Input::Datagram { from, payload: &payload });
         self.out
             .iter()
             .any(|action| matches!(action, Action::SendDatagram { to, .. } if to == from))
