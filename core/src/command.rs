@@ -13,6 +13,8 @@ use crate::id::LamportTime;
 use crate::input::NetError;
 use crate::member::{Peer, Status};
 
+mod text;
+
 /// Something asked of a node. Answered by exactly one [`Reply`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Command {
@@ -21,8 +23,6 @@ pub enum Command {
     Join {
         /// Where to look.
         addresses: Vec<String>,
-        /// Do not deliver user events that are older than this join.
-        ignore_old: bool,
     },
     /// Leave the cluster for good. Answered by [`Reply::Left`] when the others have been told.
     Leave,
@@ -81,8 +81,6 @@ pub enum JoinError {
     Malformed,
     /// The other end speaks no common protocol version.
     Version,
-    /// This many joins are under way already.
-    Busy,
 }
 
 /// What is wrong with an address.

@@ -98,8 +98,8 @@ impl Profile {
                 suspicion_mult: 6,
                 gossip_interval: Duration::from_millis(500),
                 gossip_nodes: 4,
-                gossip_to_the_dead_time: Duration::from_secs(60),
-                push_pull_interval: Duration::from_secs(60),
+                gossip_to_the_dead_time: Duration::from_mins(1),
+                push_pull_interval: Duration::from_mins(1),
                 tcp_timeout: Duration::from_secs(30),
                 ..lan
             },
@@ -179,9 +179,9 @@ impl Default for SerfConfig {
             leave_propagate_delay: Duration::from_secs(1),
             reap_interval: Duration::from_secs(15),
             reconnect_interval: Duration::from_secs(30),
-            reconnect_timeout: Duration::from_secs(24 * 3600),
-            tombstone_timeout: Duration::from_secs(24 * 3600),
-            recent_intent_timeout: Duration::from_secs(300),
+            reconnect_timeout: Duration::from_hours(24),
+            tombstone_timeout: Duration::from_hours(24),
+            recent_intent_timeout: Duration::from_mins(5),
         }
     }
 }

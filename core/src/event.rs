@@ -178,7 +178,7 @@ pub enum Reject {
     Empty,
     /// The bytes end too early.
     Truncated,
-    /// A MessagePack value is not what the message needs.
+    /// A `MessagePack` value is not what the message needs.
     Malformed,
     /// The type byte is unknown, or not allowed here.
     UnknownType,
@@ -196,6 +196,8 @@ pub enum Reject {
     BadName,
     /// An address that is neither 4 nor 16 bytes.
     BadAddress,
+    /// An incarnation that no member ever has.
+    BadIncarnation,
     /// Version bytes that contradict each other.
     BadVersions,
     /// No common protocol version with the sender's view.

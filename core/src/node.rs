@@ -1,40 +1,119 @@
 //! The node: routes each input to a machine and applies what it decides.
 
+mod exchange;
+
+use alloc::vec::Vec;
+use core::net::SocketAddr;
+
 use crate::action::Actions;
+use crate::command::{Command, CommandError, Reply};
 use crate::config::ValidConfig;
 use crate::counters::Counters;
-use crate::id::{Incarnation, LamportTime};
+use crate::cx::{Cx, Env};
+use crate::event::Shed;
+use crate::gossip::Gossip;
+use crate::gossip::join::{Joined, Joins};
+use crate::gossip::streams::Streams;
+use crate::id::{CommandId, Incarnation, LamportTime};
 use crate::input::Input;
+use crate::member::Versions;
 use crate::prng::Seed;
+use crate::serf::{self, Serf, tags};
 use crate::time::Instant;
-use crate::timers::{TimerKey, Timers};
+use crate::timers::TimerKey;
+use crate::wire::codec::Codec;
+use crate::wire::message::Message;
+use crate::wire::packet;
+
+/// Gossip protocol versions: oldest understood, newest understood, spoken (PROTOCOL.md P-30).
+const GOSSIP_PROTOCOL: (u8, u8, u8) = (1, 5, 2);
 
 /// One member of a cluster: the whole protocol, without the machine around it.
 #[derive(Debug)]
 pub struct Node {
     config: ValidConfig,
     now: Instant,
-    timers: Timers,
-    counters: Counters,
+    env: Env,
+    gossip: Gossip,
+    serf: Serf,
+    streams: Streams,
+    joins: Joins,
+    /// Decompresses what arrives; what is sent meanwhile is compressed by `env.codec`.
+    reading: Codec,
+    due: Vec<(Instant, TimerKey)>,
 }
+
+/// Hands out the surroundings of a step beside the machines.
+macro_rules! cx {
+    ($node:ident, $out:ident) => {
+        cx!($node, $out, None)
+    };
+    ($node:ident, $out:ident, $from:expr) => {
+        &mut Cx {
+            now: $node.now,
+            from: $from,
+            config: &$node.config,
+            env: &mut $node.env,
+            out: $out,
+        }
+    };
+}
+use cx;
 
 impl Node {
     /// A node that starts at `now`. Its first deadline is `now`: the first tick announces it.
-    pub fn new(config: ValidConfig, _seed: Seed, now: Instant) -> Self {
-        let mut timers = Timers::default();
-        timers.set(TimerKey::Start, now);
-        Self { config, now, timers, counters: Counters::default() }
+    pub fn new(config: ValidConfig, seed: Seed, now: Instant) -> Self {
+        let mut env = Env::new(&config, seed);
+        env.timers.set(TimerKey::Start, now);
+        Self {
+            now,
+            env,
+            gossip: Gossip::new(config.gossip.awareness_max),
+            serf: Serf::new(config.limits.lamport_jump_max),
+            streams: Streams::default(),
+            joins: Joins::default(),
+            reading: Codec::default(),
+            due: Vec::new(),
+            config,
+        }
     }
 
     /// Takes one input at time `now` and appends what is to be done to `out`.
-    pub fn step(&mut self, now: Instant, _input: Input<'_>, _out: &mut Actions) {
+    ///
+    /// Never fails and never panics, whatever the input. Time that runs backwards is clamped.
+    pub fn step(&mut self, now: Instant, input: Input<'_>, out: &mut Actions) {
+        if now < self.now {
+            self.env.counters.clock_backwards += 1;
+        }
         self.now = self.now.max(now);
-        while self.timers.pop_due(self.now).is_some() {}
+        match input {
+            Input::Tick => self.on_tick(out),
+            Input::Datagram { from, payload } => self.on_datagram(from, payload, out),
+            Input::StreamOpened { stream, peer } => self.on_stream_opened(stream, peer, out),
+            Input::StreamData { stream, data } => self.on_stream_data(stream, data, out),
+            Input::StreamClosed { stream } => self.on_stream_closed(stream, out),
+            Input::StreamFailed { stream, error } => self.on_stream_failed(stream, error, out),
+            Input::SendFailed { to, error: _ } => {
+                self.env.counters.send_errors += 1;
+                self.gossip.on_send_failed(cx!(self, out), &mut self.streams, to);
+            }
+            Input::SendBlocked { to } => {
+                self.env.counters.send_errors += 1;
+                self.gossip.on_send_blocked(cx!(self, out), to);
+            }
+            Input::Resolved { lookup, outcome } => {
+                let cx = cx!(self, out);
+                let joined = self.joins.on_resolved(cx, &mut self.streams, lookup, outcome);
+                self.on_joined(joined, out);
+            }
+            Input::Command { id, command } => self.on_command(id, command, out),
+        }
+        self.settle(out);
     }
 
     /// When the next `Tick` is due.
     pub fn next_deadline(&self) -> Option<Instant> {
-        self.timers.next_deadline()
+        self.env.timers.next_deadline()
     }
 
     /// The configuration that the node was made with.
@@ -44,16 +123,155 @@ impl Node {
 
     /// What has been counted.
     pub fn counters(&self) -> &Counters {
-        &self.counters
+        &self.env.counters
     }
 
     /// This node's own incarnation. Never goes down.
     pub fn incarnation(&self) -> Incarnation {
-        Incarnation(0)
+        self.gossip.incarnation()
+    }
+
+    /// The health score: 0 is well.
+    pub fn health_score(&self) -> u32 {
+        self.gossip.health_score()
     }
 
     /// The member, event and query clocks. They never go down.
     pub fn clocks(&self) -> [LamportTime; 3] {
-        [LamportTime(1); 3]
+        self.serf.clocks()
+    }
+
+    /// Fires the timers that were due at entry, in their order. What they arm waits for the next
+    /// tick, so that a tick always ends.
+    fn on_tick(&mut self, out: &mut Actions) {
+        let mut due = core::mem::take(&mut self.due);
+        due.clear();
+        due.extend(self.env.timers.due(self.now));
+        for &(at, key) in &due {
+            if self.env.timers.take(key, at) {
+                self.on_timer(key, out);
+                self.settle(out);
+            }
+        }
+        self.due = due;
+    }
+
+    fn on_timer(&mut self, key: TimerKey, out: &mut Actions) {
+        let cx = cx!(self, out);
+        match key {
+            TimerKey::Start => self.on_start(out),
+            TimerKey::PingTimeout => self.gossip.on_ping_timeout(cx, &mut self.streams),
+            TimerKey::ProbeDeadline => self.gossip.on_probe_deadline(cx),
+            TimerKey::Probe => self.gossip.on_probe_due(cx),
+            TimerKey::Relay(seq_no) => self.gossip.on_relay_timeout(cx, seq_no),
+            TimerKey::Suspicion(id) => self.gossip.on_suspicion_timeout(cx, id),
+            TimerKey::Gossip => self.gossip.on_spread_due(cx),
+            TimerKey::PushPull => self.gossip.on_push_pull_due(cx, &mut self.streams),
+            TimerKey::Stream(stream) => self.on_stream_timeout(stream, out),
+            TimerKey::Leave => self.serf.on_leave_timer(cx, &mut self.gossip),
+            TimerKey::Reap => self.serf.on_reap_due(cx),
+            TimerKey::Reconnect => self.serf.on_reconnect_due(cx, &mut self.streams),
+            TimerKey::Prune(id) => self.serf.on_prune_due(cx, id),
+        }
+    }
+
+    /// The first step: this node is its own first member.
+    fn on_start(&mut self, out: &mut Actions) {
+        let meta = tags::encoded(&self.config.tags, self.config.protocol);
+        let (protocol_min, protocol_max, protocol) = GOSSIP_PROTOCOL;
+        let versions = Versions {
+            protocol_min,
+            protocol_max,
+            protocol,
+            delegate_min: crate::config::PROTOCOL_MIN,
+            delegate_max: crate::config::PROTOCOL_MAX,
+            delegate: self.config.protocol,
+        };
+        let cx = cx!(self, out);
+        self.gossip.start(cx, &meta, versions);
+        serf::start(cx);
+    }
+
+    fn on_datagram(&mut self, from: SocketAddr, payload: &[u8], out: &mut Actions) {
+        self.env.counters.datagrams_received += 1;
+        let mut codec = core::mem::take(&mut self.reading);
+        let Self { now, config, env, gossip, serf, .. } = self;
+        packet::open(payload, &config.limits, &mut codec, &mut |message| {
+            let cx = &mut Cx { now: *now, from: Some(from), config, env: &mut *env, out };
+            match message {
+                Ok(Message::User(bytes)) => serf.on_message(cx, bytes),
+                Ok(message) => {
+                    gossip.on_message(cx, &message);
+                    deliver_notices(cx, serf);
+                }
+                Err(reason) => cx.reject(reason),
+            }
+        });
+        self.reading = codec;
+    }
+
+    fn on_command(&mut self, id: CommandId, command: Command, out: &mut Actions) {
+        match command {
+            Command::Join { addresses } => {
+                let refused = if self.joins.len() >= self.config.limits.commands_max {
+                    Err(CommandError::TooMany)
+                } else {
+                    self.serf.check_join()
+                };
+                if let Err(error) = refused {
+                    return out.reply(id, Reply::Refused(error));
+                }
+                let cx = cx!(self, out);
+                let joined = self.joins.begin(cx, &mut self.streams, id, addresses);
+                self.on_joined(joined, out);
+            }
+            Command::Leave => self.serf.begin_leave(cx!(self, out), &mut self.gossip, id),
+            Command::Members => {
+                let members = self.serf.members(&self.env.directory);
+                out.reply(id, Reply::Members(members));
+            }
+        }
+    }
+
+    /// A join has ended: everybody is told, the caller is answered, the next one begins.
+    fn on_joined(&mut self, joined: Option<Joined>, out: &mut Actions) {
+        let mut next = joined;
+        while let Some(Joined { command, report }) = next {
+            let cx = cx!(self, out);
+            if report.reached > 0 && self.serf.check_join().is_ok() {
+                self.serf.announce_join(cx);
+            }
+            cx.out.reply(command, Reply::Joined(report));
+            next = self.joins.begin_next(cx, &mut self.streams);
+        }
+    }
+
+    /// Applies what the machines have left for each other.
+    fn settle(&mut self, out: &mut Actions) {
+        let cx = cx!(self, out);
+        loop {
+            deliver_notices(cx, &mut self.serf);
+            for _ in 0..core::mem::take(&mut cx.env.outbox.done.shed) {
+                cx.shed(Shed::Broadcast);
+            }
+            let Some(ticket) = cx.env.outbox.done.tickets.pop() else { break };
+            self.serf.on_ticket(cx, &mut self.gossip, ticket);
+        }
+        self.gossip.arm_spreading(cx);
     }
 }
+
+/// The gossip layer's news reach the Serf layer in their order.
+fn deliver_notices(cx: &mut Cx<'_>, serf: &mut Serf) {
+    if cx.env.notices.is_empty() {
+        return;
+    }
+    let mut notices = core::mem::take(&mut cx.env.notices);
+    for notice in notices.drain(..) {
+        serf.on_notice(cx, &notice);
+    }
+    cx.env.notices = notices;
+}
+
+#[cfg(test)]
+mod tests;

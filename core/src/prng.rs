@@ -34,7 +34,7 @@ impl Prng {
     }
 
     /// A uniform 64-bit number.
-    pub fn next(&mut self) -> u64 {
+    pub fn next_u64(&mut self) -> u64 {
         self.rng.next_u64()
     }
 

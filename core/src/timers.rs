@@ -70,15 +70,18 @@ impl Timers {
         self.by_time.first().map(|&(at, _)| at)
     }
 
-    /// Takes the earliest timer that was due at `now` and not armed later than that.
-    pub(crate) fn pop_due(&mut self, now: Instant) -> Option<TimerKey> {
-        let &(at, key) = self.by_time.first()?;
-        if at > now {
-            return None;
+    /// The timers that are due at `now`, in their order.
+    pub(crate) fn due(&self, now: Instant) -> impl Iterator<Item = (Instant, TimerKey)> {
+        self.by_time.iter().copied().take_while(move |&(at, _)| at <= now)
+    }
+
+    /// Disarms `key` if it is armed for `at`. Says whether it was.
+    pub(crate) fn take(&mut self, key: TimerKey, at: Instant) -> bool {
+        let armed = self.by_time.remove(&(at, key));
+        if armed {
+            self.by_key.remove(&key);
         }
-        self.by_time.pop_first();
-        self.by_key.remove(&key);
-        Some(key)
+        armed
     }
 }
 

@@ -6,15 +6,15 @@ use super::*;
 #[test]
 fn output_is_pinned() {
     let mut prng = Prng::new(Seed(42), 0);
-    let first: std::vec::Vec<u64> = (0..3).map(|_| prng.next()).collect();
+    let first: std::vec::Vec<u64> = (0..3).map(|_| prng.next_u64()).collect();
     assert_eq!(first, PINNED_STREAM_0);
     let mut other = prng.fork(7);
-    assert_eq!(other.next(), PINNED_STREAM_7);
+    assert_eq!(other.next_u64(), PINNED_STREAM_7);
 }
 
 const PINNED_STREAM_0: [u64; 3] =
     [12_578_764_544_318_200_737, 17_529_487_244_874_322_312, 7_886_285_670_807_131_020];
-const PINNED_STREAM_7: u64 = 2370525664269707216;
+const PINNED_STREAM_7: u64 = 2_370_525_664_269_707_216;
 
 /// Goal: draws stay in their range. Method: many draws over small and extreme bounds.
 #[test]

@@ -1,3 +1,154 @@
-//! The Serf layer: what applications see.
+//! The Serf layer: what applications see of the members.
+//!
+//! The gossip layer tells it who came and went (`Notice`); intents, ordered by Lamport times, tell
+//! why. From both follows a member's status.
 
+mod clock;
+mod intent;
+mod leave;
+mod reconnect;
+mod state;
+mod table;
 pub mod tags;
+
+use alloc::vec::Vec;
+
+use crate::command::MemberInfo;
+use crate::cx::{Cx, Notice};
+use crate::directory::Directory;
+use crate::event::{Event, IntentKind, MemberChange, Reject};
+use crate::id::{LamportTime, MemberId};
+use crate::member::Status;
+use crate::time::Instant;
+use crate::timers::TimerKey;
+use crate::wire::serf::SerfMessage;
+
+use clock::Clocks;
+use intent::{RecentIntents, Verdict};
+use leave::Leave;
+use table::{Record, Table};
+
+/// The Serf layer of one node.
+#[derive(Debug)]
+pub(crate) struct Serf {
+    clocks: Clocks,
+    table: Table,
+    intents: RecentIntents,
+    leave: Leave,
+}
+
+impl Serf {
+    /// A layer that knows nobody yet.
+    pub(crate) fn new(lamport_jump_max: u64) -> Self {
+        Self {
+            clocks: Clocks::new(lamport_jump_max),
+            table: Table::default(),
+            intents: RecentIntents::default(),
+            leave: Leave::default(),
+        }
+    }
+
+    /// The member, event and query clocks.
+    pub(crate) fn clocks(&self) -> [LamportTime; 3] {
+        [self.clocks.member.time(), self.clocks.event.time(), self.clocks.query.time()]
+    }
+
+    /// All members, by name.
+    pub(crate) fn members(&self, directory: &Directory) -> Vec<MemberInfo> {
+        let mut members: Vec<MemberInfo> = self
+            .table
+            .iter()
+            .filter_map(|(id, record)| {
+                let peer = directory.peer(id)?.clone();
+                Some(MemberInfo { peer, status: record.status, status_ltime: record.status_ltime })
+            })
+            .collect();
+        members.sort_unstable_by(|a, b| a.peer.name.cmp(&b.peer.name));
+        members
+    }
+
+    fn find(&self, cx: &Cx<'_>, name: &str) -> Option<MemberId> {
+        cx.env.directory.find(name).filter(|&id| self.table.record(id).is_some())
+    }
+
+    /// News from the gossip layer.
+    pub(crate) fn on_notice(&mut self, cx: &mut Cx<'_>, notice: &Notice) {
+        match *notice {
+            Notice::Join(id) => self.on_member_join(cx, id),
+            Notice::Leave(id) => self.on_member_leave(cx, id),
+            Notice::Update(id) => {
+                if self.table.record(id).is_some() {
+                    report(cx, id, MemberChange::Update);
+                }
+            }
+        }
+    }
+
+    fn on_member_join(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        if let Some(record) = self.table.record_mut(id) {
+            record.leave_time = Instant::ZERO;
+            self.table.set_status(cx, id, Status::Alive);
+            return report(cx, id, MemberChange::Join);
+        }
+        let intent = cx.peer(id).and_then(|peer| self.intents.find(&peer.name));
+        let (status, status_ltime) = match intent {
+            Some(intent) if intent.kind == IntentKind::Leave => (Status::Leaving, intent.ltime),
+            Some(intent) => (Status::Alive, intent.ltime),
+            None => (Status::Alive, LamportTime(0)),
+        };
+        let record = Record { leave_time: Instant::ZERO, status_ltime, status };
+        self.table.insert(cx, id, record);
+        report(cx, id, MemberChange::Join);
+    }
+
+    /// Whether a member that is gone has left or failed depends on whether it said so before.
+    fn on_member_leave(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        let Some(record) = self.table.record_mut(id) else { return };
+        let (status, change) = match record.status {
+            Status::Leaving => (Status::Left, MemberChange::Leave),
+            Status::Alive => (Status::Failed, MemberChange::Failed),
+            Status::Left | Status::Failed => return,
+        };
+        record.leave_time = cx.now;
+        self.table.set_status(cx, id, status);
+        report(cx, id, change);
+    }
+
+    /// A message of this layer arrived by gossip or by stream.
+    pub(crate) fn on_message(&mut self, cx: &mut Cx<'_>, bytes: &[u8]) {
+        let message = match SerfMessage::decode(bytes) {
+            Ok(message) => message,
+            Err(reason) => return cx.reject(reason),
+        };
+        let verdict = match message {
+            SerfMessage::Leave(intent) => {
+                let kind = IntentKind::Leave;
+                cx.emit(Event::IntentReceived { kind, node: intent.node.into() });
+                self.on_leave_intent(cx, &intent)
+            }
+            SerfMessage::Join(intent) => {
+                let kind = IntentKind::Join;
+                cx.emit(Event::IntentReceived { kind, node: intent.node.into() });
+                self.on_join_intent(cx, &intent)
+            }
+            SerfMessage::Unsupported(_) => return cx.reject(Reject::Unsupported),
+        };
+        if verdict == Verdict::Relay {
+            cx.env.scratch.clear();
+            cx.env.scratch.extend_from_slice(bytes);
+            intent::broadcast_scratch(cx, None);
+        }
+    }
+}
+
+/// Arms the periodic tasks.
+pub(crate) fn start(cx: &mut Cx<'_>) {
+    cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
+    cx.set_timer(TimerKey::Reconnect, cx.config.serf.reconnect_interval);
+}
+
+fn report(cx: &mut Cx<'_>, id: MemberId, change: MemberChange) {
+    if let Some(member) = cx.peer(id) {
+        cx.emit(Event::Member { change, member, forced: false });
+    }
+}

@@ -1,10 +1,10 @@
 //! Tags, carried as a member's metadata.
 
 use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::wire::dialect::Writer;
+use crate::wire::dialect::{DecodeError, Reader, Writer};
 
 /// The first byte of metadata that holds a map of tags (protocol 3 and later).
 const TAGS_MAGIC: u8 = 0xff;
@@ -26,3 +26,39 @@ pub fn encoded(tags: &BTreeMap<String, String>, protocol: u8) -> Vec<u8> {
     }
     out
 }
+
+/// Metadata as tags (PROTOCOL.md P-80): what is not a map is a role.
+///
+/// A map that ends in nonsense gives the tags before it. Text that is not UTF-8 is mended.
+pub fn decoded(meta: &[u8]) -> BTreeMap<String, String> {
+    let mut tags = BTreeMap::new();
+    match meta.split_first() {
+        Some((&TAGS_MAGIC, map)) => {
+            // The tags that were read before the error stay.
+            let _: Result<(), DecodeError> = read_tags(&mut Reader::new(map), &mut tags);
+        }
+        _ => {
+            tags.insert("role".to_string(), lossy(meta));
+        }
+    }
+    tags
+}
+
+fn read_tags(
+    reader: &mut Reader<'_>,
+    tags: &mut BTreeMap<String, String>,
+) -> Result<(), DecodeError> {
+    for _ in 0..reader.map()?.unwrap_or_default() {
+        let key = lossy(reader.bytes()?);
+        let value = lossy(reader.bytes()?);
+        tags.insert(key, value);
+    }
+    Ok(())
+}
+
+fn lossy(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -37,8 +37,10 @@ proptest! {
                 _ => {
                     model.sort_unstable();
                     let due = model.first().copied().filter(|&(t, _)| t <= at);
-                    prop_assert_eq!(timers.pop_due(at), due.map(|(_, k)| k));
-                    if due.is_some() {
+                    prop_assert_eq!(timers.due(at).next(), due);
+                    if let Some((at, key)) = due {
+                        prop_assert!(!timers.take(key, at + crate::time::Duration::from_nanos(1)));
+                        prop_assert!(timers.take(key, at));
                         model.remove(0);
                     }
                 }

@@ -1,7 +1,12 @@
-//! MessagePack as the peers speak it (PROTOCOL.md P-10 to P-14).
+//! `MessagePack` as the peers speak it (PROTOCOL.md P-10 to P-14).
 //!
 //! Structures are maps with keys sorted by byte order. Gossip uses the old string family for text
 //! and bytes alike (never `str8`, never `bin`); RPC uses `str8` and `bin`. Readers take either.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not asked for has the wrong type, whatever it is"
+)]
 
 use alloc::vec::Vec;
 
@@ -47,7 +52,7 @@ impl core::fmt::Display for DecodeError {
 
 impl core::error::Error for DecodeError {}
 
-/// Which generation of MessagePack strings and numbers is written.
+/// Which generation of `MessagePack` strings and numbers is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
     /// Gossip of go-msgpack 0.5: one old string family, signed fields in unsigned form.
@@ -332,11 +337,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Text or bytes of any family; `None` for nil.
+    ///
+    /// An array of numbers below 128 counts as bytes too: its body is those bytes.
     pub fn opt_bytes(&mut self) -> Result<Option<&'a [u8]>, DecodeError> {
         let at = self.pos;
         match self.head()? {
             Head::Nil => Ok(None),
             Head::Raw(len) | Head::Bin(len) => self.take(len).map(Some),
+            Head::Array(len) => match self.take(len)? {
+                numbers if numbers.is_ascii() => Ok(Some(numbers)),
+                _ => Err(wrong_type(at)),
+            },
             _ => Err(wrong_type(at)),
         }
     }
@@ -399,10 +410,8 @@ impl<'a> Reader<'a> {
     pub fn bool(&mut self) -> Result<bool, DecodeError> {
         let at = self.pos;
         match self.head()? {
-            Head::Nil => Ok(false),
-            Head::Bool(value) => Ok(value),
-            Head::Uint(0) => Ok(false),
-            Head::Uint(1) => Ok(true),
+            Head::Nil | Head::Bool(false) | Head::Uint(0) => Ok(false),
+            Head::Bool(true) | Head::Uint(1) => Ok(true),
             _ => Err(wrong_type(at)),
         }
     }
@@ -416,6 +425,11 @@ impl<'a> Reader<'a> {
             Head::F64(bytes) => Ok(f64::from_be_bytes(bytes)),
             _ => Err(wrong_type(at)),
         }
+    }
+
+    /// Whether the next value is nil; it is not taken.
+    pub fn is_nil(&self) -> bool {
+        self.buf.get(self.pos).is_some_and(|&byte| Marker::from_u8(byte) == Marker::Null)
     }
 
     /// The head of an array: its length; `None` for nil.
@@ -482,29 +496,42 @@ impl<'a> Reader<'a> {
 
     /// Passes over one value of any type, however deep, without recursion.
     pub fn skip(&mut self) -> Result<(), DecodeError> {
-        let mut pending: usize = 1;
-        while pending > 0 {
-            pending -= 1;
-            let at = self.pos;
-            match self.head()? {
-                Head::Nil
-                | Head::Bool(_)
-                | Head::Uint(_)
-                | Head::Negative(_)
-                | Head::F32(_)
-                | Head::F64(_) => {}
-                Head::Raw(len) | Head::Bin(len) => {
-                    self.take(len)?;
+        self.skip_pending(&mut 1)
+    }
+
+    /// Passes over `pending` values, however deep. When the bytes end too early, the reader stands
+    /// at the first value that is not whole and `pending` counts what is left: with more bytes
+    /// the walk goes on from there, and nothing is looked at twice.
+    pub fn skip_pending(&mut self, pending: &mut usize) -> Result<(), DecodeError> {
+        while *pending > 0 {
+            let begin = self.pos;
+            match self.skip_one() {
+                Ok(inside) => *pending = (*pending - 1).saturating_add(inside),
+                Err(error) => {
+                    self.pos = begin;
+                    return Err(error);
                 }
-                Head::Ext(len) => {
-                    self.take(len.saturating_add(1))?;
-                }
-                Head::Array(len) => pending = pending.saturating_add(len),
-                Head::Map(len) => pending = pending.saturating_add(len.saturating_mul(2)),
-                Head::Reserved => return Err(wrong_type(at)),
             }
         }
         Ok(())
+    }
+
+    /// Passes over one head and its text or bytes; returns how many values are inside.
+    fn skip_one(&mut self) -> Result<usize, DecodeError> {
+        let at = self.pos;
+        match self.head()? {
+            Head::Nil
+            | Head::Bool(_)
+            | Head::Uint(_)
+            | Head::Negative(_)
+            | Head::F32(_)
+            | Head::F64(_) => Ok(0),
+            Head::Raw(len) | Head::Bin(len) => self.take(len).map(|_| 0),
+            Head::Ext(len) => self.take(len.saturating_add(1)).map(|_| 0),
+            Head::Array(len) => Ok(len),
+            Head::Map(len) => Ok(len.saturating_mul(2)),
+            Head::Reserved => Err(wrong_type(at)),
+        }
     }
 }
 

@@ -1,0 +1,16 @@
+//! The programs `serf` and `sim`, as libraries: the programs themselves only hand over their
+//! arguments.
+//!
+//! `serf` reproduces the prompt of `HashiCorp` Serf: texts, exit codes, and which of the two output
+//! streams they go to. Each command is one module of [`commands`]; the long-running `serf agent`
+//! is [`agent`].
+
+pub mod agent;
+pub mod commands;
+pub mod console;
+pub mod flags;
+pub mod go;
+
+mod top;
+
+pub use top::run;

@@ -1,0 +1,170 @@
+//! What every machine needs and none owns: time, timers, randomness, the directory, the outbox.
+
+use alloc::vec::Vec;
+use core::net::SocketAddr;
+
+use crate::action::Actions;
+use crate::config::ValidConfig;
+use crate::counters::Counters;
+use crate::directory::Directory;
+use crate::event::{Event, Reject, Shed};
+use crate::gossip::broadcast::{Audience, Outbox};
+use crate::id::MemberId;
+use crate::member::Peer;
+use crate::prng::{Prng, Seed};
+use crate::time::{Duration, Instant};
+use crate::timers::{TimerKey, Timers};
+use crate::wire::codec::{Codec, Compression};
+use crate::wire::packet::{Checksum, PacketBuilder, Wrap};
+
+/// One stream of randomness for each purpose, so that a draw more in one does not shift another.
+#[derive(Debug)]
+pub(crate) struct Rngs {
+    /// First delays of periodic timers.
+    pub(crate) stagger: Prng,
+    /// Choice of members to talk to.
+    pub(crate) pick: Prng,
+    /// Order of the member list.
+    pub(crate) order: Prng,
+    /// Reconnect throttle and choice.
+    pub(crate) reconnect: Prng,
+}
+
+impl Rngs {
+    fn new(seed: Seed) -> Self {
+        Self {
+            stagger: Prng::new(seed, 1),
+            pick: Prng::new(seed, 2),
+            order: Prng::new(seed, 3),
+            reconnect: Prng::new(seed, 4),
+        }
+    }
+}
+
+/// The gossip layer's news for the Serf layer, applied by the node after each message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// A member is alive that was not.
+    Join(MemberId),
+    /// A member is gone, on purpose or not.
+    Leave(MemberId),
+    /// A member's metadata changed.
+    Update(MemberId),
+}
+
+/// The parts of a node that all its machines share.
+#[derive(Debug)]
+pub(crate) struct Env {
+    /// Deadlines.
+    pub(crate) timers: Timers,
+    /// Randomness.
+    pub(crate) rngs: Rngs,
+    /// What has been counted.
+    pub(crate) counters: Counters,
+    /// Names and identities.
+    pub(crate) directory: Directory,
+    /// Broadcasts that wait.
+    pub(crate) outbox: Outbox,
+    /// How many transmissions a broadcast needs follows from these.
+    pub(crate) audience: Audience,
+    /// News for the Serf layer.
+    pub(crate) notices: Vec<Notice>,
+    /// Compression, with its buffers.
+    pub(crate) codec: Codec,
+    /// The packet being built.
+    pub(crate) packet: PacketBuilder,
+    /// A message being built.
+    pub(crate) scratch: Vec<u8>,
+}
+
+impl Env {
+    pub(crate) fn new(config: &ValidConfig, seed: Seed) -> Self {
+        let mut key = Prng::new(seed, 0);
+        Self {
+            timers: Timers::default(),
+            rngs: Rngs::new(seed),
+            counters: Counters::default(),
+            directory: Directory::new((key.next_u64(), key.next_u64())),
+            outbox: Outbox::default(),
+            audience: Audience {
+                gossip: 0,
+                serf: 0,
+                retransmit_mult: config.gossip.retransmit_mult,
+            },
+            notices: Vec::new(),
+            codec: Codec::default(),
+            packet: PacketBuilder::default(),
+            scratch: Vec::new(),
+        }
+    }
+}
+
+/// The surroundings of one step.
+pub(crate) struct Cx<'a> {
+    /// The time of this step.
+    pub(crate) now: Instant,
+    /// Who sent what is being handled, if it came from the network.
+    pub(crate) from: Option<SocketAddr>,
+    /// The node's configuration.
+    pub(crate) config: &'a ValidConfig,
+    /// The shared parts.
+    pub(crate) env: &'a mut Env,
+    /// What is to be done.
+    pub(crate) out: &'a mut Actions,
+}
+
+impl Cx<'_> {
+    /// Arms a timer `delay` from now.
+    pub(crate) fn set_timer(&mut self, key: TimerKey, delay: Duration) {
+        self.env.timers.set(key, self.now + delay);
+    }
+
+    /// Reports what happened.
+    pub(crate) fn emit(&mut self, event: Event) {
+        self.out.emit(event);
+    }
+
+    /// Drops input from the network: counted and reported.
+    pub(crate) fn reject(&mut self, reason: Reject) {
+        self.env.counters.reject(reason);
+        self.out.emit(Event::Rejected { from: self.from, reason });
+    }
+
+    /// Drops something at a bound: counted and reported.
+    pub(crate) fn shed(&mut self, what: Shed) {
+        self.env.counters.shed(what);
+        self.out.emit(Event::Shed(what));
+    }
+
+    /// Whether `name` is this node's own.
+    pub(crate) fn is_self(&self, name: &str) -> bool {
+        name == self.config.name
+    }
+
+    /// The cold part of a member. Members in a table are always in the directory.
+    pub(crate) fn peer(&self, id: MemberId) -> Option<Peer> {
+        self.env.directory.peer(id).cloned()
+    }
+
+    /// Sends the packet that has been built, filled up with broadcasts.
+    pub(crate) fn send_with_broadcasts(&mut self, to: SocketAddr, checksum: Checksum) {
+        let used = self.env.packet.bytes() + PIGGYBACK_OVERHEAD;
+        let budget = usize::from(self.config.gossip.packet_bytes_max).saturating_sub(used);
+        let Env { outbox, packet, audience, .. } = &mut *self.env;
+        outbox.fill(packet, budget, *audience);
+        self.send(to, checksum);
+    }
+
+    /// Sends the packet that has been built.
+    pub(crate) fn send(&mut self, to: SocketAddr, checksum: Checksum) {
+        let compress =
+            if self.config.compression { Compression::IfShorter } else { Compression::Off };
+        let Env { packet, codec, counters, .. } = &mut *self.env;
+        let datagram = packet.finish(Wrap { compress, crc: checksum }, codec);
+        counters.datagrams_sent += 1;
+        self.out.send_datagram(to, datagram);
+    }
+}
+
+/// A compound's header and the first message's place in its table.
+const PIGGYBACK_OVERHEAD: usize = 2;

@@ -1,0 +1,235 @@
+//! Broadcasts: each message is handed to the network a limited number of times
+//! (PROTOCOL.md P-50 to P-53).
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use core::cmp::Reverse;
+
+use crate::id::MemberId;
+use crate::math;
+use crate::wire::packet::{PART_OVERHEAD, PacketBuilder, USER_OVERHEAD};
+
+/// The type byte of a user message.
+const USER: u8 = 8;
+
+/// Somebody waits for a broadcast to have been sent out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ticket {
+    /// Our own leave intent.
+    LeaveIntent,
+    /// Our own goodbye in the gossip layer.
+    Goodbye,
+}
+
+/// Rank in the queue: fewer transmissions first, then longer, then newer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    transmits: u32,
+    len: Reverse<usize>,
+    id: Reverse<u64>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    message: Box<[u8]>,
+    about: Option<MemberId>,
+    ticket: Option<Ticket>,
+}
+
+/// A queue of messages, each sent `limit` times. Newer news about a member replaces older.
+#[derive(Debug, Default)]
+pub(crate) struct BroadcastQueue {
+    entries: BTreeMap<Rank, Entry>,
+    by_member: BTreeMap<MemberId, Rank>,
+    next_id: u64,
+    drawn: Vec<Rank>,
+}
+
+/// How many messages a queue dropped at its bound, and who waited for those that are done.
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    /// Tickets of broadcasts that were sent out or displaced.
+    pub(crate) tickets: Vec<Ticket>,
+    /// Broadcasts that were dropped because the queue was full.
+    pub(crate) shed: u32,
+}
+
+impl BroadcastQueue {
+    /// Adds a message. One about a member displaces the queued one about the same member; at the
+    /// bound the one that was sent most is dropped.
+    pub(crate) fn push(
+        &mut self,
+        message: &[u8],
+        about: Option<MemberId>,
+        ticket: Option<Ticket>,
+        (entries_max, done): (usize, &mut Done),
+    ) {
+        if let Some(old) = about.and_then(|about| self.by_member.remove(&about)) {
+            self.remove(old, done);
+        }
+        let rank = Rank {
+            transmits: 0,
+            len: Reverse(message.len()),
+            // Numbers never repeat in the life of a process.
+            id: Reverse(self.next_id),
+        };
+        self.next_id += 1;
+        if let Some(about) = about {
+            self.by_member.insert(about, rank);
+        }
+        self.entries.insert(rank, Entry { message: message.into(), about, ticket });
+        while self.entries.len() > entries_max {
+            let Some((&last, _)) = self.entries.last_key_value() else { break };
+            self.remove(last, done);
+            done.shed += 1;
+        }
+    }
+
+    fn remove(&mut self, rank: Rank, done: &mut Done) {
+        let Some(entry) = self.entries.remove(&rank) else { return };
+        if let Some(about) = entry.about
+            && self.by_member.get(&about) == Some(&rank)
+        {
+            self.by_member.remove(&about);
+        }
+        done.tickets.extend(entry.ticket);
+    }
+
+    /// Forgets what is queued about a member whose number is given back.
+    pub(crate) fn forget(&mut self, about: MemberId, done: &mut Done) {
+        if let Some(rank) = self.by_member.remove(&about) {
+            self.remove(rank, done);
+        }
+    }
+
+    /// Whether there is nothing to say.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Draws messages into `packet` until `budget` bytes are used, each with `overhead`. Returns
+    /// what is left of the budget (PROTOCOL.md P-52).
+    fn draw(
+        &mut self,
+        packet: &mut PacketBuilder,
+        mut budget: usize,
+        class: Class,
+        limit: u32,
+        done: &mut Done,
+    ) -> usize {
+        let overhead = class.overhead();
+        let mut transmits = 0;
+        let mut drawn = core::mem::take(&mut self.drawn);
+        while budget > overhead && !packet.is_full() {
+            let free = budget - overhead;
+            let from = Rank { transmits, len: Reverse(free), id: Reverse(u64::MAX) };
+            let fits = |rank: &Rank| !drawn.contains(rank);
+            // Within one count of transmissions the order is by length, so that the first entry
+            // at or behind `from` is the longest that fits.
+            let Some((&rank, entry)) = self.entries.range(from..).find(|(rank, _)| fits(rank))
+            else {
+                break;
+            };
+            if rank.transmits > transmits {
+                transmits = rank.transmits;
+                if entry.message.len() > free {
+                    continue;
+                }
+            }
+            class.push(packet, &entry.message);
+            budget -= overhead + entry.message.len();
+            drawn.push(rank);
+        }
+        for rank in drawn.drain(..) {
+            self.sent(rank, limit, done);
+        }
+        self.drawn = drawn;
+        budget
+    }
+
+    fn sent(&mut self, rank: Rank, limit: u32, done: &mut Done) {
+        if rank.transmits + 1 >= limit {
+            return self.remove(rank, done);
+        }
+        let Some(entry) = self.entries.remove(&rank) else { return };
+        let next = Rank { transmits: rank.transmits + 1, ..rank };
+        if let Some(about) = entry.about {
+            self.by_member.insert(about, next);
+        }
+        self.entries.insert(next, entry);
+    }
+}
+
+/// The two ways in which a broadcast lies in a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Membership,
+    User,
+}
+
+impl Class {
+    const fn overhead(self) -> usize {
+        match self {
+            Self::Membership => PART_OVERHEAD,
+            Self::User => PART_OVERHEAD + USER_OVERHEAD,
+        }
+    }
+
+    fn push(self, packet: &mut PacketBuilder, message: &[u8]) {
+        match self {
+            Self::Membership => packet.push(message),
+            Self::User => packet.push_with(|out| {
+                out.push(USER);
+                out.extend_from_slice(message);
+            }),
+        }
+    }
+}
+
+/// All that this node has to say, by class: membership goes before the Serf layer's intents.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    /// Claims of the gossip layer.
+    pub(crate) membership: BroadcastQueue,
+    /// Intents of the Serf layer.
+    pub(crate) intents: BroadcastQueue,
+    /// What came of it.
+    pub(crate) done: Done,
+}
+
+/// How many members each layer counts; the number of transmissions follows from it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Audience {
+    /// Entries of the gossip layer's table.
+    pub(crate) gossip: usize,
+    /// Entries of the Serf layer's table.
+    pub(crate) serf: usize,
+    /// `GossipConfig::retransmit_mult`.
+    pub(crate) retransmit_mult: u32,
+}
+
+impl Audience {
+    fn limit(self, members: usize) -> u32 {
+        self.retransmit_mult.saturating_mul(math::ceil_log10_of_successor(members))
+    }
+}
+
+impl Outbox {
+    /// Whether there is nothing to say.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.membership.is_empty() && self.intents.is_empty()
+    }
+
+    /// Fills `packet` with at most `budget` bytes of broadcasts.
+    pub(crate) fn fill(&mut self, packet: &mut PacketBuilder, budget: usize, audience: Audience) {
+        let Self { membership, intents, done } = self;
+        let limit = audience.limit(audience.gossip);
+        let left = membership.draw(packet, budget, Class::Membership, limit, done);
+        let limit = audience.limit(audience.serf);
+        intents.draw(packet, left, Class::User, limit, done);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! Joining: full state is exchanged with every address asked for (PROTOCOL.md P-62, P-63).
+
+use alloc::collections::{BTreeMap, VecDeque};
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::{IpAddr, SocketAddr};
+
+use crate::command::{JoinError, JoinFailure, JoinReport};
+use crate::cx::Cx;
+use crate::id::{CommandId, LookupId, StreamId};
+use crate::input::NetError;
+
+use super::address::{self, JoinAddress};
+use super::streams::{Purpose, Streams};
+
+/// Joins of this node: one at a time, its addresses in parallel.
+#[derive(Debug, Default)]
+pub(crate) struct Joins {
+    current: Option<Join>,
+    waiting: VecDeque<(CommandId, Vec<String>)>,
+    lookups: u64,
+}
+
+#[derive(Debug)]
+struct Join {
+    command: CommandId,
+    report: JoinReport,
+    /// Addresses known, not yet dialled, with what was asked for.
+    pending: VecDeque<(SocketAddr, String)>,
+    /// Names being looked up, with their port.
+    lookups: BTreeMap<LookupId, (String, u16)>,
+    /// Exchanges under way.
+    dialled: BTreeMap<StreamId, String>,
+}
+
+/// A join that has come to its end.
+#[derive(Debug)]
+pub(crate) struct Joined {
+    /// The command to answer.
+    pub(crate) command: CommandId,
+    /// What to answer.
+    pub(crate) report: JoinReport,
+}
+
+impl Joins {
+    /// Joins that are under way or wait.
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len() + usize::from(self.current.is_some())
+    }
+
+    /// Begins a join, or lets it wait for the one before.
+    pub(crate) fn begin(
+        &mut self,
+        cx: &mut Cx<'_>,
+        streams: &mut Streams,
+        command: CommandId,
+        addresses: Vec<String>,
+    ) -> Option<Joined> {
+        self.waiting.push_back((command, addresses));
+        self.advance(cx, streams)
+    }
+
+    /// A name was looked up.
+    pub(crate) fn on_resolved(
+        &mut self,
+        cx: &mut Cx<'_>,
+        streams: &mut Streams,
+        lookup: LookupId,
+        outcome: Result<Vec<IpAddr>, NetError>,
+    ) -> Option<Joined> {
+        let join = self.current.as_mut()?;
+        let (address, port) = join.lookups.remove(&lookup)?;
+        match outcome {
+            Ok(found) if !found.is_empty() => join
+                .pending
+                .extend(found.into_iter().map(|ip| (SocketAddr::new(ip, port), address.clone()))),
+            Ok(_) => join.fail(address, JoinError::Resolve(NetError::NoSuchHost)),
+            Err(error) => join.fail(address, JoinError::Resolve(error)),
+        }
+        self.advance(cx, streams)
+    }
+
+    /// An exchange of a join came to its end.
+    pub(crate) fn on_exchanged(
+        &mut self,
+        cx: &mut Cx<'_>,
+        streams: &mut Streams,
+        stream: StreamId,
+        outcome: Result<(), JoinError>,
+    ) -> Option<Joined> {
+        let join = self.current.as_mut()?;
+        let address = join.dialled.remove(&stream)?;
+        match outcome {
+            Ok(()) => join.report.reached += 1,
+            Err(cause) => join.fail(address, cause),
+        }
+        self.advance(cx, streams)
+    }
+
+    /// Dials what may be dialled; ends the join when nothing is left.
+    fn advance(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) -> Option<Joined> {
+        if self.current.is_none() {
+            let (command, addresses) = self.waiting.pop_front()?;
+            self.current = Some(self.open(cx, command, addresses));
+        }
+        let join = self.current.as_mut()?;
+        while join.dialled.len() < cx.config.limits.join_parallel_max
+            && let Some((to, address)) = join.pending.pop_front()
+        {
+            let stream = streams.open_push_pull(cx, to, None, Purpose::Join);
+            join.dialled.insert(stream, address);
+        }
+        if !join.dialled.is_empty() || !join.lookups.is_empty() {
+            return None;
+        }
+        let join = self.current.take()?;
+        Some(Joined { command: join.command, report: join.report })
+    }
+
+    /// Begins the next join that waits, after one has ended.
+    pub(crate) fn begin_next(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) -> Option<Joined> {
+        if self.current.is_some() || self.waiting.is_empty() {
+            return None;
+        }
+        self.advance(cx, streams)
+    }
+
+    fn open(&mut self, cx: &mut Cx<'_>, command: CommandId, addresses: Vec<String>) -> Join {
+        let mut join = Join {
+            command,
+            report: JoinReport::default(),
+            pending: VecDeque::new(),
+            lookups: BTreeMap::new(),
+            dialled: BTreeMap::new(),
+        };
+        for text in addresses {
+            match address::parse(&text, cx.config.bind_port) {
+                Ok(JoinAddress::Socket(to)) => join.pending.push_back((to, text)),
+                Ok(JoinAddress::Host { name, port }) => {
+                    self.lookups += 1;
+                    let lookup = LookupId(self.lookups);
+                    cx.out.resolve(lookup, name);
+                    join.lookups.insert(lookup, (text, port));
+                }
+                Err(error) => join.fail(text, JoinError::BadAddress(error)),
+            }
+        }
+        join
+    }
+}
+
+impl Join {
+    fn fail(&mut self, address: String, cause: JoinError) {
+        self.report.failures.push(JoinFailure { address, cause });
+    }
+}

@@ -1,0 +1,323 @@
+//! The failure detector: one member at a time is asked whether it is there, on every path
+//! (PROTOCOL.md P-40 to P-43).
+
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::net::SocketAddr;
+
+use crate::cx::Cx;
+use crate::event::Event;
+use crate::id::{Incarnation, MemberId, SeqNo, StreamId};
+use crate::input::NetError;
+use crate::member::{Peer, State, WireAddr};
+use crate::time::Instant;
+use crate::timers::TimerKey;
+use crate::wire::message::{Accusation, IndirectPing, Message, Ping, Source};
+use crate::wire::packet::Checksum;
+
+use super::Gossip;
+use super::streams::Streams;
+
+/// Oldest gossip protocol that answers a ping over a stream.
+const STREAM_PING_PROTOCOL: u8 = 3;
+/// Oldest gossip protocol that sends nacks.
+const NACK_PROTOCOL: u8 = 4;
+/// Oldest gossip protocol that reads checksums.
+const CHECKSUM_PROTOCOL: u8 = 5;
+
+/// The probe machine.
+#[derive(Debug, Default)]
+pub(super) struct Probe {
+    running: Option<Running>,
+    /// A probe came due while another was running. At most one waits.
+    is_due: bool,
+    scratch: Vec<u8>,
+}
+
+/// One probe, about a member as it was when the probe began.
+#[derive(Debug)]
+struct Running {
+    seq_no: SeqNo,
+    target: Peer,
+    id: MemberId,
+    incarnation: Incarnation,
+    deadline: Instant,
+    phase: Phase,
+    /// The direct ping could not even be sent.
+    send_failed: bool,
+    nacks_expected: u32,
+    nacks_received: u32,
+    stream: StreamPing,
+}
+
+/// How far a probe has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Waiting for the ack of the direct ping.
+    Direct,
+    /// Waiting for any ack: others and a stream have been asked too.
+    Indirect,
+}
+
+/// The ping over a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum StreamPing {
+    None,
+    Running(StreamId),
+    Answered,
+}
+
+impl Gossip {
+    /// A probe is due (PROTOCOL.md P-40).
+    pub(crate) fn on_probe_due(&mut self, cx: &mut Cx<'_>) {
+        cx.set_timer(TimerKey::Probe, cx.config.gossip.probe_interval);
+        if self.probe.running.is_some() {
+            self.probe.is_due = true;
+        } else {
+            self.probe_next(cx);
+        }
+    }
+
+    /// Probes the next member of the list that is worth it. The end of the list counts as a
+    /// member, so that a list of the gone ends the search (PROTOCOL.md P-41).
+    fn probe_next(&mut self, cx: &mut Cx<'_>) {
+        for _ in 0..self.members.len() {
+            let Some(id) = self.members.next_in_order() else {
+                self.members.start_round(cx);
+                continue;
+            };
+            let Some(record) = self.members.record(id) else { continue };
+            let own = self.members.own() == Some(id);
+            if own || matches!(record.state, State::Dead | State::Left) {
+                continue;
+            }
+            return self.start_probe(cx, id);
+        }
+    }
+
+    fn start_probe(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        let (Some(&record), Some(target)) = (self.members.record(id), cx.peer(id)) else { return };
+        let seq_no = self.next_seq_no();
+        let interval = cx.config.gossip.probe_interval.saturating_mul(self.awareness.score() + 1);
+        let deadline = cx.now + interval;
+        let to = target.socket_addr();
+        cx.env.packet.clear();
+        push_ping(cx, seq_no, &target.name);
+        if record.state == State::Suspect {
+            // Told at once that it is suspected, it can refute at once.
+            let suspect = Message::Suspect(Accusation {
+                incarnation: record.incarnation,
+                node: &target.name,
+                from: &cx.config.name,
+            });
+            cx.env.packet.push_with(|out| suspect.encode(out));
+            cx.send(to, checksum_for(record.protocol_max));
+        } else {
+            cx.send_with_broadcasts(to, Checksum::Off);
+        }
+        self.probe.running = Some(Running {
+            seq_no,
+            target,
+            id,
+            incarnation: record.incarnation,
+            deadline,
+            phase: Phase::Direct,
+            send_failed: false,
+            nacks_expected: 0,
+            nacks_received: 0,
+            stream: StreamPing::None,
+        });
+        cx.env.timers.set(TimerKey::ProbeDeadline, deadline);
+        cx.set_timer(TimerKey::PingTimeout, cx.config.gossip.probe_timeout);
+    }
+
+    /// An ack arrived. Says whether it was the running probe's.
+    pub(super) fn on_probe_ack(&mut self, cx: &mut Cx<'_>, seq_no: SeqNo) -> bool {
+        let Some(running) = self.probe.running.take_if(|running| running.seq_no == seq_no) else {
+            return false;
+        };
+        if !running.send_failed {
+            self.awareness.improve();
+        }
+        self.end_probe(cx);
+        true
+    }
+
+    /// A nack arrived. Says whether it was for the running probe.
+    pub(super) fn on_probe_nack(&mut self, seq_no: SeqNo) -> bool {
+        match &mut self.probe.running {
+            Some(running) if running.seq_no == seq_no => {
+                running.nacks_received += 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The direct ping had its time: other paths are tried at the same moment
+    /// (PROTOCOL.md P-42).
+    pub(crate) fn on_ping_timeout(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
+        let Some(mut running) =
+            self.probe.running.take_if(|running| running.phase == Phase::Direct)
+        else {
+            return;
+        };
+        cx.env.timers.cancel(TimerKey::PingTimeout);
+        running.phase = Phase::Indirect;
+        cx.emit(Event::PingTimedOut { member: Arc::clone(&running.target) });
+        let count = usize::try_from(cx.config.gossip.indirect_checks).unwrap_or(usize::MAX);
+        let own = self.members.own();
+        let helpers = self.members.pick(&mut cx.env.rngs.pick, count, |id, record| {
+            record.state == State::Alive && Some(id) != own && id != running.id
+        });
+        for helper in helpers {
+            self.ask_helper(cx, helper, &mut running);
+        }
+        let understood = self
+            .members
+            .record(running.id)
+            .is_some_and(|record| record.protocol_max >= STREAM_PING_PROTOCOL);
+        if cx.config.gossip.tcp_pings && understood {
+            let body = self.stream_ping(cx, &running);
+            let to = running.target.socket_addr();
+            let stream = streams.open_ping(cx, to, (running.seq_no, running.deadline), &body);
+            running.stream = StreamPing::Running(stream);
+            self.probe.scratch = body;
+        }
+        self.probe.running = Some(running);
+    }
+
+    fn ask_helper(&mut self, cx: &mut Cx<'_>, helper: MemberId, running: &mut Running) {
+        let (Some(record), Some(peer)) = (self.members.record(helper), cx.peer(helper)) else {
+            return;
+        };
+        let nack = record.protocol_max >= NACK_PROTOCOL;
+        running.nacks_expected += u32::from(nack);
+        let own = WireAddr::from(cx.config.advertise.ip());
+        let message = Message::IndirectPing(IndirectPing {
+            seq_no: running.seq_no,
+            target: running.target.addr.as_bytes(),
+            port: running.target.port,
+            node: &running.target.name,
+            nack,
+            source: own_source(cx, &own),
+        });
+        cx.env.packet.clear();
+        cx.env.packet.push_with(|out| message.encode(out));
+        cx.send_with_broadcasts(peer.socket_addr(), Checksum::Off);
+    }
+
+    fn stream_ping(&mut self, cx: &Cx<'_>, running: &Running) -> Vec<u8> {
+        let mut body = core::mem::take(&mut self.probe.scratch);
+        body.clear();
+        let own = WireAddr::from(cx.config.advertise.ip());
+        let source = own_source(cx, &own);
+        let ping = Ping { seq_no: running.seq_no, node: &running.target.name, source };
+        Message::Ping(ping).encode(&mut body);
+        body
+    }
+
+    /// The ping over a stream was answered.
+    pub(crate) fn on_stream_ping_ack(&mut self, stream: StreamId, seq_no: SeqNo) {
+        if let Some(running) = &mut self.probe.running
+            && running.stream == StreamPing::Running(stream)
+            && running.seq_no == seq_no
+        {
+            running.stream = StreamPing::Answered;
+        }
+    }
+
+    /// The ping over a stream came to nothing.
+    pub(crate) fn on_stream_ping_failed(
+        &mut self,
+        cx: &mut Cx<'_>,
+        stream: StreamId,
+        error: NetError,
+    ) {
+        if let Some(running) = &mut self.probe.running
+            && running.stream == StreamPing::Running(stream)
+        {
+            running.stream = StreamPing::None;
+            cx.emit(Event::FallbackPingFailed { member: Arc::clone(&running.target), error });
+        }
+    }
+
+    /// The probe's time is over: the verdict (PROTOCOL.md P-43).
+    pub(crate) fn on_probe_deadline(&mut self, cx: &mut Cx<'_>) {
+        let Some(running) = self.probe.running.take() else { return };
+        let member = Arc::clone(&running.target);
+        if running.stream == StreamPing::Answered {
+            cx.emit(Event::FallbackPingWorked { member });
+            self.awareness.improve();
+            return self.end_probe(cx);
+        }
+        if running.nacks_expected > 0 {
+            let missing = running.nacks_expected.saturating_sub(running.nacks_received);
+            self.awareness.worsen(missing);
+        } else {
+            self.awareness.worsen(1);
+        }
+        cx.emit(Event::Suspected { member });
+        let claim = Accusation {
+            incarnation: running.incarnation,
+            node: &running.target.name,
+            from: &cx.config.name,
+        };
+        self.on_suspect(cx, &claim);
+        self.end_probe(cx);
+    }
+
+    /// The network refused a datagram. If it was the running ping, the other paths are tried now.
+    pub(crate) fn on_send_failed(
+        &mut self,
+        cx: &mut Cx<'_>,
+        streams: &mut Streams,
+        to: SocketAddr,
+    ) {
+        if let Some(running) = self.pinging(to) {
+            running.send_failed = true;
+            self.on_ping_timeout(cx, streams);
+        }
+    }
+
+    /// A datagram did not leave this machine. If it was the running ping, the probe is void:
+    /// nothing was learned about the target.
+    pub(crate) fn on_send_blocked(&mut self, cx: &mut Cx<'_>, to: SocketAddr) {
+        if self.pinging(to).is_some() {
+            self.probe.running = None;
+            self.end_probe(cx);
+        }
+    }
+
+    fn pinging(&mut self, to: SocketAddr) -> Option<&mut Running> {
+        let running = self.probe.running.as_mut()?;
+        let direct = running.phase == Phase::Direct && running.target.socket_addr() == to;
+        direct.then_some(running)
+    }
+
+    fn end_probe(&mut self, cx: &mut Cx<'_>) {
+        cx.env.timers.cancel(TimerKey::PingTimeout);
+        cx.env.timers.cancel(TimerKey::ProbeDeadline);
+        if core::mem::take(&mut self.probe.is_due) {
+            self.probe_next(cx);
+        }
+    }
+}
+
+/// Begins the packet with a ping.
+pub(super) fn push_ping(cx: &mut Cx<'_>, seq_no: SeqNo, node: &str) {
+    let own = WireAddr::from(cx.config.advertise.ip());
+    let ping = Message::Ping(Ping { seq_no, node, source: own_source(cx, &own) });
+    cx.env.packet.push_with(|out| ping.encode(out));
+}
+
+/// Where answers to us go. `own` is our advertised address.
+fn own_source<'a>(cx: &Cx<'a>, own: &'a WireAddr) -> Source<'a> {
+    let config: &'a crate::ValidConfig = cx.config;
+    Source { addr: own.as_bytes(), node: &config.name, port: config.advertise.port() }
+}
+
+/// Whether a member that is known reads checksums.
+pub(super) fn checksum_for(protocol_max: u8) -> Checksum {
+    if protocol_max >= CHECKSUM_PROTOCOL { Checksum::On } else { Checksum::Off }
+}

@@ -1,0 +1,96 @@
+//! Serving probes: acks for those who ping us, pings on behalf of others (PROTOCOL.md P-47,
+//! P-48).
+
+use alloc::collections::BTreeMap;
+use core::net::SocketAddr;
+
+use crate::cx::Cx;
+use crate::event::{Reject, Shed};
+use crate::id::SeqNo;
+use crate::member::WireAddr;
+use crate::timers::TimerKey;
+use crate::wire::message::{Ack, IndirectPing, Message, Nack, Ping, Source};
+use crate::wire::packet::Checksum;
+
+use super::Gossip;
+use super::probe::push_ping;
+
+/// A ping under way on behalf of somebody else.
+#[derive(Clone, Copy, Debug)]
+struct Relay {
+    /// The requester's own number.
+    seq_no: SeqNo,
+    requester: SocketAddr,
+    nack: bool,
+}
+
+/// All pings under way on behalf of others, by our own number.
+#[derive(Debug, Default)]
+pub(super) struct Relays {
+    running: BTreeMap<SeqNo, Relay>,
+}
+
+/// Somebody asks whether we are there.
+pub(super) fn on_ping(cx: &mut Cx<'_>, ping: &Ping<'_>) {
+    if !ping.node.is_empty() && !cx.is_self(ping.node) {
+        return cx.reject(Reject::WrongName);
+    }
+    if let Some(to) = reply_address(cx, ping.source) {
+        answer(cx, to, &Message::Ack(Ack { seq_no: ping.seq_no, payload: None }));
+    }
+}
+
+impl Gossip {
+    /// Somebody asks us to ping somebody else.
+    pub(super) fn on_indirect_ping(&mut self, cx: &mut Cx<'_>, ping: &IndirectPing<'_>) {
+        let Some(target) = WireAddr::from_bytes(ping.target) else {
+            return cx.reject(Reject::BadAddress);
+        };
+        let Some(requester) = reply_address(cx, ping.source) else { return };
+        if self.relays.running.len() >= cx.config.limits.relays_max {
+            return cx.shed(Shed::Relay);
+        }
+        let port = if ping.port == 0 { cx.config.bind_port } else { ping.port };
+        let seq_no = self.next_seq_no();
+        let relay = Relay { seq_no: ping.seq_no, requester, nack: ping.nack };
+        self.relays.running.insert(seq_no, relay);
+        cx.set_timer(TimerKey::Relay(seq_no), cx.config.gossip.probe_timeout);
+        cx.env.packet.clear();
+        push_ping(cx, seq_no, ping.node);
+        cx.send_with_broadcasts(SocketAddr::new(target.ip(), port), Checksum::Off);
+    }
+
+    /// An ack arrived. Says whether somebody else waits for it.
+    pub(super) fn on_relay_ack(&mut self, cx: &mut Cx<'_>, seq_no: SeqNo) -> bool {
+        let Some(relay) = self.relays.running.remove(&seq_no) else { return false };
+        cx.env.timers.cancel(TimerKey::Relay(seq_no));
+        let ack = Message::Ack(Ack { seq_no: relay.seq_no, payload: None });
+        answer(cx, relay.requester, &ack);
+        true
+    }
+
+    /// The target stayed silent: the requester is told that at least we are there.
+    pub(crate) fn on_relay_timeout(&mut self, cx: &mut Cx<'_>, seq_no: SeqNo) {
+        let Some(relay) = self.relays.running.remove(&seq_no) else { return };
+        if relay.nack {
+            answer(cx, relay.requester, &Message::Nack(Nack { seq_no: relay.seq_no }));
+        }
+    }
+}
+
+fn answer(cx: &mut Cx<'_>, to: SocketAddr, message: &Message<'_>) {
+    cx.env.packet.clear();
+    cx.env.packet.push_with(|out| message.encode(out));
+    cx.send_with_broadcasts(to, Checksum::Off);
+}
+
+/// The address that the asker names, or the one that the packet came from.
+fn reply_address(cx: &Cx<'_>, source: Source<'_>) -> Option<SocketAddr> {
+    if !source.addr.is_empty()
+        && source.port > 0
+        && let Some(addr) = WireAddr::from_bytes(source.addr)
+    {
+        return Some(SocketAddr::new(addr.ip(), source.port));
+    }
+    cx.from
+}

@@ -1,0 +1,95 @@
+//! Suspicion: the time that an accused member has to refute (PROTOCOL.md P-44, P-45).
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use crate::cx::Cx;
+use crate::event::Event;
+use crate::id::MemberId;
+use crate::math;
+use crate::time::{Duration, Instant};
+use crate::timers::TimerKey;
+use crate::wire::message::Accusation;
+
+use super::Gossip;
+
+/// One running suspicion.
+#[derive(Debug)]
+struct Suspicion {
+    start: Instant,
+    min: Duration,
+    max: Duration,
+    /// Confirmations that shorten it to `min`.
+    wanted: u32,
+    /// Confirmations so far.
+    confirmations: u32,
+    /// The first accuser and those that confirmed; each counts once.
+    accusers: Vec<Arc<str>>,
+}
+
+/// All running suspicions of a node.
+#[derive(Debug, Default)]
+pub(super) struct Suspicions {
+    running: BTreeMap<MemberId, Suspicion>,
+}
+
+impl Suspicions {
+    pub(super) fn is_running(&self, id: MemberId) -> bool {
+        self.running.contains_key(&id)
+    }
+
+    /// Ends a suspicion. Says whether there was one.
+    pub(super) fn stop(&mut self, id: MemberId) -> bool {
+        self.running.remove(&id).is_some()
+    }
+}
+
+impl Gossip {
+    /// Begins a suspicion; its length follows from the size of the cluster at this moment.
+    pub(super) fn start_suspicion(&mut self, cx: &mut Cx<'_>, id: MemberId, accuser: &str) {
+        let gossip = &cx.config.gossip;
+        let n = self.members.len();
+        let scale = math::suspicion_scale_milli(n);
+        let min = gossip.probe_interval.saturating_mul(gossip.suspicion_mult).saturating_mul(scale)
+            / 1000;
+        let max = min.saturating_mul(gossip.suspicion_max_timeout_mult);
+        let mut wanted = gossip.suspicion_mult.saturating_sub(2);
+        if n.saturating_sub(2) < usize::try_from(wanted).unwrap_or(usize::MAX) {
+            wanted = 0;
+        }
+        let accusers = Vec::from([Arc::from(accuser)]);
+        let suspicion = Suspicion { start: cx.now, min, max, wanted, confirmations: 0, accusers };
+        self.suspicions.running.insert(id, suspicion);
+        cx.set_timer(TimerKey::Suspicion(id), if wanted < 1 { min } else { max });
+    }
+
+    /// Another accuser. Says whether that was news, which is to be passed on.
+    pub(super) fn confirm(&mut self, cx: &mut Cx<'_>, id: MemberId, accuser: &str) -> bool {
+        let Some(suspicion) = self.suspicions.running.get_mut(&id) else { return false };
+        if suspicion.confirmations >= suspicion.wanted
+            || suspicion.accusers.iter().any(|known| &**known == accuser)
+        {
+            return false;
+        }
+        suspicion.accusers.push(Arc::from(accuser));
+        suspicion.confirmations += 1;
+        let Suspicion { start, min, max, wanted, confirmations, .. } = *suspicion;
+        let timeout = math::suspicion_timeout(confirmations, wanted, min, max);
+        let at = (start + timeout).max(cx.now);
+        cx.env.timers.set(TimerKey::Suspicion(id), at);
+        true
+    }
+
+    /// The accused did not refute in time.
+    pub(crate) fn on_suspicion_timeout(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        let Some(suspicion) = self.suspicions.running.get(&id) else { return };
+        let confirmations = suspicion.confirmations;
+        let (Some(&record), Some(member)) = (self.members.record(id), cx.peer(id)) else { return };
+        let accused = Arc::clone(&member.name);
+        cx.emit(Event::SuspicionExpired { member, confirmations });
+        let claim =
+            Accusation { incarnation: record.incarnation, node: &accused, from: &cx.config.name };
+        self.on_dead(cx, &claim);
+    }
+}

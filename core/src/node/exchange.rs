@@ -1,0 +1,237 @@
+//! Streams of a node: requests served, replies taken (PROTOCOL.md P-61).
+
+use core::net::SocketAddr;
+
+use alloc::vec::Vec;
+
+use crate::action::Actions;
+use crate::command::JoinError;
+use crate::cx::Cx;
+use crate::event::{Event, Reject};
+use crate::gossip::streams::{Purpose, Role, Stream, stream_compression};
+use crate::id::StreamId;
+use crate::input::NetError;
+use crate::wire::codec::Codec;
+use crate::wire::message::{Ack, Message, Ping};
+use crate::wire::push_pull::PushPull;
+use crate::wire::stream::{self, StreamMessage, StreamReject};
+
+use super::{Node, cx, deliver_notices};
+
+impl Node {
+    pub(super) fn on_stream_opened(&mut self, id: StreamId, peer: SocketAddr, out: &mut Actions) {
+        let role = self.streams.on_opened(cx!(self, out), id, peer);
+        if let Some(Role::PushPull(purpose)) = role {
+            // A sync must not look like a join: the other side would replay old events for it.
+            self.write_state(id, matches!(purpose, Purpose::Join | Purpose::Reconnect), out);
+        }
+    }
+
+    pub(super) fn on_stream_data(&mut self, id: StreamId, data: &[u8], out: &mut Actions) {
+        if let Err(reason) = self.streams.buffer(&self.config.limits, id, data) {
+            let Some(stream) = self.streams.take(cx!(self, out), id) else { return };
+            return self.on_stream_reject(id, (&stream.role, stream.peer), reason.into(), out);
+        }
+        let mut codec = core::mem::take(&mut self.reading);
+        self.read_stream(id, &mut codec, out);
+        self.reading = codec;
+    }
+
+    /// Handles the stream's message, if it is whole.
+    fn read_stream(&mut self, id: StreamId, codec: &mut Codec, out: &mut Actions) {
+        // The message borrows from the stream, which leaves the table as long as it is handled.
+        let Some(mut stream) = self.streams.detach(id) else { return };
+        let polled = stream.reader.poll(&self.config.limits, codec);
+        if let Ok(None) = polled {
+            return self.streams.attach(id, stream);
+        }
+        let (role, peer) = (stream.role.clone(), stream.peer);
+        self.streams.on_gone(cx!(self, out), id);
+        let message = match polled {
+            Ok(Some(message)) => message,
+            Ok(None) => return,
+            Err(reject) => return self.on_stream_reject(id, (&role, peer), reject, out),
+        };
+        match (role, message) {
+            (Role::Serving, StreamMessage::PushPull(remote)) => {
+                self.write_state(id, remote.join, out);
+                self.merge(peer, &remote, out).unwrap_or_default();
+            }
+            (Role::Serving, StreamMessage::Ping(ping)) => {
+                self.answer_ping(id, peer, ping, out);
+            }
+            (Role::Serving, StreamMessage::User(bytes)) => {
+                self.serf.on_message(cx!(self, out, Some(peer)), bytes);
+            }
+            (Role::PushPull(purpose), StreamMessage::PushPull(remote)) => {
+                let outcome = self.merge(peer, &remote, out);
+                self.on_exchanged(id, purpose, peer, outcome, out);
+            }
+            (Role::PushPull(purpose), StreamMessage::Error(text)) => {
+                let error = Err(JoinError::Remote(text));
+                self.on_exchanged(id, purpose, peer, error, out);
+            }
+            (Role::Ping(_), StreamMessage::Ack(ack)) => {
+                self.gossip.on_stream_ping_ack(id, ack.seq_no);
+            }
+            (role, _) => {
+                cx!(self, out, Some(peer)).reject(Reject::UnknownType);
+                self.on_stream_lost(id, &role, peer, JoinError::Malformed, out);
+            }
+        }
+        out.close_stream(id);
+    }
+
+    /// Believes another's state if every version fits.
+    fn merge(
+        &mut self,
+        peer: SocketAddr,
+        remote: &PushPull<'_>,
+        out: &mut Actions,
+    ) -> Result<(), JoinError> {
+        let cx = cx!(self, out, Some(peer));
+        if let Err(reason) = self.gossip.verify_versions(cx, remote) {
+            cx.reject(reason);
+            return Err(JoinError::Version);
+        }
+        for _ in 0..remote.bad_nodes() {
+            cx.reject(Reject::BadName);
+        }
+        self.gossip.merge(cx, remote);
+        deliver_notices(cx, &mut self.serf);
+        if !remote.user_state.is_empty() {
+            self.serf.merge(cx, remote.user_state);
+        }
+        Ok(())
+    }
+
+    fn write_state(&mut self, id: StreamId, join: bool, out: &mut Actions) {
+        let cx = cx!(self, out);
+        let (mut user_state, mut body, mut sealed) = (Vec::new(), Vec::new(), Vec::new());
+        self.serf.write_state(cx, &mut user_state);
+        self.gossip.write_state(cx, join, &user_state, &mut body);
+        seal(cx, &body, &mut sealed);
+        cx.out.write_stream(id, &sealed);
+    }
+
+    fn answer_ping(&mut self, id: StreamId, peer: SocketAddr, ping: Ping<'_>, out: &mut Actions) {
+        let cx = cx!(self, out, Some(peer));
+        if !ping.node.is_empty() && !cx.is_self(ping.node) {
+            return cx.reject(Reject::WrongName);
+        }
+        let (mut body, mut sealed) = (Vec::new(), Vec::new());
+        Message::Ack(Ack { seq_no: ping.seq_no, payload: None }).encode(&mut body);
+        seal(cx, &body, &mut sealed);
+        cx.out.write_stream(id, &sealed);
+    }
+
+    /// A stream makes no sense: it is answered if its envelope was at fault, and closed.
+    fn on_stream_reject(
+        &mut self,
+        id: StreamId,
+        (role, peer): (&Role, SocketAddr),
+        reject: StreamReject,
+        out: &mut Actions,
+    ) {
+        let cx = cx!(self, out, Some(peer));
+        cx.reject(reject.reason);
+        if let (Some(text), Role::Serving) = (reject.answer, role) {
+            let (mut body, mut sealed) = (Vec::new(), Vec::new());
+            stream::encode_error(text, &mut body);
+            seal(cx, &body, &mut sealed);
+            cx.out.write_stream(id, &sealed);
+        }
+        out.close_stream(id);
+        self.on_stream_lost(id, role, peer, JoinError::Malformed, out);
+    }
+
+    /// The other end finished sending before its message was whole.
+    pub(super) fn on_stream_closed(&mut self, id: StreamId, out: &mut Actions) {
+        let Some(stream) = self.streams.take(cx!(self, out), id) else { return };
+        if stream.role == Role::Serving {
+            cx!(self, out, Some(stream.peer)).reject(Reject::StreamEnded);
+        }
+        out.close_stream(id);
+        let error = JoinError::Exchange(stream.peer, NetError::Other("EOF".into()));
+        self.on_stream_lost(id, &stream.role, stream.peer, error, out);
+    }
+
+    /// The stream is gone.
+    pub(super) fn on_stream_failed(&mut self, id: StreamId, error: NetError, out: &mut Actions) {
+        let Some(stream) = self.streams.take(cx!(self, out), id) else { return };
+        let error = net_error(&stream, error);
+        self.on_stream_lost(id, &stream.role, stream.peer, error, out);
+    }
+
+    /// The stream has had its time.
+    pub(super) fn on_stream_timeout(&mut self, id: StreamId, out: &mut Actions) {
+        let Some(stream) = self.streams.take(cx!(self, out), id) else { return };
+        if stream.role == Role::Serving {
+            cx!(self, out, Some(stream.peer)).reject(Reject::StreamEnded);
+        }
+        out.close_stream(id);
+        let error = net_error(&stream, NetError::TimedOut);
+        self.on_stream_lost(id, &stream.role, stream.peer, error, out);
+    }
+
+    /// Whoever waits for a stream learns that it came to nothing.
+    fn on_stream_lost(
+        &mut self,
+        id: StreamId,
+        role: &Role,
+        peer: SocketAddr,
+        error: JoinError,
+        out: &mut Actions,
+    ) {
+        match role {
+            Role::Serving => {}
+            Role::PushPull(purpose) => self.on_exchanged(id, *purpose, peer, Err(error), out),
+            Role::Ping(_) => {
+                let error = match error {
+                    JoinError::Dial(_, error) | JoinError::Exchange(_, error) => error,
+                    JoinError::BadAddress(_)
+                    | JoinError::Resolve(_)
+                    | JoinError::Remote(_)
+                    | JoinError::Malformed
+                    | JoinError::Version => NetError::Other("unexpected answer".into()),
+                };
+                self.gossip.on_stream_ping_failed(cx!(self, out), id, error);
+            }
+        }
+    }
+
+    fn on_exchanged(
+        &mut self,
+        id: StreamId,
+        purpose: Purpose,
+        peer: SocketAddr,
+        outcome: Result<(), JoinError>,
+        out: &mut Actions,
+    ) {
+        let cx = cx!(self, out);
+        match (purpose, outcome) {
+            (Purpose::Join, outcome) => {
+                let joined = self.joins.on_exchanged(cx, &mut self.streams, id, outcome);
+                self.on_joined(joined, out);
+            }
+            (Purpose::Sync | Purpose::Reconnect, Err(error)) => {
+                cx.emit(Event::PushPullFailed { to: peer, error });
+            }
+            (Purpose::Sync | Purpose::Reconnect, Ok(())) => {}
+        }
+    }
+}
+
+fn seal(cx: &mut Cx<'_>, body: &[u8], sealed: &mut Vec<u8>) {
+    let compression = stream_compression(cx);
+    stream::seal(body, compression, &mut cx.env.codec, sealed);
+}
+
+/// An error while dialling, or one in the middle of an exchange.
+fn net_error(stream: &Stream, error: NetError) -> JoinError {
+    if stream.connected {
+        JoinError::Exchange(stream.peer, error)
+    } else {
+        JoinError::Dial(stream.peer, error)
+    }
+}

@@ -1,0 +1,62 @@
+//! Lamport clocks (PROTOCOL.md P-70).
+
+use crate::event::Reject;
+use crate::id::LamportTime;
+
+/// One Lamport clock. It never goes down and never wraps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LamportClock {
+    time: LamportTime,
+    jump_max: u64,
+}
+
+impl LamportClock {
+    /// A clock at 1. It refuses times that run ahead of it by more than `jump_max`.
+    pub(crate) fn new(jump_max: u64) -> Self {
+        Self { time: LamportTime(1), jump_max }
+    }
+
+    /// The current time.
+    pub(crate) fn time(&self) -> LamportTime {
+        self.time
+    }
+
+    /// Takes the current time for something new and advances.
+    pub(crate) fn take(&mut self) -> LamportTime {
+        let time = self.time;
+        self.time = LamportTime(time.0.saturating_add(1));
+        time
+    }
+
+    /// Learns of a time that somebody else has used.
+    pub(crate) fn witness(&mut self, seen: LamportTime) -> Result<(), Reject> {
+        if seen.0.saturating_sub(self.time.0) > self.jump_max {
+            return Err(Reject::BadLamportTime);
+        }
+        if seen >= self.time {
+            self.time = LamportTime(seen.0.saturating_add(1));
+        }
+        Ok(())
+    }
+}
+
+/// The three clocks of a node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clocks {
+    /// Intents.
+    pub(crate) member: LamportClock,
+    /// User events.
+    pub(crate) event: LamportClock,
+    /// Queries.
+    pub(crate) query: LamportClock,
+}
+
+impl Clocks {
+    pub(crate) fn new(jump_max: u64) -> Self {
+        let clock = LamportClock::new(jump_max);
+        Self { member: clock, event: clock, query: clock }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Intents: who means to take part and who means to leave (PROTOCOL.md P-72 to P-75).
+
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+
+use crate::cx::Cx;
+use crate::event::{Event, IntentKind, MemberChange, Shed};
+use crate::gossip::broadcast::Ticket;
+use crate::id::{LamportTime, MemberId};
+use crate::member::Status;
+use crate::time::Instant;
+use crate::timers::TimerKey;
+use crate::wire::serf::{JoinIntent, LeaveIntent};
+
+use super::Serf;
+
+/// An intent about a member that is not known yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Recent {
+    pub(super) kind: IntentKind,
+    pub(super) ltime: LamportTime,
+    at: Instant,
+}
+
+/// Intents about members that are not known yet: the latest for each name.
+#[derive(Debug, Default)]
+pub(super) struct RecentIntents {
+    by_name: BTreeMap<Arc<str>, Recent>,
+}
+
+/// What is to be done with an intent that arrived by gossip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Pass it on as it came.
+    Relay,
+    /// No news.
+    Drop,
+}
+
+impl RecentIntents {
+    /// The latest intent about a name.
+    pub(super) fn find(&self, name: &str) -> Option<Recent> {
+        self.by_name.get(name).copied()
+    }
+
+    /// Remembers an intent if it is later than what is remembered. Says whether it was.
+    fn remember(
+        &mut self,
+        cx: &mut Cx<'_>,
+        name: &str,
+        kind: IntentKind,
+        ltime: LamportTime,
+    ) -> Verdict {
+        let recent = Recent { kind, ltime, at: cx.now };
+        if let Some(known) = self.by_name.get_mut(name) {
+            if ltime <= known.ltime {
+                return Verdict::Drop;
+            }
+            *known = recent;
+            return Verdict::Relay;
+        }
+        if self.by_name.len() >= cx.config.limits.intents_max {
+            cx.shed(Shed::Intent);
+            return Verdict::Drop;
+        }
+        self.by_name.insert(Arc::from(name), recent);
+        Verdict::Relay
+    }
+
+    /// Forgets what is older than `RecentIntentTimeout`.
+    pub(super) fn expire(&mut self, cx: &Cx<'_>) {
+        let keep_time = cx.config.serf.recent_intent_timeout;
+        self.by_name.retain(|_, recent| cx.now.since(recent.at) <= keep_time);
+    }
+}
+
+impl Serf {
+    /// A member means to leave, or is told to.
+    pub(super) fn on_leave_intent(&mut self, cx: &mut Cx<'_>, intent: &LeaveIntent<'_>) -> Verdict {
+        if let Err(reason) = self.clocks.member.witness(intent.ltime) {
+            cx.reject(reason);
+            return Verdict::Drop;
+        }
+        let Some(id) = self.find(cx, intent.node) else {
+            return self.intents.remember(cx, intent.node, IntentKind::Leave, intent.ltime);
+        };
+        let Some(record) = self.table.record_mut(id) else { return Verdict::Drop };
+        if intent.ltime <= record.status_ltime {
+            return Verdict::Drop;
+        }
+        if cx.is_self(intent.node) && self.leave.is_taking_part() {
+            cx.emit(Event::IntentRefuted);
+            self.announce_join(cx);
+            return Verdict::Drop;
+        }
+        // Raised even if nothing else changes, so that the intent stops travelling.
+        record.status_ltime = intent.ltime;
+        match record.status {
+            Status::Alive => self.table.set_status(cx, id, Status::Leaving),
+            Status::Failed => {
+                self.table.set_status(cx, id, Status::Left);
+                if let Some(member) = cx.peer(id) {
+                    let change = MemberChange::Leave;
+                    cx.emit(Event::Member { change, member, forced: true });
+                }
+            }
+            Status::Leaving | Status::Left => {}
+        }
+        if intent.prune {
+            self.prune(cx, id);
+        }
+        Verdict::Relay
+    }
+
+    /// A member means to take part.
+    pub(super) fn on_join_intent(&mut self, cx: &mut Cx<'_>, intent: &JoinIntent<'_>) -> Verdict {
+        if let Err(reason) = self.clocks.member.witness(intent.ltime) {
+            cx.reject(reason);
+            return Verdict::Drop;
+        }
+        let Some(id) = self.find(cx, intent.node) else {
+            return self.intents.remember(cx, intent.node, IntentKind::Join, intent.ltime);
+        };
+        let Some(record) = self.table.record_mut(id) else { return Verdict::Drop };
+        if intent.ltime <= record.status_ltime {
+            return Verdict::Drop;
+        }
+        record.status_ltime = intent.ltime;
+        // Only the gossip layer brings back who has left or failed.
+        if record.status == Status::Leaving {
+            self.table.set_status(cx, id, Status::Alive);
+        }
+        Verdict::Relay
+    }
+
+    /// Tells everybody that this node takes part, at the current time of its clock.
+    pub(crate) fn announce_join(&mut self, cx: &mut Cx<'_>) {
+        let config = cx.config;
+        let intent = JoinIntent { ltime: self.clocks.member.time(), node: &config.name };
+        self.on_join_intent(cx, &intent);
+        cx.env.scratch.clear();
+        intent.encode(&mut cx.env.scratch);
+        broadcast_scratch(cx, None);
+    }
+
+    /// Tells everybody that this node leaves. Returns whether anybody is there to hear it.
+    pub(super) fn announce_leave(&mut self, cx: &mut Cx<'_>) -> bool {
+        let config = cx.config;
+        let ltime = self.clocks.member.take();
+        let intent = LeaveIntent { ltime, node: &config.name, prune: false };
+        self.on_leave_intent(cx, &intent);
+        let own = self.find(cx, &config.name);
+        let mut others = self.table.with_status(Status::Alive).filter(|&id| Some(id) != own);
+        let has_company = others.next().is_some();
+        if has_company {
+            cx.env.scratch.clear();
+            intent.encode(&mut cx.env.scratch);
+            broadcast_scratch(cx, Some(Ticket::LeaveIntent));
+        }
+        has_company
+    }
+
+    /// A member is to be forgotten; one that is just leaving gets the time to do so.
+    fn prune(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        let leaving = self.table.record(id).is_some_and(|it| it.status == Status::Leaving);
+        if leaving {
+            let serf = &cx.config.serf;
+            let delay = serf.broadcast_timeout.saturating_add(serf.leave_propagate_delay);
+            cx.set_timer(TimerKey::Prune(id), delay);
+        } else {
+            self.table.erase(cx, id, true);
+        }
+    }
+
+    /// The time to leave is over. A member that has refuted meanwhile stays.
+    pub(crate) fn on_prune_due(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        let status = self.table.record(id).map(|record| record.status);
+        if matches!(status, Some(Status::Leaving | Status::Left)) {
+            self.table.erase(cx, id, true);
+        }
+    }
+}
+
+/// Queues the message in the scratch buffer as an intent for everybody.
+pub(super) fn broadcast_scratch(cx: &mut Cx<'_>, ticket: Option<Ticket>) {
+    let env = &mut *cx.env;
+    let bound = (cx.config.limits.broadcasts_max, &mut env.outbox.done);
+    env.outbox.intents.push(&env.scratch, None, ticket, bound);
+}

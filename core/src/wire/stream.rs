@@ -1,0 +1,299 @@
+//! Streams: one message each way, perhaps compressed (PROTOCOL.md P-40 to P-44).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::codec::{Codec, Compression};
+use super::dialect::{DecodeError, DecodeErrorKind, Dialect, Reader, Writer};
+use super::kind;
+use super::message::{Ack, Ping};
+use super::push_pull::{self, Header, PushPull};
+use crate::event::Reject;
+use crate::limits::Limits;
+
+/// The answer to an encrypted stream when encryption is not configured.
+const ENCRYPTED: &str = "Remote state is encrypted and encryption is not configured";
+
+/// The answer to a compressed stream that does not decompress.
+const NOT_DECOMPRESSED: &str = "Remote state cannot be decompressed";
+
+/// The one message of a stream.
+#[derive(Clone, Debug)]
+pub enum StreamMessage<'a> {
+    /// Full state: a request, and the reply to it.
+    PushPull(PushPull<'a>),
+    /// Are you there? A request.
+    Ping(Ping<'a>),
+    /// The reply to a ping.
+    Ack(Ack<'a>),
+    /// Bytes of the layer above: a request without a reply.
+    User(&'a [u8]),
+    /// The reply to a request whose envelope made no sense: free text.
+    Error(String),
+}
+
+/// A stream that makes no sense and is to be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StreamReject {
+    /// What is wrong with it.
+    pub reason: Reject,
+    /// The text of the error message to send first; `None` means to close without a word.
+    pub answer: Option<&'static str>,
+}
+
+impl From<Reject> for StreamReject {
+    fn from(reason: Reject) -> Self {
+        Self { reason, answer: None }
+    }
+}
+
+/// Collects the bytes of one direction of one stream until its message is whole.
+///
+/// The work is linear in the number of bytes, however small the pieces in which they come, and no
+/// memory is set aside for bytes that have only been announced.
+#[derive(Debug, Default)]
+pub struct StreamReader {
+    received: Vec<u8>,
+    /// The message, if it came compressed.
+    plain: Vec<u8>,
+    progress: Progress,
+}
+
+/// How much of the message is known to be there.
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    /// Bytes that must have been received before another look makes sense.
+    need: usize,
+    /// Bytes that have been walked over.
+    pos: usize,
+    /// Values to walk over before `next`.
+    pending: usize,
+    next: Next,
+}
+
+/// What follows the values that are being walked over.
+#[derive(Clone, Copy, Debug, Default)]
+enum Next {
+    /// Nothing has been walked over yet.
+    #[default]
+    Type,
+    /// The header of a full state is there; its entries and the layer above's state follow.
+    PushPullBody,
+    /// The header of a user message is there; its bytes follow.
+    UserBody,
+    /// So many bytes as they are, and then nothing more.
+    Tail(usize),
+    /// The message, or an error, has been handed out.
+    Over,
+}
+
+impl StreamReader {
+    /// Adds bytes that arrived. Bytes behind the message are dropped.
+    ///
+    /// More than `limits.stream_bytes_max` are [`Reject::TooLarge`].
+    pub fn push(&mut self, data: &[u8], limits: &Limits) -> Result<(), Reject> {
+        if self.is_over() {
+            return Ok(());
+        }
+        if data.len() > limits.stream_bytes_max.saturating_sub(self.received.len()) {
+            return Err(Reject::TooLarge);
+        }
+        self.received.extend_from_slice(data);
+        Ok(())
+    }
+
+    /// Bytes that wait for the rest of their message.
+    pub fn buffered(&self) -> usize {
+        if self.is_over() { 0 } else { self.received.len() }
+    }
+
+    const fn is_over(&self) -> bool {
+        matches!(self.progress.next, Next::Over)
+    }
+
+    /// The message, once, as soon as it is whole. Nothing comes after it, nor after an error.
+    pub fn poll<'s>(
+        &'s mut self,
+        limits: &Limits,
+        codec: &'s mut Codec,
+    ) -> Result<Option<StreamMessage<'s>>, StreamReject> {
+        if self.is_over() {
+            self.received = Vec::new();
+            self.plain = Vec::new();
+            return Ok(None);
+        }
+        match self.progress.advance(&self.received, limits) {
+            Ok(false) => return Ok(None),
+            Ok(true) => self.progress.next = Next::Over,
+            Err(reject) => {
+                self.progress.next = Next::Over;
+                return Err(reject);
+            }
+        }
+        let message = match self.received.split_first() {
+            Some((&kind::COMPRESS, body)) => {
+                codec
+                    .decompress(body, limits.decompressed_bytes_max, &mut self.plain)
+                    .map_err(bad_envelope)?;
+                if self.plain.is_empty() {
+                    return Err(bad_envelope(Reject::Empty));
+                }
+                &self.plain
+            }
+            _ => &self.received,
+        };
+        Ok(Some(StreamMessage::decode(message, limits)?))
+    }
+}
+
+/// Compressed bytes that make no sense are answered, as the peers do.
+const fn bad_envelope(reason: Reject) -> StreamReject {
+    StreamReject { reason, answer: Some(NOT_DECOMPRESSED) }
+}
+
+impl Progress {
+    /// Walks on over what was received; whether the message is whole.
+    fn advance(&mut self, received: &[u8], limits: &Limits) -> Result<bool, StreamReject> {
+        while received.len() >= self.need {
+            let mut reader = Reader::at(received, self.pos);
+            let walked = reader.skip_pending(&mut self.pending);
+            self.pos = reader.pos();
+            match walked {
+                Ok(()) if self.next_part(received, limits)? => return Ok(true),
+                Ok(()) => {}
+                Err(DecodeError { kind: DecodeErrorKind::Truncated { need }, .. }) => {
+                    self.need = need;
+                }
+                Err(_) if received.first() == Some(&kind::COMPRESS) => {
+                    return Err(bad_envelope(Reject::BadCompression));
+                }
+                Err(error) => return Err(Reject::from(error).into()),
+            }
+            if self.need > limits.stream_bytes_max {
+                return Err(Reject::TooLarge.into());
+            }
+        }
+        Ok(false)
+    }
+
+    /// Decides what comes after the values that were walked over; whether it is nothing.
+    fn next_part(&mut self, received: &[u8], limits: &Limits) -> Result<bool, StreamReject> {
+        match self.next {
+            Next::Type => {
+                let Some(&first) = received.first() else {
+                    self.need = 1;
+                    return Ok(false);
+                };
+                self.next = after_type(first)?;
+                self.pos = 1;
+                self.pending = 1;
+            }
+            Next::PushPullBody => {
+                let mut reader = Reader::at(received, 1);
+                let header = Header::read(&mut reader).map_err(Reject::from)?.checked(limits)?;
+                self.pending = header.nodes;
+                self.next = Next::Tail(header.user_state_bytes);
+            }
+            Next::UserBody => {
+                self.next = Next::Tail(user_bytes(&mut Reader::at(received, 1), limits)?);
+            }
+            Next::Tail(len) => {
+                self.need = self.pos.saturating_add(len);
+                return Ok(received.len() >= self.need);
+            }
+            Next::Over => {}
+        }
+        Ok(false)
+    }
+}
+
+/// What follows the first value of a stream that begins with this type.
+fn after_type(first: u8) -> Result<Next, StreamReject> {
+    match first {
+        kind::PING | kind::ACK | kind::ERROR | kind::COMPRESS => Ok(Next::Tail(0)),
+        kind::PUSH_PULL => Ok(Next::PushPullBody),
+        kind::USER => Ok(Next::UserBody),
+        kind::ENCRYPT => Err(StreamReject { reason: Reject::Encrypted, answer: Some(ENCRYPTED) }),
+        _ => Err(Reject::UnknownType.into()),
+    }
+}
+
+/// Reads the header of a user message: how many bytes follow it.
+fn user_bytes(reader: &mut Reader<'_>, limits: &Limits) -> Result<usize, Reject> {
+    let mut bytes = 0;
+    reader.structure(&["UserMsgLen"], |key, reader| {
+        match key {
+            b"UserMsgLen" => bytes = push_pull::count(reader)?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    if bytes > limits.stream_bytes_max { Err(Reject::TooLarge) } else { Ok(bytes) }
+}
+
+impl<'a> StreamMessage<'a> {
+    /// Reads a whole message: its type byte and its body, decompressed.
+    fn decode(message: &'a [u8], limits: &Limits) -> Result<Self, Reject> {
+        let (&first, body) = message.split_first().ok_or(Reject::Empty)?;
+        let mut reader = Reader::new(body);
+        Ok(match first {
+            kind::PUSH_PULL => Self::PushPull(PushPull::decode(body, limits)?),
+            kind::PING => Self::Ping(Ping::read(&mut reader)?),
+            kind::ACK => Self::Ack(Ack::read(&mut reader)?),
+            kind::USER => {
+                let bytes = user_bytes(&mut reader, limits)?;
+                Self::User(reader.take(bytes)?)
+            }
+            kind::ERROR => Self::Error(error_text(&mut reader)?),
+            _ => return Err(Reject::UnknownType),
+        })
+    }
+}
+
+fn error_text(reader: &mut Reader<'_>) -> Result<String, DecodeError> {
+    let mut text = <&[u8]>::default();
+    reader.structure(&["Error"], |key, reader| {
+        match key {
+            b"Error" => text = reader.bytes()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    Ok(String::from_utf8_lossy(text).into_owned())
+}
+
+/// Appends an error message: the reply to a request whose envelope made no sense.
+pub fn encode_error(text: &str, out: &mut Vec<u8>) {
+    out.push(kind::ERROR);
+    let mut writer = Writer::gossip(out);
+    writer.map(1);
+    writer.str("Error");
+    writer.str(text);
+}
+
+/// Appends a user message for a stream, in one of the two dialects of gossip.
+pub fn encode_user(payload: &[u8], dialect: Dialect, out: &mut Vec<u8>) {
+    out.push(kind::USER);
+    let mut writer = Writer::new(out, dialect);
+    writer.map(1);
+    writer.str("UserMsgLen");
+    writer.int(i64::try_from(payload.len()).unwrap_or(i64::MAX));
+    out.extend_from_slice(payload);
+}
+
+/// Appends `body`, a message with its type byte, as it goes into a stream.
+pub fn seal(body: &[u8], compression: Compression, codec: &mut Codec, out: &mut Vec<u8>) {
+    let begin = out.len();
+    if compression != Compression::Off {
+        codec.compress(body, out);
+        let len = out.len().saturating_sub(begin);
+        if compression == Compression::Always || len < body.len() {
+            return;
+        }
+        out.truncate(begin);
+    }
+    out.extend_from_slice(body);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,394 @@
+//! Real bytes of the peers: everything in them is understood, and written again as it was.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use support::{bytes, describe, describe_node, hex, vectors};
+use tithing_core::Limits;
+use tithing_core::wire::codec::{Codec, Compression};
+use tithing_core::wire::dialect::{Dialect, Reader};
+use tithing_core::wire::message::Message;
+use tithing_core::wire::packet::{self, Checksum, PacketBuilder, Wrap};
+use tithing_core::wire::push_pull::{self, PushPull};
+use tithing_core::wire::serf::{self, Clocks, PushPullState, SerfMessage, Slot, SlotEvent};
+use tithing_core::wire::stream::{self, StreamMessage, StreamReader};
+
+const MEMBERLIST: &str = include_str!("data/memberlist.json");
+const SERF: &str = include_str!("data/serf.json");
+
+/// How often something was seen, so that no test passes by seeing nothing.
+type Tally = BTreeMap<String, usize>;
+
+fn count(tally: &mut Tally, what: &Value) {
+    let what = what.as_str().expect("a kind").to_owned();
+    *tally.entry(what).or_default() += 1;
+}
+
+fn tally(expected: &[(&str, usize)]) -> Tally {
+    expected.iter().map(|&(what, times)| (what.to_owned(), times)).collect()
+}
+
+/// Takes the wrappers off by hand, each compared with what the vector says of it.
+fn unwrapped(raw: &[u8], vector: &Value, codec: &mut Codec) -> Vec<u8> {
+    let mut inner = raw.to_vec();
+    for layer in vector["decoded"]["layers"].as_array().expect("layers") {
+        match layer["layer"].as_str() {
+            Some("crc") => {
+                assert_eq!(inner[0], 12);
+                assert_eq!(layer["crc32"], hex(&inner[1..5])[2..]);
+                inner.drain(..5);
+            }
+            Some("compress") => {
+                assert_eq!(inner[0], 9);
+                assert_eq!(packed_len(&inner[1..]), layer["packed_len"]);
+                let mut plain = Vec::new();
+                codec.decompress(&inner[1..], 1 << 20, &mut plain).expect("good compression");
+                assert_eq!(plain.len(), layer["plain_len"]);
+                inner = plain;
+            }
+            other => panic!("unexpected layer {other:?}"),
+        }
+    }
+    inner
+}
+
+/// The size of the compressed bytes in a map that ends with the buffer.
+fn packed_len(map: &[u8]) -> usize {
+    let mut len = None;
+    let mut reader = Reader::new(map);
+    reader
+        .structure(&[], |key, reader| {
+            if key == b"Buf" {
+                len = Some(reader.bytes()?.len());
+            }
+            Ok(key == b"Buf")
+        })
+        .expect("a map");
+    assert!(reader.rest().is_empty(), "bytes after the compressed ones");
+    len.expect("compressed bytes")
+}
+
+/// The messages of a packet, as the vector has them.
+fn parts(message: &Value) -> Vec<Value> {
+    message["parts"].as_array().cloned().unwrap_or_else(|| vec![message.clone()])
+}
+
+/// Opens a datagram: what its messages are, and the messages written again.
+fn opened(raw: &[u8], codec: &mut Codec) -> (Vec<Value>, PacketBuilder) {
+    let mut seen = Vec::new();
+    let mut builder = PacketBuilder::default();
+    packet::open(raw, &Limits::default(), codec, &mut |part| {
+        let message = part.expect("a good message");
+        builder.push_with(|out| message.encode(out));
+        seen.push(describe(&message));
+    });
+    (seen, builder)
+}
+
+/// Goal: every captured datagram is understood to the last byte and written again as it was.
+/// Method: take off the wrappers, compare every field, encode the messages and compare the bytes;
+/// compressed ones are compressed again and must open to the same messages.
+#[test]
+fn every_captured_datagram_is_understood_and_written_again() {
+    let mut codec = Codec::default();
+    let mut seen = Tally::new();
+    for vector in vectors(MEMBERLIST).iter().filter(|vector| vector["transport"] == "udp") {
+        let raw = bytes(&vector["hex"]);
+        let plain = unwrapped(&raw, vector, &mut codec);
+        let (messages, mut builder) = opened(&raw, &mut codec);
+
+        let decoded = &vector["decoded"]["message"];
+        let mut expected = parts(decoded);
+        // What the Serf layer makes of it has a test of its own.
+        expected.iter_mut().filter_map(Value::as_object_mut).for_each(|part| {
+            part.remove("app");
+        });
+        assert_eq!(messages, expected, "{}", vector["name"]);
+        assert_eq!(builder.finish(Wrap::default(), &mut codec), plain, "{}", vector["name"]);
+
+        let layers: Vec<&Value> =
+            vector["decoded"]["layers"].as_array().expect("layers").iter().collect();
+        let is_packed = layers.iter().any(|layer| layer["layer"] == "compress");
+        let crc = match layers.first() {
+            Some(layer) if layer["layer"] == "crc" => Checksum::On,
+            _ => Checksum::Off,
+        };
+        let compress = if is_packed { Compression::IfShorter } else { Compression::Off };
+        let again = builder.finish(Wrap { compress, crc }, &mut codec).to_vec();
+        if is_packed {
+            assert!(again.len() < plain.len(), "{} does not shrink", vector["name"]);
+            assert_eq!(opened(&again, &mut codec).0, messages);
+        } else {
+            assert_eq!(again, raw, "{}", vector["name"]);
+        }
+
+        count(&mut seen, &json!("datagram"));
+        if expected.len() > 1 {
+            count(&mut seen, &decoded["type"]);
+        }
+        let parts = expected.iter().map(|part| &part["type"]);
+        for what in parts.chain(layers.iter().map(|layer| &layer["layer"])) {
+            count(&mut seen, what);
+        }
+    }
+    assert_eq!(
+        seen,
+        tally(&[
+            ("datagram", 142),
+            ("crc", 80),
+            ("compress", 5),
+            ("compound", 51),
+            ("ping", 32),
+            ("indirectPing", 6),
+            ("ackResp", 26),
+            ("suspect", 21),
+            ("alive", 53),
+            ("dead", 15),
+            ("user", 59),
+            ("nackResp", 8),
+        ])
+    );
+}
+
+/// Goal: every captured stream is understood to the last byte and written again as it was.
+/// Method: as for datagrams, through the reader of streams, fed in two pieces.
+#[test]
+fn every_captured_stream_is_understood_and_written_again() {
+    let limits = Limits::default();
+    let mut codec = Codec::default();
+    let mut seen = Tally::new();
+    for vector in vectors(MEMBERLIST).iter().filter(|vector| vector["transport"] == "tcp") {
+        let name = vector["name"].as_str().expect("a name");
+        let raw = bytes(&vector["hex"]);
+        let plain = unwrapped(&raw, vector, &mut codec);
+        // What is ours to write differs only in signed numbers from what the newest peers write.
+        let dialect = if name.starts_with("h_") { Dialect::GossipSigned } else { Dialect::Gossip };
+
+        let mut reader = StreamReader::default();
+        reader.push(&raw[..raw.len() - 1], &limits).expect("room");
+        assert!(reader.poll(&limits, &mut codec).expect("no error yet").is_none(), "{name}");
+        assert_eq!(reader.buffered(), raw.len() - 1);
+        reader.push(&raw[raw.len() - 1..], &limits).expect("room");
+        let message = reader.poll(&limits, &mut codec).expect("no error").expect("a message");
+        assert_eq!(described_stream(&message), vector["decoded"]["message"], "{name}");
+        let body = written_stream(&message, dialect);
+        assert_eq!(body, plain, "{name}");
+
+        let mut sealed = Vec::new();
+        let layers = vector["decoded"]["layers"].as_array().expect("layers");
+        if layers.is_empty() {
+            stream::seal(&body, Compression::Off, &mut codec, &mut sealed);
+            assert_eq!(sealed, raw, "{name}");
+        } else {
+            stream::seal(&body, Compression::Always, &mut codec, &mut sealed);
+            assert_eq!(unwrapped_once(&sealed, &mut codec), plain, "{name}");
+        }
+
+        count(&mut seen, &json!("stream"));
+        count(&mut seen, &vector["decoded"]["message"]["type"]);
+        for layer in layers {
+            count(&mut seen, &layer["layer"]);
+        }
+        if body != written_stream_in_other_dialect(&body, &limits, dialect) {
+            count(&mut seen, &json!(format!("{dialect:?} matters")));
+        }
+    }
+    assert_eq!(
+        seen,
+        tally(&[
+            ("stream", 51),
+            ("compress", 15),
+            ("pushPull", 31),
+            ("ping", 7),
+            ("ackResp", 4),
+            ("user", 6),
+            ("err", 3),
+            ("Gossip matters", 18),
+            ("GossipSigned matters", 8),
+        ])
+    );
+}
+
+fn unwrapped_once(sealed: &[u8], codec: &mut Codec) -> Vec<u8> {
+    let mut plain = Vec::new();
+    assert_eq!(sealed[0], 9);
+    codec.decompress(&sealed[1..], 1 << 20, &mut plain).expect("own compression");
+    plain
+}
+
+fn described_stream(message: &StreamMessage<'_>) -> Value {
+    match message {
+        StreamMessage::PushPull(state) => json!({
+            "type": "pushPull",
+            "id": 6,
+            "header": {
+                "Join": state.join,
+                "Nodes": state.node_count(),
+                "UserStateLen": state.user_state.len(),
+            },
+            "nodes": state.nodes().map(|node| describe_node(&node)).collect::<Vec<_>>(),
+            "user_state": hex(state.user_state),
+        }),
+        StreamMessage::Ping(ping) => describe(&Message::Ping(*ping)),
+        StreamMessage::Ack(ack) => describe(&Message::Ack(*ack)),
+        StreamMessage::User(body) => json!({
+            "type": "user",
+            "id": 8,
+            "header": { "UserMsgLen": body.len() },
+            "body": hex(body),
+        }),
+        StreamMessage::Error(text) => json!({
+            "type": "err",
+            "id": 13,
+            "fields": { "Error": text },
+        }),
+    }
+}
+
+fn written_stream(message: &StreamMessage<'_>, dialect: Dialect) -> Vec<u8> {
+    let mut out = Vec::new();
+    match message {
+        StreamMessage::PushPull(state) => {
+            let nodes: Vec<_> = state.nodes().collect();
+            let nodes = nodes.into_iter();
+            push_pull::encode_as(dialect, &mut out, state.join, nodes, state.user_state);
+        }
+        StreamMessage::Ping(ping) => Message::Ping(*ping).encode(&mut out),
+        StreamMessage::Ack(ack) => Message::Ack(*ack).encode(&mut out),
+        StreamMessage::User(body) => stream::encode_user(body, dialect, &mut out),
+        StreamMessage::Error(text) => stream::encode_error(text, &mut out),
+    }
+    out
+}
+
+fn written_stream_in_other_dialect(body: &[u8], limits: &Limits, dialect: Dialect) -> Vec<u8> {
+    let other = match dialect {
+        Dialect::Gossip => Dialect::GossipSigned,
+        Dialect::GossipSigned | Dialect::Rpc => Dialect::Gossip,
+    };
+    let mut codec = Codec::default();
+    let mut reader = StreamReader::default();
+    reader.push(body, limits).expect("room");
+    let message = reader.poll(limits, &mut codec).expect("no error").expect("a message");
+    written_stream(&message, other)
+}
+
+/// Goal: every captured intent and full state of the Serf layer is understood to the last byte and
+/// written again as it was. Method: compare every field, encode, compare the bytes.
+#[test]
+fn every_captured_serf_message_is_understood_and_written_again() {
+    let mut seen = Tally::new();
+    for vector in vectors(SERF) {
+        let raw = bytes(&vector["hex"]);
+        let decoded = &vector["decoded"];
+        let again = match decoded["type"].as_u64() {
+            Some(0 | 1) => {
+                let (described, again) = intent(&raw);
+                assert_eq!(described, decoded["body"], "{}", vector["name"]);
+                again
+            }
+            Some(2) => {
+                let state = PushPullState::decode(&raw).expect("a good state");
+                assert_eq!(described_state(&state), decoded["body"], "{}", vector["name"]);
+                written_state(&state)
+            }
+            // Metadata: see the tests beside the tags.
+            _ => continue,
+        };
+        assert_eq!(again, raw, "{}", vector["name"]);
+        count(&mut seen, &json!(format!("type {}", decoded["type"])));
+    }
+    assert_eq!(seen, tally(&[("type 0", 6), ("type 1", 8), ("type 2", 10)]));
+}
+
+/// Goal: what serf puts into the messages of the gossip layer is understood there too. Method:
+/// the intents in captured datagrams, and the user state of captured exchanges of full state.
+#[test]
+fn serf_messages_inside_gossip_are_understood_and_written_again() {
+    let limits = Limits::default();
+    let mut codec = Codec::default();
+    let mut seen = Tally::new();
+    for vector in vectors(MEMBERLIST) {
+        let decoded = &vector["decoded"]["message"];
+        for part in parts(decoded) {
+            if let Some(body) = part["app"].get("body") {
+                let raw = bytes(&part["body"]);
+                let (described, again) = intent(&raw);
+                assert_eq!((&described, again), (body, raw), "{}", vector["name"]);
+                count(&mut seen, &part["app"]["serf"]);
+            }
+        }
+        if decoded["user_state"].as_str().is_some_and(|state| state.starts_with("0x02")) {
+            let body = unwrapped(&bytes(&vector["hex"]), &vector, &mut codec);
+            let exchange = PushPull::decode(&body[1..], &limits).expect("a good exchange");
+            let state = PushPullState::decode(exchange.user_state).expect("a good state");
+            assert_eq!(written_state(&state), exchange.user_state, "{}", vector["name"]);
+            assert_eq!(state.bad_names() + exchange.bad_nodes(), 0);
+            count(&mut seen, &json!("state"));
+        }
+    }
+    assert_eq!(seen, tally(&[("join", 19), ("leave", 7), ("state", 17)]));
+}
+
+/// What an intent says, and the same intent written again.
+fn intent(raw: &[u8]) -> (Value, Vec<u8>) {
+    let mut again = Vec::new();
+    let described = match SerfMessage::decode(raw).expect("a good message") {
+        SerfMessage::Leave(intent) => {
+            intent.encode(&mut again);
+            json!({ "LTime": intent.ltime.0, "Node": intent.node, "Prune": intent.prune })
+        }
+        SerfMessage::Join(intent) => {
+            intent.encode(&mut again);
+            json!({ "LTime": intent.ltime.0, "Node": intent.node })
+        }
+        SerfMessage::Unsupported(kind) => panic!("type {kind} is no intent"),
+    };
+    (described, again)
+}
+
+fn described_state(state: &PushPullState<'_>) -> Value {
+    let mut events = json!({ "slots": state.events().count() });
+    for (number, slot) in state.events().enumerate() {
+        let Some(slot) = slot else { continue };
+        let described: Vec<Value> = slot.events().map(describe_event).collect();
+        events[number.to_string()] = json!({ "Events": described, "LTime": slot.ltime.0 });
+    }
+    let times = state.status_ltimes();
+    let times: BTreeMap<_, _> = times.map(|(name, time)| (name, time.0)).collect();
+    json!({
+        "EventLTime": state.event_ltime.0,
+        "Events": events,
+        "LTime": state.ltime.0,
+        "LeftMembers": state.left_members().collect::<Vec<_>>(),
+        "QueryLTime": state.query_ltime.0,
+        "StatusLTimes": times,
+    })
+}
+
+fn describe_event(event: SlotEvent<'_>) -> Value {
+    let payload = event.payload.map(|payload| String::from_utf8_lossy(payload).into_owned());
+    json!({ "Name": event.name, "Payload": payload })
+}
+
+fn written_state(state: &PushPullState<'_>) -> Vec<u8> {
+    let slots: Vec<Option<_>> = state
+        .events()
+        .map(|slot| slot.map(|slot| (slot.ltime, slot.events().collect::<Vec<_>>())))
+        .collect();
+    let slots = slots
+        .iter()
+        .map(|slot| slot.as_ref().map(|(ltime, events)| Slot { ltime: *ltime, events }));
+    let clocks = Clocks {
+        ltime: state.ltime,
+        event_ltime: state.event_ltime,
+        query_ltime: state.query_ltime,
+    };
+    let left: Vec<&str> = state.left_members().collect();
+    let times: Vec<_> = state.status_ltimes().collect();
+    let mut out = Vec::new();
+    serf::encode_push_pull(&mut out, clocks, slots, left.into_iter(), times.into_iter());
+    out
+}
