@@ -54,6 +54,9 @@ pub trait Checker {
     /// of the world. Says what is wrong, if something is.
     fn on_fact(&mut self, seen: &Seen<'_>, views: &Views) -> Option<String>;
 
+    /// A view of this member has just changed.
+    fn on_view(&mut self, _at: Instant, _member: NodeIndex, _views: &Views) {}
+
     /// Looks at the end of a run that had time to settle.
     fn on_settled(&mut self, _views: &Views) -> Option<String> {
         None
@@ -130,6 +133,9 @@ impl Checks {
         self.ask_all(&Seen { at, node, member, fact: Fact::Event(event) });
         if let (Event::StatusChanged { to, .. }, Some(member)) = (event, member) {
             self.views.set_status(node, member, *to);
+            for checker in &mut self.checkers {
+                checker.on_view(at, member, &self.views);
+            }
         }
     }
 

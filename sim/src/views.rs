@@ -174,8 +174,8 @@ impl Views {
         let pairs = self.nodes().flat_map(|o| self.nodes().map(move |m| (o, m)));
         let mut pairs = pairs.filter(|&(o, m)| self.counts(o));
         pairs.find(|&(o, m)| {
-            let is_torn = self.columns[m.index()].is_mixed()
-                && self.status(o, m) == Some(Status::Failed);
+            let is_torn =
+                self.columns[m.index()].is_mixed() && self.status(o, m) == Some(Status::Failed);
             is_torn || !self.is_right(o, m)
         })
     }

@@ -6,6 +6,7 @@ use tithing_core::member::Status;
 use tithing_core::{Event, Instant};
 
 use super::{Checker, Fact, Seen};
+use crate::scenario::NodeIndex;
 use crate::views::Views;
 use crate::world::Change;
 
@@ -31,18 +32,15 @@ impl NobodyRises {
     }
 
     /// Looks whether everybody knows by now.
-    fn note(&mut self, at: Instant, views: &Views) {
-        let any_paused = views.is_unsettled();
-        for member in views.nodes() {
-            let known = &mut self.known_since[member.index()];
-            let is_known = views.truth(member).fate.is_gone()
-                && !any_paused
-                && !views.is_thought_alive(member);
-            match (is_known, *known) {
-                (true, None) => *known = Some(at),
-                (false, Some(since)) if !is_sealed(since, at) => *known = None,
-                _ => {}
-            }
+    fn note(&mut self, at: Instant, member: NodeIndex, views: &Views) {
+        let known = &mut self.known_since[member.index()];
+        let is_known = views.truth(member).fate.is_gone()
+            && !views.is_unsettled()
+            && !views.is_thought_alive(member);
+        match (is_known, *known) {
+            (true, None) => *known = Some(at),
+            (false, Some(since)) if !is_sealed(since, at) => *known = None,
+            _ => {}
         }
     }
 }
@@ -58,26 +56,26 @@ impl Checker for NobodyRises {
 
     fn on_fact(&mut self, seen: &Seen<'_>, views: &Views) -> Option<String> {
         match seen.fact {
-            Fact::Change(Change::Started(node)) => {
-                self.known_since[node.index()] = None;
-                self.note(seen.at, views);
+            Fact::Change(change) => {
+                if let Change::Started(node) = change {
+                    self.known_since[node.index()] = None;
+                }
+                for member in views.nodes() {
+                    self.note(seen.at, member, views);
+                }
+                None
             }
-            Fact::Change(_) => self.note(seen.at, views),
-            Fact::Event(Event::StatusChanged { to, .. }) => {
+            Fact::Event(Event::StatusChanged { to: Some(Status::Alive), .. }) => {
                 let member = seen.member?;
-                let known = self.known_since[member.index()];
-                let rises = *to == Some(Status::Alive) && views.truth(member).fate.is_gone();
-                if rises && known.is_some_and(|since| is_sealed(since, seen.at)) {
-                    return Some(format!("node {} is gone, and is called alive", member.0 + 1));
-                }
-                if rises {
-                    self.known_since[member.index()] = None;
-                } else {
-                    self.note(seen.at, views);
-                }
+                let since = self.known_since[member.index()]?;
+                (views.truth(member).fate.is_gone() && is_sealed(since, seen.at))
+                    .then(|| format!("node {} is gone, and is called alive", member.0 + 1))
             }
-            Fact::Event(_) | Fact::Clocks { .. } => {}
+            Fact::Event(_) | Fact::Clocks { .. } => None,
         }
-        None
+    }
+
+    fn on_view(&mut self, at: Instant, member: NodeIndex, views: &Views) {
+        self.note(at, member, views);
     }
 }
