@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Number of a probe; echoed in its ack. Wraps (PROTOCOL.md P-20).
+/// Number of a probe; echoed in its ack. Wraps (PROTOCOL.md P-21).
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

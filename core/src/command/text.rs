@@ -72,7 +72,6 @@ impl fmt::Display for JoinFailure {
             JoinError::Remote(text) => write!(f, "Failed to join {host}: remote error: {text}"),
             JoinError::Malformed => write!(f, "Failed to join {host}: malformed answer"),
             JoinError::Version => write!(f, "Failed to join {host}: no common protocol version"),
-            JoinError::Busy => write!(f, "Failed to join {host}: too many joins are under way"),
         }
     }
 }

@@ -33,15 +33,15 @@ impl Gossip {
         if own && self.leaving {
             return;
         }
-        let identity = match read_identity(cx, alive) {
-            Ok(identity) => identity,
+        let claimed = match Claimed::read(cx, alive) {
+            Ok(claimed) => claimed,
             Err(reason) => return cx.reject(reason),
         };
         let known = cx.env.directory.find(alive.node);
         let held = known.filter(|&id| self.members.record(id).is_some());
         let standing = match held {
-            Some(id) => self.check_address(cx, id, &identity),
-            None => self.admit(cx, known, &identity, alive.incarnation),
+            Some(id) => self.check_address(cx, id, &claimed),
+            None => self.admit(cx, known, &claimed, alive.incarnation),
         };
         let Some((id, standing)) = standing else { return };
         let Some(&before) = self.members.record(id) else { return };
@@ -55,16 +55,15 @@ impl Gossip {
         }
         self.drop_suspicion(cx, id);
         if own && boot == Boot::No {
-            let same = cx.env.directory.peer(id).is_some_and(|held| {
-                held.meta == identity.meta && held.versions == identity.versions
-            });
+            let held = cx.env.directory.peer(id);
+            let same = held.is_some_and(|held| claimed.is_same_as(held));
             if alive.incarnation != before.incarnation || !same {
                 self.refute(cx, Claim::Alive, None, alive.incarnation);
             }
             return;
         }
         let from = Some(before.state).filter(|_| standing != Standing::New);
-        self.accept_alive(cx, (id, from), identity, alive.incarnation);
+        self.accept_alive(cx, (id, from), &claimed, alive.incarnation);
     }
 
     /// The claim is news: believe it and pass it on.
@@ -72,15 +71,13 @@ impl Gossip {
         &mut self,
         cx: &mut Cx<'_>,
         (id, from): (MemberId, Option<State>),
-        mut identity: Identity,
+        claimed: &Claimed<'_>,
         incarnation: Incarnation,
     ) {
         let Some(held) = cx.peer(id) else { return };
-        if identity.versions == Versions::default() {
-            identity.versions = held.versions;
-        }
-        let meta_changed = held.meta != identity.meta;
-        let peer = if *held == identity { held } else { Arc::new(identity) };
+        let meta_changed = *held.meta != *claimed.meta;
+        let unchanged = claimed.is_same_as(&held) && claimed.is_at(&held);
+        let peer = if unchanged { held } else { claimed.to_peer(Some(&held)) };
         cx.env.directory.replace(id, Arc::clone(&peer));
         if let Some(record) = self.members.record_mut(id) {
             record.incarnation = incarnation;
@@ -104,7 +101,7 @@ impl Gossip {
         &mut self,
         cx: &mut Cx<'_>,
         known: Option<MemberId>,
-        identity: &Identity,
+        claimed: &Claimed<'_>,
         incarnation: Incarnation,
     ) -> Option<(MemberId, Standing)> {
         if incarnation == Incarnation(0) {
@@ -115,7 +112,8 @@ impl Gossip {
             cx.shed(Shed::Member);
             return None;
         }
-        let peer = Arc::new(identity.clone());
+        let peer = claimed.to_peer(None);
+        let protocol_max = peer.versions.protocol_max;
         let id = match known {
             Some(id) => {
                 cx.env.directory.replace(id, peer);
@@ -128,7 +126,7 @@ impl Gossip {
             state_change: Instant::ZERO,
             incarnation: Incarnation(0),
             state: State::Dead,
-            protocol_max: identity.versions.protocol_max,
+            protocol_max,
         };
         self.members.insert(id, record, &mut cx.env.rngs.order);
         cx.env.audience.gossip = self.members.len();
@@ -143,10 +141,10 @@ impl Gossip {
         &self,
         cx: &mut Cx<'_>,
         id: MemberId,
-        claimed: &Identity,
+        claimed: &Claimed<'_>,
     ) -> Option<(MemberId, Standing)> {
         let (record, held) = (self.members.record(id)?, cx.peer(id)?);
-        if held.addr == claimed.addr && held.port == claimed.port {
+        if claimed.is_at(&held) {
             return Some((id, Standing::Known));
         }
         let reclaim_time = cx.config.gossip.dead_node_reclaim_time;
@@ -315,23 +313,54 @@ pub(super) fn broadcast(
     env.outbox.membership.push(&env.scratch, Some(about), ticket, bound);
 }
 
-/// The identity that an alive message claims, checked against every bound.
-fn read_identity(cx: &Cx<'_>, alive: &Alive<'_>) -> Result<Identity, Reject> {
-    let limits = &cx.config.limits;
-    if alive.node.is_empty() {
-        return Err(Reject::BadName);
+/// What an alive message claims, checked against every bound.
+struct Claimed<'a> {
+    name: &'a str,
+    addr: WireAddr,
+    port: u16,
+    meta: &'a [u8],
+    /// Missing when there were fewer than six bytes.
+    versions: Option<Versions>,
+}
+
+impl<'a> Claimed<'a> {
+    fn read(cx: &Cx<'_>, alive: &Alive<'a>) -> Result<Self, Reject> {
+        let limits = &cx.config.limits;
+        if alive.node.is_empty() {
+            return Err(Reject::BadName);
+        }
+        let meta = alive.meta.unwrap_or_default();
+        if alive.node.len() > limits.name_bytes_max || meta.len() > limits.meta_bytes_max {
+            return Err(Reject::TooLarge);
+        }
+        if let &[min, max, _, ..] = alive.versions
+            && (min == 0 || max == 0 || min > max)
+        {
+            return Err(Reject::BadVersions);
+        }
+        let addr = WireAddr::from_bytes(alive.addr).ok_or(Reject::BadAddress)?;
+        let port = if alive.port == 0 { cx.config.bind_port } else { alive.port };
+        let versions = Versions::from_bytes(alive.versions);
+        Ok(Self { name: alive.node, addr, port, meta, versions })
     }
-    let meta = alive.meta.unwrap_or_default();
-    if alive.node.len() > limits.name_bytes_max || meta.len() > limits.meta_bytes_max {
-        return Err(Reject::TooLarge);
+
+    fn is_at(&self, held: &Identity) -> bool {
+        held.addr == self.addr && held.port == self.port
     }
-    if let &[min, max, _, ..] = alive.versions
-        && (min == 0 || max == 0 || min > max)
-    {
-        return Err(Reject::BadVersions);
+
+    fn is_same_as(&self, held: &Identity) -> bool {
+        *held.meta == *self.meta && self.versions.is_none_or(|versions| held.versions == versions)
     }
-    let addr = WireAddr::from_bytes(alive.addr).ok_or(Reject::BadAddress)?;
-    let port = if alive.port == 0 { cx.config.bind_port } else { alive.port };
-    let versions = Versions::from_bytes(alive.versions).unwrap_or_default();
-    Ok(Identity { name: Arc::from(alive.node), addr, port, meta: meta.into(), versions })
+
+    /// The claim as an identity. Versions that are missing stay as they were.
+    fn to_peer(&self, held: Option<&Peer>) -> Peer {
+        let known = held.map(|held| held.versions).unwrap_or_default();
+        Arc::new(Identity {
+            name: held.map_or_else(|| Arc::from(self.name), |held| Arc::clone(&held.name)),
+            addr: self.addr,
+            port: self.port,
+            meta: self.meta.into(),
+            versions: self.versions.unwrap_or(known),
+        })
+    }
 }

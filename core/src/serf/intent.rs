@@ -160,7 +160,8 @@ impl Serf {
         has_company
     }
 
-    /// A member is to be forgotten; one that is just leaving gets the time to do so.
+    /// A member is to be forgotten; one that is just leaving gets the time to do so
+    /// (PROTOCOL.md P-81).
     fn prune(&mut self, cx: &mut Cx<'_>, id: MemberId) {
         let leaving = self.table.record(id).is_some_and(|it| it.status == Status::Leaving);
         if leaving {

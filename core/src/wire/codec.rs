@@ -1,5 +1,5 @@
 //! Compression of packets and streams: LZW with 8-bit literals, lowest bit first (PROTOCOL.md
-//! P-32), inside a map that names the algorithm.
+//! P-24), inside a map that names the algorithm.
 
 use alloc::vec::Vec;
 use core::fmt;

@@ -546,3 +546,6 @@ const fn wrong_type(at: usize) -> DecodeError {
 const fn out_of_range(at: usize) -> DecodeError {
     DecodeError { at, kind: DecodeErrorKind::OutOfRange }
 }
+
+#[cfg(test)]
+mod tests;

@@ -358,3 +358,6 @@ impl<'a> Alive<'a> {
         writer.bytes(self.versions);
     }
 }
+
+#[cfg(test)]
+mod tests;

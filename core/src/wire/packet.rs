@@ -1,4 +1,4 @@
-//! Datagrams: checksum around compression around a compound of messages (PROTOCOL.md P-30 to P-33).
+//! Datagrams: checksum around compression around a compound of messages (PROTOCOL.md P-22 to P-25).
 
 use alloc::vec::Vec;
 
@@ -20,7 +20,7 @@ pub const USER_OVERHEAD: usize = 1;
 /// Bytes of a checksum with its type.
 pub const CRC_OVERHEAD: usize = 5;
 
-/// Parts in one compound: older peers misread more (PROTOCOL.md P-31).
+/// Parts in one compound: older peers misread more (PROTOCOL.md P-23).
 pub const PARTS_MAX: usize = 127;
 
 /// Reads a datagram: each good message in it, and the reason for each bad part, goes to `visit`,
@@ -114,7 +114,7 @@ pub enum Checksum {
     /// No.
     #[default]
     Off,
-    /// Yes: only for receivers that are known to understand it (PROTOCOL.md P-33).
+    /// Yes: only for receivers that are known to understand it (PROTOCOL.md P-25).
     On,
 }
 

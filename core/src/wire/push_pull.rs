@@ -1,4 +1,4 @@
-//! The exchange of full state (PROTOCOL.md P-42): a header, one entry a member, and the state of
+//! The exchange of full state (PROTOCOL.md P-61): a header, one entry a member, and the state of
 //! the layer above.
 
 use alloc::vec::Vec;

@@ -1,5 +1,5 @@
 //! The messages of the Serf layer: intents, and the state that rides in an exchange of full state
-//! (PROTOCOL.md P-70 to P-73).
+//! (PROTOCOL.md P-72 to P-76).
 
 use alloc::vec::Vec;
 

@@ -1,4 +1,4 @@
-//! Streams: one message each way, perhaps compressed (PROTOCOL.md P-40 to P-44).
+//! Streams: one message each way, perhaps compressed (PROTOCOL.md P-26 to P-28).
 
 use alloc::string::String;
 use alloc::vec::Vec;

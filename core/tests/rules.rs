@@ -1,0 +1,163 @@
+//! What a node believes of whom, as text: a script of messages, and below each what came of it.
+//!
+//! In the snapshots a line without indentation is an input, indented lines are what the node
+//! reported. `INSTA_UPDATE=always` writes them anew.
+
+mod script;
+
+use script::Script;
+
+/// Plays a script and compares it with its snapshot.
+macro_rules! assert_script {
+    ($text:literal) => {
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(Script::new().play($text));
+        });
+    };
+}
+
+/// Goal: P-32 to P-37, each comparison of incarnations, for members that are alive, suspect, dead
+/// and left. Method: script.
+#[test]
+fn claims_are_believed_by_their_incarnation() {
+    assert_script!(
+        "
+        # unknown names enter by alive claims only
+        suspect x 1 by b
+        dead x 1 by b
+        alive x 0
+        # the same or a lower incarnation is no news, a higher one is
+        alive a 5
+        alive a 5
+        alive a 4 meta=ff81a161a162
+        alive a 6 meta=ff81a161a162
+        # suspicion needs the incarnation held, or a higher one
+        suspect a 5 by b
+        suspect a 6 by b
+        # only a higher incarnation clears a suspicion
+        alive a 6
+        alive a 7
+        # a death too, and what is dead comes back only by a higher incarnation
+        dead a 6 by b
+        dead a 7 by b
+        suspect a 9 by b
+        alive a 7
+        alive a 8
+        # a goodbye is a death by one's own hand
+        dead a 8 by a
+        dead a 9 by b
+        alive a 9
+        alive a 10
+        "
+    );
+}
+
+/// Goal: P-33, who may use a name from another address. Method: script.
+#[test]
+fn a_name_belongs_to_its_address() {
+    assert_script!(
+        "
+        alive a 5 at 127.0.0.2
+        alive a 9 at 127.0.0.3
+        # the same address in its other form is another address
+        alive a 9 at ::ffff:127.0.0.2
+        suspect a 5 by b
+        alive a 9 at 127.0.0.3
+        dead a 5 by b
+        alive a 9 at 127.0.0.3
+        alive a 6 at 127.0.0.2
+        # one that has left is followed by anybody, with any incarnation
+        dead a 6 by a
+        alive a 1 at 127.0.0.3
+        "
+    );
+}
+
+/// Goal: P-34 and P-38, what is said about ourselves is answered. Method: script.
+#[test]
+fn claims_about_ourselves_are_refuted() {
+    assert_script!(
+        "
+        suspect me 0 by b
+        suspect me 1 by b
+        suspect me 50 by b
+        dead me 51 by b
+        dead me 52 by me
+        # an echo of what we said is nothing; more than we said is refuted
+        alive me 53
+        alive me 60
+        alive me 61 meta=ff81a161a162
+        alive me 70 at 127.0.0.9
+        "
+    );
+}
+
+/// Goal: P-44 and P-45, the length of a suspicion. Method: five members, so that two confirmations
+/// are wanted; the suspicion lasts 24 s, 11.381 s after one, 4 s after two.
+#[test]
+fn confirmations_shorten_a_suspicion() {
+    assert_script!(
+        "
+        alive a 1 at 127.0.0.2
+        alive b 1 at 127.0.0.3
+        alive c 1 at 127.0.0.4
+        alive d 1 at 127.0.0.5
+        suspect a 1 by b
+        suspect a 1 by b
+        wait 2s
+        suspect a 1 by c
+        wait 9s
+        wait 1s
+        suspect b 1 by c
+        suspect b 1 by d
+        suspect b 1 by a
+        wait 3900ms
+        wait 200ms
+        suspect c 1 by b
+        wait 4s
+        suspect c 1 by a
+        suspect c 1 by d
+        wait 0s
+        "
+    );
+}
+
+/// Goal: P-71 to P-75 and P-81, what intents and the gossip layer make of a member's status.
+/// Method: script.
+#[test]
+fn intents_order_by_lamport_time() {
+    assert_script!(
+        "
+        alive a 1
+        # leaving and back, each only by a later time
+        leave-intent a 10
+        leave-intent a 10
+        join-intent a 10
+        join-intent a 11
+        # said goodbye: left
+        leave-intent a 12
+        dead a 1 by a
+        # back again, then silent: failed, and left by a late word
+        alive a 2
+        dead a 2 by me
+        join-intent a 20
+        leave-intent a 21
+        # intents about unknown names wait for the name
+        leave-intent b 30
+        alive b 1
+        join-intent b 31
+        # about ourselves
+        leave-intent me 40
+        # forgotten at once when gone, after a while when leaving, not at all when refuted
+        leave-intent a 50 prune
+        leave-intent b 51 prune
+        wait 6100ms
+        alive c 1
+        leave-intent c 60 prune
+        join-intent c 61
+        wait 6100ms
+        # a time from nowhere is refused
+        leave-intent c 18446744073709551615
+        "
+    );
+}

@@ -1,0 +1,214 @@
+//! Plays a script of messages to one node, without a network, and tells what the node reported.
+
+use std::fmt::Write;
+use std::net::IpAddr;
+
+use tithing_core::event::{Event, IntentKind};
+use tithing_core::member::Peer;
+use tithing_core::time::Duration;
+use tithing_core::wire::codec::Codec;
+use tithing_core::wire::message::{Accusation, Ack, Alive, Message};
+use tithing_core::wire::packet;
+use tithing_core::wire::serf::{JoinIntent, LeaveIntent};
+use tithing_core::{
+    Action, Actions, Config, Incarnation, Input, Instant, LamportTime, Limits, Node, Profile, Seed,
+    SeqNo,
+};
+
+/// One node, called `me`, at 127.0.0.1.
+pub(crate) struct Script {
+    node: Node,
+    now: Instant,
+    text: String,
+}
+
+impl Script {
+    pub(crate) fn new() -> Self {
+        let mut script = Self { node: node(), now: Instant::ZERO, text: String::new() };
+        script.step(Input::Tick);
+        script.text.clear();
+        script
+    }
+
+    /// Plays every line and returns the lines with what came of them.
+    pub(crate) fn play(mut self, text: &str) -> String {
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            writeln!(self.text, "{line}").expect("text");
+            if !line.starts_with('#') {
+                self.line(line);
+            }
+        }
+        self.text
+    }
+
+    fn line(&mut self, line: &str) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words[..] {
+            ["alive", name, incarnation, ref options @ ..] => {
+                self.alive(name, incarnation, options);
+            }
+            [kind @ ("suspect" | "dead"), node, incarnation, "by", from] => {
+                let incarnation = Incarnation(incarnation.parse().expect("a number"));
+                let claim = Accusation { incarnation, node, from };
+                let suspect = kind == "suspect";
+                let message = if suspect { Message::Suspect(claim) } else { Message::Dead(claim) };
+                self.message(&message);
+            }
+            ["leave-intent", node, ltime, ref options @ ..] => {
+                let ltime = LamportTime(ltime.parse().expect("a number"));
+                let prune = options == ["prune"];
+                self.user(|out| LeaveIntent { ltime, node, prune }.encode(out));
+            }
+            ["join-intent", node, ltime] => {
+                let ltime = LamportTime(ltime.parse().expect("a number"));
+                self.user(|out| JoinIntent { ltime, node }.encode(out));
+            }
+            ["wait", time] => self.wait(time),
+            _ => panic!("unknown line: {line}"),
+        }
+    }
+
+    fn alive(&mut self, name: &str, incarnation: &str, options: &[&str]) {
+        let own = name == "me";
+        let mut addr: IpAddr = [127, 0, 0, if own { 1 } else { 2 }].into();
+        let mut meta = vec![0xff, 0x80];
+        let mut options = options.iter();
+        while let Some(option) = options.next() {
+            if *option == "at" {
+                addr = options.next().expect("an address").parse().expect("an address");
+            } else if let Some(hex) = option.strip_prefix("meta=") {
+                let digit = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex");
+                meta = (0..hex.len()).step_by(2).map(digit).collect();
+            } else {
+                panic!("unknown option: {option}");
+            }
+        }
+        let (v4, v6);
+        let addr: &[u8] = match addr {
+            IpAddr::V4(ip) => {
+                v4 = ip.octets();
+                &v4
+            }
+            IpAddr::V6(ip) => {
+                v6 = ip.octets();
+                &v6
+            }
+        };
+        self.message(&Message::Alive(Alive {
+            incarnation: Incarnation(incarnation.parse().expect("a number")),
+            node: name,
+            addr,
+            port: 7946,
+            meta: Some(&meta),
+            versions: &[1, 5, 2, 2, 5, 5],
+        }));
+    }
+
+    fn message(&mut self, message: &Message<'_>) {
+        let mut payload = Vec::new();
+        message.encode(&mut payload);
+        self.step(Input::Datagram { from: ([127, 0, 0, 2], 7946).into(), payload: &payload });
+    }
+
+    fn user(&mut self, encode: impl Fn(&mut Vec<u8>)) {
+        let mut payload = Vec::new();
+        encode(&mut payload);
+        self.message(&Message::User(&payload));
+    }
+
+    /// Lets time pass, tick by tick.
+    fn wait(&mut self, time: &str) {
+        let millis = match time.strip_suffix("ms") {
+            Some(millis) => millis.parse().expect("a number"),
+            None => time.trim_end_matches('s').parse::<u64>().expect("a number") * 1000,
+        };
+        let end = self.now + Duration::from_millis(millis);
+        while let Some(deadline) = self.node.next_deadline().filter(|&at| at <= end) {
+            self.now = self.now.max(deadline);
+            self.step(Input::Tick);
+        }
+        self.now = end;
+    }
+
+    fn step(&mut self, input: Input<'_>) {
+        let mut out = Actions::new();
+        self.node.step(self.now, input, &mut out);
+        let mut asked = Vec::new();
+        for action in out.iter() {
+            match action {
+                Action::Emit(event) => {
+                    if let Some(told) = tell(&event) {
+                        let seconds = self.now.as_nanos() / 1_000_000;
+                        writeln!(self.text, "    {seconds} ms: {told}").expect("text");
+                    }
+                }
+                Action::SendDatagram { payload, .. } => asked.extend(pings(payload)),
+                Action::OpenStream { .. }
+                | Action::WriteStream { .. }
+                | Action::CloseStream { .. }
+                | Action::Resolve { .. }
+                | Action::Reply { .. } => {}
+            }
+        }
+        // The members of a script are well: they answer every ping.
+        for seq_no in asked {
+            self.message(&Message::Ack(Ack { seq_no, payload: None }));
+        }
+    }
+}
+
+fn node() -> Node {
+    let mut config = Config::new("me", ([127, 0, 0, 1], 7946).into(), Profile::Lan);
+    config.compression = false;
+    Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO)
+}
+
+/// The numbers of the pings in a datagram.
+fn pings(datagram: &[u8]) -> Vec<SeqNo> {
+    let mut asked = Vec::new();
+    packet::open(datagram, &Limits::default(), &mut Codec::default(), &mut |message| {
+        if let Ok(Message::Ping(ping)) = message {
+            asked.push(ping.seq_no);
+        }
+    });
+    asked
+}
+
+/// An event in a few words; `None` for what these scripts are not about.
+fn tell(event: &Event) -> Option<String> {
+    let name = |peer: &Peer| peer.name.to_string();
+    Some(match event {
+        Event::Member { change, member, forced } => {
+            let forced = if *forced { " (forced)" } else { "" };
+            format!("member {change:?}{forced}: {}", name(member))
+        }
+        Event::StatusChanged { member, from, to, ltime } => {
+            format!("status of {}: {from:?} -> {to:?}, time {ltime}", name(member))
+        }
+        Event::StateChanged { member, from, to, incarnation } => {
+            format!("state of {}: {from:?} -> {to:?}, incarnation {incarnation}", name(member))
+        }
+        Event::SuspicionExpired { member, confirmations } => {
+            format!("suspicion of {} expired, {confirmations} confirmations", name(member))
+        }
+        Event::Refuted { claim, from, incarnation } => {
+            format!("refuted {claim:?} from {from:?} with incarnation {incarnation}")
+        }
+        Event::NameConflict { member, addr, .. } => {
+            format!("name conflict: {} is also claimed by {}", name(member), addr.ip())
+        }
+        Event::IntentReceived { kind: IntentKind::Join | IntentKind::Leave, .. } => return None,
+        Event::IntentRefuted => "refuted a leave intent".to_owned(),
+        Event::Rejected { reason, .. } => format!("dropped: {reason:?}"),
+        Event::Shed(what) => format!("shed: {what:?}"),
+        Event::Suspected { member } => format!("accused {}", name(member)),
+        Event::PingTimedOut { .. }
+        | Event::FallbackPingFailed { .. }
+        | Event::FallbackPingWorked { .. }
+        | Event::StreamAccepted { .. }
+        | Event::PushPullStarted { .. }
+        | Event::PushPullFailed { .. }
+        | Event::ReconnectStarted { .. }
+        | Event::ReconnectSkipped => return None,
+    })
+}
