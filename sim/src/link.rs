@@ -59,7 +59,7 @@ impl LinkSettings {
         }
         let mut draws = Prng::new(link_seed, count);
         // All draws are made in one order, whether they are used or not.
-        let (loss, duplicate, reorder) = (draws.next(), draws.next(), draws.next());
+        let (loss, duplicate, reorder) = (draws.next_u64(), draws.next_u64(), draws.next_u64());
         let jitter = draws.duration_below(self.jitter.0);
         let held = draws.duration_below(self.reorder_by.0);
         let again = draws.duration_below(self.jitter.0);
@@ -77,9 +77,9 @@ impl LinkSettings {
     pub(crate) fn stream_delay(&self, stream_seed: Seed, count: u64) -> StreamDelay {
         let mut out = StreamDelay { delay: self.latency.0, cut: u64::MAX, losses: 0 };
         let mut draws = Prng::new(stream_seed, count);
-        out.cut = draws.next();
+        out.cut = draws.next_u64();
         out.delay += draws.duration_below(self.jitter.0);
-        while out.losses < RETRANSMITS_MAX && self.loss.holds(draws.next()) {
+        while out.losses < RETRANSMITS_MAX && self.loss.holds(draws.next_u64()) {
             out.delay += RETRANSMIT_FIRST * 2_u32.pow(out.losses);
             out.losses += 1;
         }

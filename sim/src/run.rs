@@ -92,18 +92,18 @@ impl Report {
 }
 
 /// Watches a world on behalf of a run.
-struct Watch<'a> {
-    scenario: &'a Scenario,
+struct Watch<'s, 't> {
+    scenario: &'s Scenario,
     checks: Checks,
     history: History,
     story: Option<Story>,
     sights: Sights,
     converged_at: Option<Instant>,
-    trace: Option<&'a mut dyn FnMut(&[u8])>,
+    trace: Option<&'t mut dyn FnMut(&[u8])>,
     frame: Vec<u8>,
 }
 
-impl Watch<'_> {
+impl Watch<'_, '_> {
     fn note_convergence(&mut self, at: Instant) {
         let is_converged = self.checks.views().is_converged();
         if is_converged != self.converged_at.is_some() {
@@ -136,7 +136,7 @@ impl Watch<'_> {
     }
 }
 
-impl Observer for Watch<'_> {
+impl Observer for Watch<'_, '_> {
     fn on_step(&mut self, step: &Step<'_>) {
         for action in step.actions.iter() {
             if let Action::Emit(event) = action {
@@ -211,7 +211,7 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
     }
 }
 
-impl Watch<'_> {
+impl Watch<'_, '_> {
     /// The time is over in which views may be wrong.
     fn settle(&mut self, at: Instant) {
         self.checks.on_settled(at);
@@ -219,7 +219,7 @@ impl Watch<'_> {
 }
 
 /// Starts the nodes, does the steps, and lets time pass to the end.
-fn play(scenario: &Scenario, world: &mut World<Watch<'_>>) {
+fn play(scenario: &Scenario, world: &mut World<Watch<'_, '_>>) {
     let mut starts: Vec<(Instant, NodeIndex)> = scenario
         .nodes
         .iter()
@@ -259,7 +259,7 @@ fn play(scenario: &Scenario, world: &mut World<Watch<'_>>) {
     }
 }
 
-fn perform(world: &mut World<Watch<'_>>, op: &Op) {
+fn perform(world: &mut World<Watch<'_, '_>>, op: &Op) {
     match op {
         Op::Join { nodes, join } => {
             nodes.iter().for_each(|node| world.join(*node, join.clone()));

@@ -172,7 +172,7 @@ impl Views {
     /// The first view that is not right, for a report.
     pub fn first_wrong(&self) -> Option<(NodeIndex, NodeIndex)> {
         let pairs = self.nodes().flat_map(|o| self.nodes().map(move |m| (o, m)));
-        let mut pairs = pairs.filter(|&(o, m)| self.counts(o));
+        let mut pairs = pairs.filter(|&(o, _)| self.counts(o));
         pairs.find(|&(o, m)| {
             let is_torn =
                 self.columns[m.index()].is_mixed() && self.status(o, m) == Some(Status::Failed);
@@ -298,11 +298,10 @@ impl Views {
     /// The rules for members that left get milder: all sums are made anew.
     fn forget_cleanness(&mut self) {
         self.was_always_clean = false;
-        self.wrong = 0;
-        for observer in self.nodes().filter(|observer| self.counts(*observer)) {
-            let wrong = self.nodes().filter(|member| !self.is_right(observer, *member)).count();
-            self.wrong += wrong;
-        }
+        let observers = self.nodes().filter(|observer| self.counts(*observer));
+        let pairs =
+            observers.flat_map(|observer| self.nodes().map(move |member| (observer, member)));
+        self.wrong = pairs.filter(|(observer, member)| !self.is_right(*observer, *member)).count();
     }
 }
 

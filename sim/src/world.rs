@@ -308,10 +308,7 @@ impl<O: Observer> World<O> {
         let own = process.config.name.clone();
         let addresses = plan.to.iter().filter(|target| **target != own).cloned().collect();
         process.joins.insert(id, plan);
-        self.deliver(
-            node,
-            Arrival::Command { id, command: Command::Join { addresses, ignore_old: false } },
-        );
+        self.deliver(node, Arrival::Command { id, command: Command::Join { addresses } });
     }
 
     fn handle(&mut self, event: Event) {
@@ -330,22 +327,29 @@ impl<O: Observer> World<O> {
             Event::Dial(stream) => self.dial(stream),
             Event::Answer(stream) => self.answer(stream),
             Event::Piece(stream, side) => self.piece_arrives(stream, side),
-            Event::Later(key) => match self.later.remove(&key) {
-                Some(Later::Resolved { node, life, lookup, outcome }) => {
-                    if self.processes[node.index()].life == life {
-                        let outcome = outcome.map_or(Err(NetError::NoSuchHost), |found| {
-                            Ok(vec![self.processes[found.index()].config.advertise.ip()])
-                        });
-                        self.deliver(node, Arrival::Resolved { lookup, outcome });
-                    }
+            Event::Later(key) => {
+                if let Some(later) = self.later.remove(&key) {
+                    self.now_later(later);
                 }
-                Some(Later::Join { node, life, plan }) => {
-                    if self.processes[node.index()].life == life {
-                        self.join(node, plan);
-                    }
-                }
-                None => {}
-            },
+            }
+        }
+    }
+
+    /// What was put off is done, if the process is still the same.
+    fn now_later(&mut self, later: Later) {
+        let (Later::Resolved { node, life, .. } | Later::Join { node, life, .. }) = &later;
+        let node = *node;
+        if self.processes[node.index()].life != *life {
+            return;
+        }
+        match later {
+            Later::Resolved { lookup, outcome, .. } => {
+                let outcome = outcome.map_or(Err(NetError::NoSuchHost), |found| {
+                    Ok(vec![self.processes[found.index()].config.advertise.ip()])
+                });
+                self.deliver(node, Arrival::Resolved { lookup, outcome });
+            }
+            Later::Join { plan, .. } => self.join(node, plan),
         }
     }
 

@@ -166,15 +166,13 @@ impl Builder {
     }
 
     fn place(&self, name: &str, span: Range<usize>) -> Parsed<NodeIndex> {
-        match self.places.get(name) {
-            Some(place) => Ok(*place),
-            None => {
-                let some: Vec<&str> = self.places.keys().take(9).map(String::as_str).collect();
-                let reason =
-                    format!("there is no node \"{name}\", expected one of {}", some.join(", "));
-                fault(span, reason)
-            }
-        }
+        let Some(place) = self.places.get(name) else {
+            let some: Vec<&str> = self.places.keys().take(9).map(String::as_str).collect();
+            let reason =
+                format!("there is no node \"{name}\", expected one of {}", some.join(", "));
+            return fault(span, reason);
+        };
+        Ok(*place)
     }
 
     /// The places of these names; `"all"` is every node.
@@ -348,7 +346,9 @@ impl Builder {
         match on.get_ref() {
             Names::One(word) if word == "any" => Ok(Observers::Any),
             Names::One(word) if word == "others" => Ok(Observers::Others),
-            names => Ok(Observers::Nodes(self.places(names, &on.span())?)),
+            names @ (Names::One(_) | Names::Many(_)) => {
+                Ok(Observers::Nodes(self.places(names, &on.span())?))
+            }
         }
     }
 }
@@ -457,14 +457,11 @@ fn one_node(base: &NodeSpec, raw: &RawNode) -> Parsed<NodeSpec> {
 
 fn profile(word: Option<&Spanned<String>>) -> Parsed<Option<Profile>> {
     let Some(word) = word else { return Ok(None) };
-    match Profile::from_name(word.get_ref()) {
-        Some(profile) => Ok(Some(profile)),
-        None => {
-            let reason =
-                format!("\"{}\" is no profile, expected lan, wan or local", word.get_ref());
-            fault(word.span(), reason)
-        }
-    }
+    let Some(profile) = Profile::from_name(word.get_ref()) else {
+        let reason = format!("\"{}\" is no profile, expected lan, wan or local", word.get_ref());
+        return fault(word.span(), reason);
+    };
+    Ok(Some(profile))
 }
 
 fn status(word: &Spanned<String>) -> Parsed<Option<Status>> {
@@ -484,15 +481,14 @@ fn status(word: &Spanned<String>) -> Parsed<Option<Status>> {
 }
 
 fn event_kind(word: &Spanned<String>) -> Parsed<EventKind> {
-    match EventKind::WORDS.iter().find(|(text, _)| text == word.get_ref()) {
-        Some((_, kind)) => Ok(*kind),
-        None => {
-            let words: Vec<&str> = EventKind::WORDS.iter().map(|(text, _)| *text).collect();
-            let reason =
-                format!("\"{}\" is no event, expected one of {}", word.get_ref(), words.join(", "));
-            fault(word.span(), reason)
-        }
-    }
+    let found = EventKind::WORDS.iter().find(|(text, _)| text == word.get_ref());
+    let Some((_, kind)) = found else {
+        let words: Vec<&str> = EventKind::WORDS.iter().map(|(text, _)| *text).collect();
+        let reason =
+            format!("\"{}\" is no event, expected one of {}", word.get_ref(), words.join(", "));
+        return fault(word.span(), reason);
+    };
+    Ok(*kind)
 }
 
 fn link_change(raw: &RawLink) -> LinkChange {

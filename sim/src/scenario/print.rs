@@ -1,6 +1,6 @@
 //! From scenario to text: what [`Scenario::parse`] reads back as the same scenario.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write as _};
 
 use super::{
     EventKind, Expectation, JoinPlan, LinkChange, NodeIndex, Observers, Op, Scenario, TimedStep,
@@ -22,7 +22,7 @@ impl Display for Scenario {
             writeln!(f, "converged_for = \"{}\"", stop.converged_for)?;
         }
         writeln!(f, "\n[link]")?;
-        self.write_change(f, &LinkChange::from(self.link), "\n")?;
+        write_change(f, &LinkChange::from(self.link), "\n")?;
         self.write_nodes(f)?;
         for step in &self.steps {
             writeln!(f, "\n[[step]]")?;
@@ -45,7 +45,7 @@ fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             control if control.is_control() => {
-                out.push_str(&format!("\\u{:04x}", u32::from(control)));
+                write!(out, "\\u{:04x}", u32::from(control)).expect("a string takes everything");
             }
             other => out.push(other),
         }
@@ -80,24 +80,6 @@ impl Scenario {
         format!("[{}]", names.join(", "))
     }
 
-    /// The settings that a change gives, each followed by `end`.
-    fn write_change(&self, f: &mut Formatter<'_>, change: &LinkChange, end: &str) -> fmt::Result {
-        let values: [(&str, Option<String>); 6] = [
-            ("latency", change.latency.map(|value| value.to_string())),
-            ("jitter", change.jitter.map(|value| value.to_string())),
-            ("loss", change.loss.map(|value| value.to_string())),
-            ("duplicate", change.duplicate.map(|value| value.to_string())),
-            ("reorder", change.reorder.map(|value| value.to_string())),
-            ("reorder_by", change.reorder_by.map(|value| value.to_string())),
-        ];
-        for (key, value) in values {
-            if let Some(value) = value {
-                write!(f, "{key} = \"{value}\"{end}")?;
-            }
-        }
-        Ok(())
-    }
-
     fn write_step(&self, f: &mut Formatter<'_>, step: &TimedStep) -> fmt::Result {
         writeln!(f, "at = \"{}\"\ndo = \"{}\"", step.at, step.op.word())?;
         match &step.op {
@@ -127,7 +109,7 @@ impl Scenario {
                     writeln!(f, "from = {}", self.list(&between.from))?;
                     writeln!(f, "to = {}", self.list(&between.to))?;
                 }
-                self.write_change(f, change, "\n")
+                write_change(f, change, "\n")
             }
         }
     }
@@ -201,7 +183,7 @@ impl Scenario {
                     || "all links".into(),
                     |it| format!("links {} to {}", self.names(&it.from), self.names(&it.to)),
                 );
-                format!("{whom}: {}", Words(self, change))
+                format!("{whom}: {}", Words(change))
             }
         }
     }
@@ -239,15 +221,33 @@ impl Scenario {
     }
 }
 
+/// The settings that a change gives, each followed by `end`.
+fn write_change(f: &mut Formatter<'_>, change: &LinkChange, end: &str) -> fmt::Result {
+    let values: [(&str, Option<String>); 6] = [
+        ("latency", change.latency.map(|value| value.to_string())),
+        ("jitter", change.jitter.map(|value| value.to_string())),
+        ("loss", change.loss.map(|value| value.to_string())),
+        ("duplicate", change.duplicate.map(|value| value.to_string())),
+        ("reorder", change.reorder.map(|value| value.to_string())),
+        ("reorder_by", change.reorder_by.map(|value| value.to_string())),
+    ];
+    for (key, value) in values {
+        if let Some(value) = value {
+            write!(f, "{key} = \"{value}\"{end}")?;
+        }
+    }
+    Ok(())
+}
+
 /// A change of links, on one line.
-struct Words<'a>(&'a Scenario, &'a LinkChange);
+struct Words<'a>(&'a LinkChange);
 
 impl Display for Words<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if *self.1 == LinkChange::from(LinkSettings::default()) {
+        if *self.0 == LinkChange::from(LinkSettings::default()) {
             return f.write_str("no faults");
         }
-        self.0.write_change(f, self.1, " ")
+        write_change(f, self.0, " ")
     }
 }
 

@@ -45,7 +45,6 @@ impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let nanos = self.0.as_nanos();
         let (unit, scale) = match nanos {
-            0 => ("s", 1_000_000_000),
             1..1_000 => ("ns", 1),
             1_000..1_000_000 => ("us", 1_000),
             1_000_000..1_000_000_000 => ("ms", 1_000_000),
