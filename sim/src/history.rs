@@ -6,7 +6,6 @@ use tithing_core::event::MemberChange;
 use tithing_core::member::Status;
 use tithing_core::{Event, Instant};
 
-use crate::scenario::units::Span;
 use crate::scenario::{EventKind, Expectation, NodeIndex, Observers, Scenario, What, When};
 use crate::views::Fate;
 
@@ -343,8 +342,8 @@ impl Window {
 
 /// A time as reports write it.
 pub(crate) fn time(at: Instant) -> String {
-    let micros = at.as_nanos() / 1_000;
-    Span(Duration::from_micros(micros)).to_string()
+    let millis = at.as_nanos() / 1_000_000;
+    format!("{}.{:03}s", millis / 1_000, millis % 1_000)
 }
 
 #[cfg(test)]

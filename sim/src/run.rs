@@ -60,6 +60,8 @@ pub struct Report {
     pub violations: Vec<Violation>,
     /// When all views had become right for the last time, if they are right at the end.
     pub converged_at: Option<Instant>,
+    /// A view that is not right at the end.
+    pub wrong: Option<String>,
     /// What was seen at all.
     pub sights: Sights,
 }
@@ -206,12 +208,22 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
         unmet: watch.history.unmet(scenario),
         violations: watch.checks.violations().to_vec(),
         converged_at: watch.converged_at,
+        wrong: watch.wrong(),
         sights: watch.sights,
         story: watch.story.unwrap_or_default(),
     }
 }
 
 impl Watch<'_, '_> {
+    /// A view that is not right, in words.
+    fn wrong(&self) -> Option<String> {
+        let views = self.checks.views();
+        let (observer, member) = views.first_wrong()?;
+        let status = views.status(observer, member).map_or("unknown", Status::as_str);
+        let (observer, name) = (self.scenario.name(observer), self.scenario.name(member));
+        Some(format!("{observer} sees {name} as {status}, which {}", views.truth(member).fate))
+    }
+
     /// The time is over in which views may be wrong.
     fn settle(&mut self, at: Instant) {
         self.checks.on_settled(at);
@@ -291,10 +303,10 @@ impl Report {
         let mut write = |line: String| writeln!(out, "{line}").expect("a string takes everything");
         write(format!("{} (seed {})", self.title, self.seed));
         for line in self.story.lines() {
-            write(format!("{:>12}  {}", time(line.at), line.text));
+            write(format!("{:>9}  {}", time(line.at), line.text));
         }
         if self.story.omitted() > 0 {
-            write(format!("{:>12}  {} more lines", "...", self.story.omitted()));
+            write(format!("{:>9}  {} more lines", "...", self.story.omitted()));
         }
         write(self.counts.to_string());
         for unmet in &self.unmet {
@@ -308,9 +320,11 @@ impl Report {
             write(format!("but       at {}{node}: {}", time(violation.at), violation.seen));
         }
         let verdict = if self.is_good() { "passed" } else { "FAILED" };
-        let right = self.converged_at.map_or("views not all right at the end".into(), |at| {
-            format!("all views right since {}", time(at))
-        });
+        let right = match (self.converged_at, &self.wrong) {
+            (Some(at), _) => format!("all views right since {}", time(at)),
+            (None, Some(wrong)) => wrong.clone(),
+            (None, None) => "not all settled".into(),
+        };
         let end = time(self.end);
         write(format!("{verdict} after {end} of virtual time, {right}, hash {:016x}", self.hash));
         out.pop();

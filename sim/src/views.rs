@@ -38,6 +38,20 @@ impl Fate {
     }
 }
 
+impl std::fmt::Display for Fate {
+    /// A verb: "which runs".
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Unborn => "was never started",
+            Self::Running => "runs",
+            Self::Paused => "is paused",
+            Self::Leaving => "is leaving",
+            Self::Killed => "was killed",
+            Self::Left => "left",
+        })
+    }
+}
+
 /// The truth about one node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Truth {
