@@ -47,6 +47,7 @@ pub mod member;
 mod node;
 pub mod prng;
 pub mod re2;
+pub mod rpc;
 mod serf;
 pub mod time;
 mod timers;

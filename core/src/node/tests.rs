@@ -259,3 +259,74 @@ fn joins_that_cannot_work_say_why() {
     let refused = Reply::Refused(CommandError::JoinAfterLeave);
     assert_eq!(world.replies, [(addr(1), CommandId(1), refused)]);
 }
+
+/// A node with tight limits, and what it reported about one input.
+fn tight(change: impl Fn(&mut crate::Limits)) -> impl FnMut(Input<'_>) -> Vec<Event> {
+    let mut config = Config::new("n1", addr(1), Profile::Lan);
+    change(&mut config.limits);
+    let mut node = Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO);
+    move |input| {
+        let mut out = Actions::new();
+        node.step(Instant::ZERO, input, &mut out);
+        let event = |action| {
+            let Action::Emit(event) = action else { return None };
+            Some(event.into_owned())
+        };
+        out.iter().filter_map(event).collect()
+    }
+}
+
+/// Goal: strangers cannot open streams without limit. Method: one stream too many, then one that
+/// is closed makes room.
+#[test]
+fn inbound_streams_are_bounded() {
+    let mut step = tight(|limits| limits.inbound_streams_max = 2);
+    let open = |n| Input::StreamOpened { stream: StreamId::inbound(n), peer: addr(9) };
+    for n in 0..2 {
+        assert_eq!(step(open(n)), [Event::StreamAccepted { from: addr(9) }]);
+    }
+    assert_eq!(step(open(2)), [Event::Shed(Shed::Stream)]);
+    step(Input::StreamClosed { stream: StreamId::inbound(0) });
+    assert_eq!(step(open(3)), [Event::StreamAccepted { from: addr(9) }]);
+}
+
+/// Goal: what streams hold unread is bounded, one by one and all together. Method: bytes of a user
+/// message that never ends, on two streams.
+#[test]
+fn unread_bytes_of_streams_are_bounded() {
+    use crate::event::Reject;
+    let mut step = tight(|limits| {
+        limits.stream_bytes_max = 1_000;
+        limits.stream_bytes_total_max = 1_500;
+    });
+    // {"UserMsgLen": 900}, so that the message waits for more.
+    let head = b"\x08\x81\xaaUserMsgLen\xcd\x03\x84";
+    let mut feed = |n, data: &[u8]| {
+        let stream = StreamId::inbound(n);
+        step(Input::StreamOpened { stream, peer: addr(9) });
+        step(Input::StreamData { stream, data: head });
+        step(Input::StreamData { stream, data })
+    };
+    assert_eq!(feed(0, &[0; 800]), []);
+    let rejected = Event::Rejected { from: Some(addr(9)), reason: Reject::TooLarge };
+    assert_eq!(feed(1, &[0; 800]), [rejected.clone()], "together more than 1,500");
+    assert_eq!(feed(2, &[0; 600]), [], "what was refused is not counted");
+    assert_eq!(feed(3, &[0; 1_100]), [rejected], "alone more than 1,000");
+}
+
+/// Goal: the member table is bounded. Method: three names in a table for two.
+#[test]
+fn the_member_table_is_bounded() {
+    use crate::wire::message::Alive;
+    let mut step = tight(|limits| limits.members_max = 2);
+    step(Input::Tick);
+    let mut announce = |node: &str| {
+        let mut payload = Vec::new();
+        let alive =
+            Alive { incarnation: Incarnation(1), node, addr: &[127, 0, 0, 2], ..Alive::default() };
+        Message::Alive(alive).encode(&mut payload);
+        step(Input::Datagram { from: addr(2), payload: &payload }).pop()
+    };
+    assert!(matches!(announce("n2"), Some(Event::Member { change: MemberChange::Join, .. })));
+    assert_eq!(announce("n3"), Some(Event::Shed(Shed::Member)));
+}

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use tithing_core::event::{Event, IntentKind};
+use tithing_core::event::Event;
 use tithing_core::member::Peer;
 use tithing_core::time::Duration;
 use tithing_core::wire::codec::Codec;
@@ -197,12 +197,12 @@ fn tell(event: &Event) -> Option<String> {
         Event::NameConflict { member, addr, .. } => {
             format!("name conflict: {} is also claimed by {}", name(member), addr.ip())
         }
-        Event::IntentReceived { kind: IntentKind::Join | IntentKind::Leave, .. } => return None,
         Event::IntentRefuted => "refuted a leave intent".to_owned(),
         Event::Rejected { reason, .. } => format!("dropped: {reason:?}"),
         Event::Shed(what) => format!("shed: {what:?}"),
         Event::Suspected { member } => format!("accused {}", name(member)),
-        Event::PingTimedOut { .. }
+        Event::IntentReceived { .. }
+        | Event::PingTimedOut { .. }
         | Event::FallbackPingFailed { .. }
         | Event::FallbackPingWorked { .. }
         | Event::StreamAccepted { .. }

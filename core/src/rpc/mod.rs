@@ -1,0 +1,29 @@
+//! The agent's RPC protocol: `MessagePack` values one after the other on a TCP stream, with no
+//! frames around them (PROTOCOL.md, "RPC").
+//!
+//! * [`Session`] is the agent's side of one connection, as a machine: bytes in, bytes out, and
+//!   commands for the node in between.
+//! * [`request`] and [`response`] hold what either side sends, encoded and decoded; a client uses
+//!   them with an [`Inbox`].
+
+mod filter;
+mod inbox;
+pub mod request;
+pub mod response;
+mod scan;
+mod session;
+
+pub use inbox::{Inbox, MessageError};
+pub use request::Request;
+pub use response::MemberRecord;
+pub use session::{Backlog, Effect, Fault, Session, SessionId};
+
+/// The only version of this protocol.
+pub const IPC_VERSION: i32 = 1;
+
+/// Largest request that an agent takes, header and body each. Serf knows no bound; 1 MiB is a
+/// hundred times what the largest sensible request needs.
+pub const REQUEST_BYTES_MAX: usize = 1 << 20;
+
+/// Largest response that a client takes: all members of the largest cluster with all their tags.
+pub const RESPONSE_BYTES_MAX: usize = 256 << 20;
