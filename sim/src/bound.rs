@@ -17,10 +17,10 @@ const SPREAD_ROUNDS: u32 = 12;
 const LUCK_BITS: u32 = 20;
 
 /// The bound for nodes with these configurations, from the moment when nothing is done any more.
-pub fn convergence_bound<'a>(configs: impl Iterator<Item = &'a Config> + Clone) -> Duration {
-    let len = u32::try_from(configs.clone().count()).unwrap_or(u32::MAX);
+pub fn convergence_bound(configs: &[Config]) -> Duration {
+    let len = u32::try_from(configs.len()).unwrap_or(u32::MAX);
     let longest = |term: fn(&Config, u32) -> Duration| {
-        configs.clone().map(|config| term(config, len)).max().unwrap_or_default()
+        configs.iter().map(|config| term(config, len)).max().unwrap_or_default()
     };
     longest(detection) + longest(suspicion) + longest(gossip) + longest(reconnect) + longest(spread)
 }
@@ -81,12 +81,9 @@ pub fn settled_at(scenario: &Scenario) -> Option<Duration> {
         .zip(&scenario.nodes)
         .map(|(place, node)| node.config(crate::NodeIndex(place)))
         .collect();
-    let retry = scenario.steps.iter().filter_map(|step| match &step.op {
-        Op::Join { join, .. } | Op::Restart { join: Some(join), .. } => join.retry,
-        _ => None,
-    });
+    let retry = scenario.steps.iter().filter_map(|step| step.op.join_plan()?.retry);
     let retry = retry.max().unwrap_or_default().0;
-    let at = scenario.last_step_at() + retry + convergence_bound(configs.iter());
+    let at = scenario.last_step_at() + retry + convergence_bound(&configs);
     (at <= scenario.duration.0 && ends_quiet(scenario) && is_one_cluster(scenario)).then_some(at)
 }
 
@@ -99,9 +96,13 @@ fn ends_quiet(scenario: &Scenario) -> bool {
         match &step.op {
             Op::Partition { .. } | Op::Cut { .. } | Op::Isolate { .. } => is_partitioned = true,
             Op::Heal => is_partitioned = false,
-            Op::Pause { nodes } => nodes.iter().for_each(|node| paused[node.index()] = true),
-            Op::Resume { nodes } | Op::Kill { nodes } | Op::Restart { nodes, .. } => {
-                nodes.iter().for_each(|node| paused[node.index()] = false);
+            Op::Pause { nodes }
+            | Op::Resume { nodes }
+            | Op::Kill { nodes }
+            | Op::Restart { nodes, .. } => {
+                for node in nodes {
+                    paused[node.index()] = matches!(step.op, Op::Pause { .. });
+                }
             }
             Op::Link { between: None, change } => {
                 link = change.apply(link);

@@ -96,7 +96,7 @@ impl Checks {
             clocks: clocks::ClocksNeverFall::new(len),
             checkers: vec![
                 Box::new(false_failure::NobodyFailsForNothing),
-                Box::new(left::LeftIsNotFailed),
+                Box::new(left::LeftIsNotFailed::default()),
                 Box::new(ghosts::NobodyRises::new(len)),
                 Box::new(transitions::Transitions::new(len)),
             ],

@@ -18,7 +18,7 @@ use crate::seeds::{self, Purpose};
 const NODES: (u64, u64) = (3, 9);
 
 /// A run takes at least this long.
-const LEAST: Duration = Duration::from_secs(120);
+const LEAST: Duration = Duration::from_mins(2);
 
 /// Nothing is broken before this time, so that everybody has met everybody.
 const CALM: Duration = Duration::from_secs(12);
@@ -99,7 +99,7 @@ impl Generator {
         let last = self.steps.iter().map(|step| step.at.0).max().unwrap_or_default();
         let configs: Vec<_> =
             (0_u32..).zip(&self.nodes).map(|(n, node)| node.config(NodeIndex(n))).collect();
-        let duration = Span(last + RETRY.0 + convergence_bound(configs.iter()));
+        let duration = Span(last + RETRY.0 + convergence_bound(&configs));
         let not_before = Span(LEAST.max(last + CONVERGED_FOR));
         let what = What::Converged;
         Scenario {

@@ -37,12 +37,21 @@ struct EventSeen {
     member: Option<NodeIndex>,
 }
 
-/// A view during a time in which it did not change; `None` as status while there is no process.
+/// A view during a time in which it did not change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Held {
     from: Instant,
     to: Instant,
-    status: Option<Option<Status>>,
+    status: Opinion,
+}
+
+/// What a node thinks of another at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Opinion {
+    /// There is no process to think anything.
+    Absent,
+    /// The status in its table; `None` for "not in its table".
+    Of(Option<Status>),
 }
 
 /// An expectation that was not met.
@@ -57,6 +66,7 @@ pub struct Unmet {
 impl EventKind {
     /// The kind of an event, if scenarios have a name for it.
     pub fn of(event: &Event) -> Option<Self> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "scenarios name only a few events")]
         Some(match event {
             Event::Member { change, .. } => match change {
                 MemberChange::Join => Self::Join,
@@ -160,9 +170,9 @@ impl History {
     ) -> Option<String> {
         let sees = |node: &NodeIndex| {
             let spans = self.spans(*node, member);
-            spans
-                .iter()
-                .any(|span| window.overlaps(span.from, span.to) && span.status == Some(status))
+            spans.iter().any(|span| {
+                window.overlaps(span.from, span.to) && span.status == Opinion::Of(status)
+            })
         };
         let guilty: Vec<NodeIndex> = match (on, is_never) {
             (_, true) => nodes.iter().copied().filter(sees).collect(),
@@ -261,19 +271,19 @@ impl History {
 
     /// All that one node thought of another.
     fn spans(&self, observer: NodeIndex, member: NodeIndex) -> Vec<Held> {
-        let mut marks: Vec<(Instant, Option<Option<Status>>)> = vec![(Instant::ZERO, None)];
+        let mut marks = vec![(Instant::ZERO, Opinion::Absent)];
         for (at, node, fate) in &self.fates {
             if *node == observer && fate.is_gone() {
-                marks.push((*at, None));
+                marks.push((*at, Opinion::Absent));
             }
             if *node == observer && *fate == Fate::Running {
-                let is_fresh = marks.last().is_some_and(|(_, status)| status.is_none());
-                marks.extend(is_fresh.then_some((*at, Some(None))));
+                let is_fresh = marks.last().is_some_and(|(_, was)| *was == Opinion::Absent);
+                marks.extend(is_fresh.then_some((*at, Opinion::Of(None))));
             }
         }
         let of_pair = |seen: &&StatusSeen| seen.observer == observer && seen.member == member;
         let changes = self.statuses.iter().filter(of_pair);
-        marks.extend(changes.map(|seen| (seen.at, Some(seen.status))));
+        marks.extend(changes.map(|seen| (seen.at, Opinion::Of(seen.status))));
         // A stable sort: at one instant, a process starts before it learns anything.
         marks.sort_by_key(|(at, _)| *at);
         let ends = marks.iter().skip(1).map(|(at, _)| *at).chain([self.end]);
@@ -307,9 +317,9 @@ impl History {
 impl Held {
     fn describe(&self) -> String {
         let word = match self.status {
-            None => "(no process)",
-            Some(None) => "unknown",
-            Some(Some(status)) => status.as_str(),
+            Opinion::Absent => "(no process)",
+            Opinion::Of(None) => "unknown",
+            Opinion::Of(Some(status)) => status.as_str(),
         };
         format!("{word} from {}", time(self.from))
     }

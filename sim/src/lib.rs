@@ -30,7 +30,7 @@ pub mod world;
 pub use generate::generate;
 pub use link::LinkSettings;
 pub use record::Record;
-pub use run::{Options, Report, Sights, Tell, run};
+pub use run::{Options, Report, Sights, Sink, Tell, run};
 pub use scenario::{NodeIndex, Scenario};
 pub use sweep::sweep;
 pub use tally::{Counts, Tally};

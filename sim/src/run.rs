@@ -16,6 +16,9 @@ use crate::trace::Header;
 use crate::views::Views;
 use crate::world::{Change, Observer, Step, World};
 
+/// Where the bytes of a trace go.
+pub type Sink<'a> = &'a mut dyn FnMut(&[u8]);
+
 /// What a run does beside checking.
 #[derive(Default)]
 pub struct Options<'a> {
@@ -24,7 +27,7 @@ pub struct Options<'a> {
     /// Whether the report tells the story.
     pub story: Tell,
     /// Where the trace goes: first a header, then records, each as one piece.
-    pub trace: Option<&'a mut dyn FnMut(&[u8])>,
+    pub trace: Option<Sink<'a>>,
 }
 
 /// Whether a report tells the story.
@@ -101,7 +104,7 @@ struct Watch<'s, 't> {
     story: Option<Story>,
     sights: Sights,
     converged_at: Option<Instant>,
-    trace: Option<&'t mut dyn FnMut(&[u8])>,
+    trace: Option<Sink<'t>>,
     frame: Vec<u8>,
 }
 
@@ -124,16 +127,15 @@ impl Watch<'_, '_> {
         if !self.scenario.expectations.is_empty() {
             self.history.on_event(at, node, event, member);
         }
-        match event {
-            Event::StatusChanged { to, .. } => {
-                self.sights.statuses.extend(to);
-                if let Some(member) = member.filter(|_| !self.scenario.expectations.is_empty()) {
-                    self.history.on_status(at, node, member, *to);
-                }
-                self.note_convergence(at);
+        if let Event::StateChanged { to, .. } = event {
+            self.sights.states.extend(to);
+        }
+        if let Event::StatusChanged { to, .. } = event {
+            self.sights.statuses.extend(to);
+            if let Some(member) = member.filter(|_| !self.scenario.expectations.is_empty()) {
+                self.history.on_status(at, node, member, *to);
             }
-            Event::StateChanged { to, .. } => self.sights.states.extend(to),
-            _ => {}
+            self.note_convergence(at);
         }
     }
 }
@@ -273,26 +275,28 @@ fn play(scenario: &Scenario, world: &mut World<Watch<'_, '_>>) {
 
 fn perform(world: &mut World<Watch<'_, '_>>, op: &Op) {
     match op {
-        Op::Join { nodes, join } => {
-            nodes.iter().for_each(|node| world.join(*node, join.clone()));
-        }
-        Op::Leave { nodes } => nodes.iter().for_each(|node| world.command(*node, Command::Leave)),
-        Op::Kill { nodes } => nodes.iter().for_each(|node| world.kill(*node)),
+        Op::Join { nodes, join } => on_each(nodes, |node| world.join(node, join.clone())),
+        Op::Leave { nodes } => on_each(nodes, |node| world.command(node, Command::Leave)),
+        Op::Kill { nodes } => on_each(nodes, |node| world.kill(node)),
         Op::Restart { nodes, join } => {
-            for node in nodes {
-                world.start(*node);
-            }
-            for (node, join) in nodes.iter().zip(join.iter().cycle()) {
-                world.join(*node, join.clone());
+            on_each(nodes, |node| world.start(node));
+            if let Some(join) = join {
+                on_each(nodes, |node| world.join(node, join.clone()));
             }
         }
-        Op::Pause { nodes } => nodes.iter().for_each(|node| world.pause(*node)),
-        Op::Resume { nodes } => nodes.iter().for_each(|node| world.resume(*node)),
+        Op::Pause { nodes } => on_each(nodes, |node| world.pause(node)),
+        Op::Resume { nodes } => on_each(nodes, |node| world.resume(node)),
         Op::Partition { groups } => world.partition(groups),
         Op::Cut { from, to } => world.cut(from, to),
-        Op::Isolate { nodes } => nodes.iter().for_each(|node| world.isolate(*node)),
+        Op::Isolate { nodes } => on_each(nodes, |node| world.isolate(node)),
         Op::Heal => world.heal(),
         Op::Link { between, change } => world.change_links(between.as_ref(), change),
+    }
+}
+
+fn on_each(nodes: &[NodeIndex], mut what: impl FnMut(NodeIndex)) {
+    for node in nodes {
+        what(*node);
     }
 }
 

@@ -217,6 +217,17 @@ pub enum Op {
     },
 }
 
+impl Op {
+    /// How nodes join in this step, if they do.
+    pub const fn join_plan(&self) -> Option<&JoinPlan> {
+        if let Self::Join { join, .. } | Self::Restart { join: Some(join), .. } = self {
+            Some(join)
+        } else {
+            None
+        }
+    }
+}
+
 /// One direction of some links.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Between {

@@ -167,8 +167,8 @@ impl Views {
         self.is_clean
     }
 
-    /// Whether every view is right: whoever runs is alive, whoever was killed failed or is
-    /// unknown, whoever left left or is unknown; and nobody is paused or on the way out.
+    /// Whether every view is right: whoever runs is alive, whoever is gone failed, left or is
+    /// unknown, and all agree which; and nobody is paused or on the way out.
     pub const fn is_converged(&self) -> bool {
         self.wrong == 0 && self.mixed == 0 && self.unsettled == 0
     }
@@ -214,10 +214,9 @@ impl Views {
                 Some(Status::Left) => truth.was_leaving,
                 Some(Status::Alive | Status::Leaving) => false,
             },
+            // If nobody could hear the goodbye, failed is all that anybody can know.
             Fate::Left => match status {
-                None | Some(Status::Left) => true,
-                // If nobody could hear the goodbye, this is all that anybody can know.
-                Some(Status::Failed) => !self.was_always_clean,
+                None | Some(Status::Left | Status::Failed) => true,
                 Some(Status::Alive | Status::Leaving) => false,
             },
         }
@@ -271,9 +270,7 @@ impl Views {
         let (node, fate) = match change {
             Change::Network { is_clean, is_partitioned } => {
                 (self.is_clean, self.is_partitioned) = (is_clean, is_partitioned);
-                if !is_clean && self.was_always_clean {
-                    self.forget_cleanness();
-                }
+                self.was_always_clean &= is_clean;
                 return;
             }
             Change::Started(node) => (node, Fate::Running),
@@ -307,15 +304,6 @@ impl Views {
             Some(Status::Leaving | Status::Left) => Fate::Leaving,
             Some(Status::Alive | Status::Failed) | None => Fate::Running,
         }
-    }
-
-    /// The rules for members that left get milder: all sums are made anew.
-    fn forget_cleanness(&mut self) {
-        self.was_always_clean = false;
-        let observers = self.nodes().filter(|observer| self.counts(*observer));
-        let pairs =
-            observers.flat_map(|observer| self.nodes().map(move |member| (observer, member)));
-        self.wrong = pairs.filter(|(observer, member)| !self.is_right(*observer, *member)).count();
     }
 }
 

@@ -12,7 +12,7 @@ fn the_bound_is_the_sum_of_its_terms() {
     let configs = vec![config; 3];
     // 3 x 8 x 1 s, 4 x 6 x 1 s, 4 x 0.2 s, 21 x 30 s (half, 2^-20 missed), 12 x (30 s + 10 s).
     let expected = 24_000 + 24_000 + 800 + 21 * 30_000 + 480_000;
-    assert_eq!(convergence_bound(configs.iter()), Duration::from_millis(expected));
+    assert_eq!(convergence_bound(&configs), Duration::from_millis(expected));
 }
 
 /// Goal: luck is computed rightly. Method: certain, half, and small chances.

@@ -18,17 +18,17 @@ impl Checker for NobodyFailsForNothing {
 
     fn on_fact(&mut self, seen: &Seen<'_>, views: &Views) -> Option<String> {
         let Fact::Event(event) = seen.fact else { return None };
-        let word = match event {
-            Event::StatusChanged { to: Some(Status::Failed), .. } => "failed",
-            Event::StateChanged { to: Some(State::Dead), .. } => "dead",
-            _ => return None,
-        };
+        let is_failure = matches!(
+            event,
+            Event::StatusChanged { to: Some(Status::Failed), .. }
+                | Event::StateChanged { to: Some(State::Dead), .. }
+        );
         let member = seen.member?;
         let is_steady = |node| {
             let truth = views.truth(node);
             truth.fate == Fate::Running && truth.lives == 1 && !truth.was_paused
         };
-        (views.was_always_clean() && is_steady(member) && is_steady(seen.node))
-            .then(|| format!("node {} is called {word}", member.0 + 1))
+        (is_failure && views.was_always_clean() && is_steady(member) && is_steady(seen.node))
+            .then(|| format!("node {} is called failed", member.0 + 1))
     }
 }

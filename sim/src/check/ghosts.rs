@@ -12,7 +12,7 @@ use crate::world::Change;
 
 /// The last stream that could carry an old opinion has ended by then (twice the longest stream
 /// timeout of any profile).
-const LAST_WORD: Duration = Duration::from_secs(60);
+const LAST_WORD: Duration = Duration::from_mins(1);
 
 /// See the module.
 ///

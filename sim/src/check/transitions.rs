@@ -33,6 +33,7 @@ impl Transitions {
     }
 
     fn on_event(&mut self, cell: usize, event: &Event, status: Option<Status>) -> Option<String> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "all others change no opinion")]
         match event {
             Event::StatusChanged { from, to, .. } => {
                 if *from != status {
@@ -87,33 +88,30 @@ impl Checker for Transitions {
 /// The Serf layer's table.
 const fn is_status_allowed(from: Option<Status>, to: Option<Status>) -> bool {
     use Status::{Alive, Failed, Leaving, Left};
-    matches!(
-        (from, to),
-        (None, Some(Alive | Leaving))
-            | (Some(Alive), Some(Leaving | Failed))
-            | (Some(Leaving), Some(Alive | Left) | None)
-            | (Some(Failed), Some(Left | Alive) | None)
-            | (Some(Left), Some(Alive) | None)
-    )
+    match from {
+        None => matches!(to, Some(Alive | Leaving)),
+        Some(Alive) => matches!(to, Some(Leaving | Failed)),
+        Some(Leaving | Failed) => matches!(to, Some(Alive | Left) | None),
+        Some(Left) => matches!(to, Some(Alive) | None),
+    }
 }
 
 /// The gossip layer's table.
 const fn is_state_allowed(from: Option<State>, to: Option<State>) -> bool {
     use State::{Alive, Dead, Left, Suspect};
-    matches!(
-        (from, to),
-        (None, Some(Alive | Dead))
-            | (Some(Alive), Some(Suspect | Dead | Left))
-            | (Some(Suspect), Some(Alive | Dead | Left))
-            | (Some(Dead | Left), Some(Alive) | None)
-    )
+    match from {
+        None => matches!(to, Some(Alive | Dead)),
+        Some(Alive) => matches!(to, Some(Suspect | Dead | Left)),
+        Some(Suspect) => matches!(to, Some(Alive | Dead | Left)),
+        Some(Dead | Left) => matches!(to, Some(Alive) | None),
+    }
 }
 
 /// What is heard after an event, if the event makes sense.
 const fn after(old: Heard, change: MemberChange) -> Option<Heard> {
     match (old, change) {
-        (Heard::Nothing | Heard::Left | Heard::Failed, MemberChange::Join) => Some(Heard::Joined),
-        (Heard::Joined, MemberChange::Update) => Some(Heard::Joined),
+        (Heard::Nothing | Heard::Left | Heard::Failed, MemberChange::Join)
+        | (Heard::Joined, MemberChange::Update) => Some(Heard::Joined),
         (Heard::Joined, MemberChange::Failed) => Some(Heard::Failed),
         (Heard::Joined | Heard::Failed, MemberChange::Leave) => Some(Heard::Left),
         // A member is forgotten when it is long gone, or pruned while it leaves.
