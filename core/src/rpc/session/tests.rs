@@ -261,6 +261,10 @@ fn members_survive_the_way_to_the_client() {
     assert_eq!(second.tags.len(), 2);
 }
 
+/// Tags, status and name of a filter, and the members that pass it.
+type Case =
+    (&'static [(&'static str, &'static str)], &'static str, &'static str, &'static [&'static str]);
+
 /// Goal: filters select by status and by tags, where a missing tag is empty. Method: three members
 /// and filters with the names that they should leave.
 #[test]
@@ -272,12 +276,6 @@ fn filters_select_members() {
         member("c", "127.0.0.3", &[]),
     ];
     agent.members[1].status = Status::Failed;
-    type Case = (
-        &'static [(&'static str, &'static str)],
-        &'static str,
-        &'static str,
-        &'static [&'static str],
-    );
     let cases: [Case; 7] = [
         (&[], "", "", &["a", "b", "c"]),
         (&[("dc", "")], "", "", &["c"]),

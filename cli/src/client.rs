@@ -1,0 +1,225 @@
+//! A client of an agent's RPC port, for commands that ask one thing after the other.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use tithing_core::rpc::request::Request;
+use tithing_core::rpc::response::{self, MemberRecord, ResponseHeader};
+use tithing_core::rpc::{IPC_VERSION, Inbox, RESPONSE_BYTES_MAX};
+
+use crate::flags::{Flag, Kind, Parsed};
+
+mod address;
+
+/// Where an agent listens if nobody says otherwise.
+pub const DEFAULT_ADDR: &str = "127.0.0.1:7373";
+
+/// How long connecting may take, all addresses of a name together.
+const DIAL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long one write may take.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long an agent may be silent. Long, since an agent answers a join when the last address has
+/// timed out; but a command in a script must not hang for good.
+const SILENCE_TIMEOUT: Duration = Duration::from_mins(5);
+
+/// The flags of every command that talks to an agent.
+pub const RPC_FLAGS: &[Flag] = &[
+    Flag::new(
+        "rpc-addr",
+        Kind::Text(DEFAULT_ADDR),
+        "=127.0.0.1:7373",
+        "Address of the agent's RPC port. The variable\n\
+         SERF_RPC_ADDR stands in for the flag. Connecting\n\
+         may take 10 seconds; an agent that is silent for\n\
+         5 minutes is given up.",
+    ),
+    Flag::new(
+        "rpc-auth",
+        Kind::Text(""),
+        "=\"\"",
+        "The agent's RPC key. The variable SERF_RPC_AUTH\n\
+         stands in for the flag.",
+    ),
+];
+
+/// Which agent to talk to, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// `HOST:PORT`.
+    pub addr: String,
+    /// The key; empty for none.
+    pub auth: String,
+    /// How long the agent may be silent.
+    pub silence_timeout: Duration,
+}
+
+impl Target {
+    /// From the flags, or the environment, or the defaults.
+    pub fn from_flags(flags: &Parsed) -> Self {
+        let value = |name: &str, variable: &str| {
+            let from_environment = std::env::var(variable).ok().filter(|value| !value.is_empty());
+            match from_environment {
+                Some(value) if !flags.is_given(name) => value,
+                _ => flags.text(name).to_owned(),
+            }
+        };
+        Self {
+            addr: value("rpc-addr", "SERF_RPC_ADDR"),
+            auth: value("rpc-auth", "SERF_RPC_AUTH"),
+            silence_timeout: SILENCE_TIMEOUT,
+        }
+    }
+}
+
+/// Why a request was not answered. Shows as the text that Serf's users know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientError {
+    /// No connection; the text says why.
+    Dial(String),
+    /// The agent closed the connection, or sent what is no response.
+    Closed,
+    /// The agent was silent for too long.
+    Silent,
+    /// The agent refused, in these words.
+    Refused(String),
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dial(text) | Self::Refused(text) => f.write_str(text),
+            Self::Closed => f.write_str("client closed"),
+            Self::Silent => f.write_str("timed out waiting for the agent"),
+        }
+    }
+}
+
+impl std::error::Error for ClientError {}
+
+/// A connection to an agent, with the handshake done.
+#[derive(Debug)]
+pub struct Client {
+    stream: TcpStream,
+    inbox: Inbox,
+    seq: u64,
+}
+
+impl Client {
+    /// Connects, shakes hands, and says the key if there is one.
+    pub fn connect(target: &Target) -> Result<Self, ClientError> {
+        let stream = dial(&target.addr)?;
+        let prepared = stream
+            .set_read_timeout(Some(target.silence_timeout))
+            .and_then(|()| stream.set_write_timeout(Some(WRITE_TIMEOUT)))
+            .and_then(|()| stream.set_nodelay(true));
+        prepared.map_err(|error| ClientError::Dial(words_of(&error)))?;
+        let mut client = Self { stream, inbox: Inbox::new(RESPONSE_BYTES_MAX), seq: 0 };
+        client.call(&Request::Handshake { version: IPC_VERSION })?;
+        if !target.auth.is_empty() {
+            client.call(&Request::Auth { key: target.auth.as_bytes().to_vec() })?;
+        }
+        Ok(client)
+    }
+
+    /// Asks and waits for the header of the response. The body, if one is due, comes next.
+    fn call(&mut self, request: &Request) -> Result<(), ClientError> {
+        self.seq += 1;
+        let mut bytes = Vec::new();
+        request.encode(self.seq, &mut bytes);
+        self.stream.write_all(&bytes).map_err(|error| lost(&error))?;
+        let header = self.value(ResponseHeader::decode)?;
+        if header.seq != self.seq {
+            return Err(ClientError::Closed);
+        }
+        match header.error {
+            error if error.is_empty() => Ok(()),
+            error => Err(ClientError::Refused(error)),
+        }
+    }
+
+    /// Waits for a whole value and reads it.
+    fn value<T, E>(&mut self, decode: impl Fn(&[u8]) -> Result<T, E>) -> Result<T, ClientError> {
+        let mut chunk = [0; 16 << 10];
+        loop {
+            if let Some(message) = self.inbox.next_message().map_err(|_| ClientError::Closed)? {
+                return decode(message).map_err(|_| ClientError::Closed);
+            }
+            match self.stream.read(&mut chunk) {
+                Ok(0) => return Err(ClientError::Closed),
+                Ok(len) => self.inbox.push(&chunk[..len]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(lost(&error)),
+            }
+        }
+    }
+
+    /// The members that the request selects.
+    pub fn members(&mut self, request: &Request) -> Result<Vec<MemberRecord>, ClientError> {
+        self.call(request)?;
+        self.value(response::decode_members)
+    }
+
+    /// Makes the agent join; how many addresses it reached.
+    pub fn join(&mut self, existing: Vec<String>, replay: bool) -> Result<i64, ClientError> {
+        self.call(&Request::Join { existing, replay })?;
+        self.value(response::decode_join)
+    }
+
+    /// Makes the agent leave; returns when it has left.
+    pub fn leave(&mut self) -> Result<(), ClientError> {
+        self.call(&Request::Leave)
+    }
+}
+
+/// What a broken connection means to the user.
+fn lost(error: &io::Error) -> ClientError {
+    if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) {
+        ClientError::Silent
+    } else {
+        ClientError::Closed
+    }
+}
+
+fn dial(addr: &str) -> Result<TcpStream, ClientError> {
+    let deadline = Instant::now() + DIAL_TIMEOUT;
+    let addrs = address::resolve(addr).map_err(ClientError::Dial)?;
+    let mut first_error = None;
+    for addr in &addrs.list {
+        let remaining = deadline.saturating_duration_since(Instant::now());
+        let outcome = if remaining.is_zero() {
+            Err(io::ErrorKind::TimedOut.into())
+        } else {
+            TcpStream::connect_timeout(addr, remaining)
+        };
+        match outcome {
+            Ok(stream) => return Ok(stream),
+            Err(error) => {
+                first_error.get_or_insert_with(|| dial_error(&addrs.shown(*addr), &error));
+            }
+        }
+    }
+    Err(first_error.unwrap_or_else(|| ClientError::Dial("dial tcp: missing address".to_owned())))
+}
+
+fn dial_error(shown: &str, error: &io::Error) -> ClientError {
+    // Without a code it is our own patience that has ended.
+    if error.raw_os_error().is_none() && error.kind() == io::ErrorKind::TimedOut {
+        return ClientError::Dial(format!("dial tcp {shown}: i/o timeout"));
+    }
+    ClientError::Dial(format!("dial tcp {shown}: connect: {}", words_of(error)))
+}
+
+/// The system's words for an error, as Go shows them: in lower case, with no number.
+fn words_of(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

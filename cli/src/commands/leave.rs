@@ -1,0 +1,32 @@
+//! `serf leave`: makes an agent leave its cluster and end.
+
+use std::process::ExitCode;
+
+use super::{Failure, finish};
+use crate::client::{Client, RPC_FLAGS, Target};
+use crate::console::Console;
+use crate::flags::{self, Flag, Parsed};
+
+const FLAGS: &[&[Flag]] = &[RPC_FLAGS];
+
+pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
+    let outcome = leave(args, console);
+    finish(outcome, help, console)
+}
+
+fn leave(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
+    let flags = Parsed::read(FLAGS, args)?;
+    let mut client = Client::connect(&Target::from_flags(&flags)).map_err(Failure::connecting)?;
+    client.leave().map_err(|error| Failure::because("Error leaving", &error))?;
+    console.line("Graceful leave complete");
+    Ok(())
+}
+
+pub(super) fn help() -> String {
+    flags::help_text(
+        "serf leave [options]",
+        "Makes an agent leave its cluster: the others are told that it goes on\n\
+         purpose, then it ends. Returns when it has left.",
+        FLAGS,
+    )
+}

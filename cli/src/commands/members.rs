@@ -1,0 +1,170 @@
+//! `serf members`: lists the members of a cluster as an agent sees it.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use tithing_core::member::WireAddr;
+use tithing_core::rpc::request::{MembersFilter, Request};
+use tithing_core::rpc::response::MemberRecord;
+
+use super::{Failure, finish};
+use crate::client::{Client, RPC_FLAGS, Target};
+use crate::columns::columns;
+use crate::console::Console;
+use crate::flags::{self, Flag, Kind, Parsed};
+use crate::go;
+use crate::json::Json;
+
+const FLAGS: &[&[Flag]] = &[
+    &[
+        Flag::new("detailed", Kind::Switch, "", "Show protocol versions too (text only)."),
+        Flag::new("format", Kind::Text("text"), "=text", "How to print: text or json."),
+        Flag::new("name", Kind::Text(""), "=<regexp>", "Only members whose whole name matches."),
+        Flag::new(
+            "role",
+            Kind::Text(""),
+            "=<regexp>",
+            "Deprecated: the same as -tag role=<regexp>.",
+        ),
+        Flag::new(
+            "status",
+            Kind::Text(""),
+            "=<regexp>",
+            "Only members whose whole status matches: alive,\n\
+             leaving, left or failed.",
+        ),
+        Flag::new(
+            "tag",
+            Kind::List,
+            " <key>=<regexp>",
+            "Only members whose whole value of the tag matches.\n\
+             A tag that a member does not have is empty. May be\n\
+             given many times: all have to match.",
+        ),
+    ],
+    RPC_FLAGS,
+];
+
+pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
+    let outcome = members(args, console);
+    finish(outcome, help, console)
+}
+
+fn members(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
+    let flags = Parsed::read(FLAGS, args)?;
+    let role = flags.text("role");
+    if !role.is_empty() {
+        console.line("Deprecation warning: 'Role' has been replaced with 'Tags'");
+    }
+    let mut tags = parse_tags(flags.list("tag"))?;
+    if !role.is_empty() {
+        tags.insert("role".to_owned(), role.to_owned());
+    }
+    let request = Request::MembersFiltered(MembersFilter {
+        tags,
+        status: flags.text("status").to_owned(),
+        name: flags.text("name").to_owned(),
+    });
+    let mut client = Client::connect(&Target::from_flags(&flags)).map_err(Failure::connecting)?;
+    let mut members = client
+        .members(&request)
+        .map_err(|error| Failure::because("Error retrieving members", &error))?;
+    members.sort_by(|a, b| a.name.cmp(&b.name));
+    match flags.text("format") {
+        "text" => console.line(as_text(&members, flags.is_on("detailed"))),
+        "json" => console.line(as_json(&members).to_pretty()),
+        other => {
+            let other = go::quoted(other);
+            return Err(Failure::Plain(format!("Encoding error: Invalid output format {other}")));
+        }
+    }
+    Ok(())
+}
+
+/// `key=value` each; the key must not be empty.
+fn parse_tags(list: &[String]) -> Result<BTreeMap<String, String>, Failure> {
+    list.iter()
+        .map(|tag| match tag.split_once('=') {
+            Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+            _ => Err(Failure::Plain(format!("Error: Invalid tag: '{tag}'"))),
+        })
+        .collect()
+}
+
+fn as_text(members: &[MemberRecord], detailed: bool) -> String {
+    let rows: Vec<Vec<String>> = members
+        .iter()
+        .map(|member| {
+            let tags: Vec<String> =
+                member.tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            let mut row = vec![
+                member.name.clone(),
+                shown_addr(member),
+                member.status.clone(),
+                tags.join(","),
+            ];
+            if detailed {
+                let versions = member.versions;
+                row.push(format!("Protocol Version: {}", versions.delegate));
+                row.push(format!(
+                    "Available Protocol Range: [{}, {}]",
+                    versions.delegate_min, versions.delegate_max
+                ));
+            }
+            row
+        })
+        .collect();
+    columns(&rows)
+}
+
+fn as_json(members: &[MemberRecord]) -> Json {
+    let list: Vec<Json> = members.iter().map(member_as_json).collect();
+    // No match is null, not an empty list.
+    Json::object([("members", if list.is_empty() { Json::Null } else { Json::List(list) })])
+}
+
+fn member_as_json(member: &MemberRecord) -> Json {
+    let tags = member.tags.iter().map(|(key, value)| (key.clone(), value.as_str().into()));
+    let versions = member.versions;
+    Json::object([
+        ("name", member.name.as_str().into()),
+        ("addr", shown_addr(member).as_str().into()),
+        ("port", Json::Number(member.port.into())),
+        ("tags", Json::Object(tags.collect())),
+        ("status", member.status.as_str().into()),
+        (
+            "protocol",
+            Json::object([
+                ("max", Json::Number(versions.delegate_max.into())),
+                ("min", Json::Number(versions.delegate_min.into())),
+                ("version", Json::Number(versions.delegate.into())),
+            ]),
+        ),
+    ])
+}
+
+/// `IP:PORT`, an IPv6 address in brackets; what is no address as its bytes.
+fn shown_addr(member: &MemberRecord) -> String {
+    match WireAddr::from_bytes(&member.addr) {
+        Some(addr) => SocketAddr::new(addr.ip(), member.port).to_string(),
+        None if member.addr.is_empty() => format!(":{}", member.port),
+        None => {
+            let digits: Vec<String> =
+                member.addr.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("?{}:{}", digits.concat(), member.port)
+        }
+    }
+}
+
+pub(super) fn help() -> String {
+    flags::help_text(
+        "serf members [options]",
+        "Lists the members of the cluster as an agent sees it, by name: name, address,\n\
+         status and tags. Regular expressions are those of RE2.",
+        FLAGS,
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! JSON in the layout of Go's encoder: two blanks for each level, HTML characters escaped.
+
+/// A JSON value. Keys keep their order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// A whole number.
+    Number(i64),
+    /// Text.
+    Text(String),
+    /// A list.
+    List(Vec<Self>),
+    /// An object.
+    Object(Vec<(String, Self)>),
+}
+
+impl Json {
+    /// An object with keys that are known when the program is written.
+    pub fn object<const N: usize>(pairs: [(&str, Self); N]) -> Self {
+        Self::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    }
+
+    /// The text of the value, with no newline at the end.
+    pub fn to_pretty(&self) -> String {
+        let mut out = String::new();
+        self.write(0, &mut out);
+        out
+    }
+
+    fn write(&self, depth: usize, out: &mut String) {
+        match self {
+            Self::Null => out.push_str("null"),
+            Self::Number(number) => out.push_str(&number.to_string()),
+            Self::Text(text) => write_text(text, out),
+            Self::List(list) if list.is_empty() => out.push_str("[]"),
+            Self::List(list) => {
+                out.push('[');
+                for (at, value) in list.iter().enumerate() {
+                    write_break(at, depth + 1, out);
+                    value.write(depth + 1, out);
+                }
+                write_break(0, depth, out);
+                out.push(']');
+            }
+            Self::Object(pairs) if pairs.is_empty() => out.push_str("{}"),
+            Self::Object(pairs) => {
+                out.push('{');
+                for (at, (key, value)) in pairs.iter().enumerate() {
+                    write_break(at, depth + 1, out);
+                    write_text(key, out);
+                    out.push_str(": ");
+                    value.write(depth + 1, out);
+                }
+                write_break(0, depth, out);
+                out.push('}');
+            }
+        }
+    }
+}
+
+impl From<&str> for Json {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+/// A comma if something stands before, then a new line.
+fn write_break(before: usize, depth: usize, out: &mut String) {
+    if before > 0 {
+        out.push(',');
+    }
+    out.push('\n');
+    out.extend(std::iter::repeat_n("  ", depth));
+}
+
+fn write_text(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..='\x1f' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                let escape = format!("\\u{:04x}", u32::from(c));
+                out.push_str(&escape);
+            }
+            _ => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests;
