@@ -29,7 +29,7 @@ pub mod world;
 
 pub use generate::generate;
 pub use link::LinkSettings;
-pub use record::Record;
+pub use record::{Digest, Record};
 pub use run::{Options, Report, Sights, Sink, Tell, run};
 pub use scenario::{NodeIndex, Scenario};
 pub use sweep::sweep;

@@ -3,6 +3,8 @@
 
 use postcard::ser_flavors::Flavor;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
+
 use tithing_core::{Action, Actions, Input, Instant};
 
 use crate::scenario::NodeIndex;
@@ -18,6 +20,23 @@ pub struct Record<'a> {
     pub input: Input<'a>,
     /// What it wanted done.
     pub actions: Vec<Action<'a>>,
+}
+
+/// One hash over many: XXH3 over their bytes, in order.
+#[derive(Default)]
+pub struct Digest(Xxh3);
+
+impl Digest {
+    /// Adds the hash of one run.
+    pub fn add(&mut self, hash: u64) {
+        self.0.update(&hash.to_le_bytes());
+    }
+}
+
+impl std::fmt::Display for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:016x}", self.0.digest())
+    }
 }
 
 /// Postcard straight into a buffer that is kept.

@@ -28,7 +28,12 @@ pub struct Options<'a> {
     pub story: Tell,
     /// Where the trace goes: first a header, then records, each as one piece.
     pub trace: Option<Sink<'a>>,
+    /// Told the virtual time now and then, for whoever waits.
+    pub progress: Option<&'a mut dyn FnMut(Instant)>,
 }
+
+/// Steps from one report of progress to the next.
+const PROGRESS_STEPS: u64 = 4_096;
 
 /// Whether a report tells the story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,6 +111,8 @@ struct Watch<'s, 't> {
     converged_at: Option<Instant>,
     trace: Option<Sink<'t>>,
     frame: Vec<u8>,
+    progress: Option<&'t mut dyn FnMut(Instant)>,
+    steps: u64,
 }
 
 impl Watch<'_, '_> {
@@ -154,6 +161,12 @@ impl Observer for Watch<'_, '_> {
             crate::trace::frame(&mut self.frame, step.record);
             trace(&self.frame);
         }
+        self.steps += 1;
+        if let Some(progress) = &mut self.progress
+            && self.steps.is_multiple_of(PROGRESS_STEPS)
+        {
+            progress(step.at);
+        }
     }
 
     fn on_change(&mut self, at: Instant, change: Change) {
@@ -185,6 +198,8 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
         converged_at: None,
         trace,
         frame: Vec::new(),
+        progress: options.progress,
+        steps: 0,
     };
     let mut world = World::new(Seed(seed), scenario.link, watch);
     for node in &scenario.nodes {
