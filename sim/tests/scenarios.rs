@@ -2,6 +2,8 @@
 //!
 //! `REWRITE=1 cargo test -p tithing-sim --test scenarios` writes the traces anew: review the diff.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

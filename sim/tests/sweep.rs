@@ -20,7 +20,7 @@ fn thousands_of_clusters_obey_all_rules_under_all_faults() {
     let (mut clean, mut failures) = (0, Vec::new());
     let play = |seed| run(&generate(seed), Options::default());
     sweep(0..CLUSTERS, JOBS, play, |seed, report| {
-        assert!(report.end.since(tithing_core::Instant::ZERO) >= Duration::from_secs(120));
+        assert!(report.end.since(tithing_core::Instant::ZERO) >= Duration::from_mins(2));
         assert!((3..=9).contains(&report.nodes));
         counts.merge(&report.counts);
         sights.merge(&report.sights);
