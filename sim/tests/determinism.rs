@@ -3,8 +3,6 @@
 //! `REWRITE=1 cargo test -p tithing-sim --test determinism` writes the hashes anew, after a change
 //! of behaviour. CI runs this test in debug and in release against the same file.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
