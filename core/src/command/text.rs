@@ -67,7 +67,17 @@ impl fmt::Display for JoinFailure {
                 write!(f, "Failed to join {}: dial tcp {addr}: connect: {cause}", addr.ip())
             }
             JoinError::Exchange(addr, cause) => {
-                write!(f, "Failed to join {}: read tcp {addr}: {cause}", addr.ip())
+                write!(f, "Failed to join {}: ", addr.ip())?;
+                match cause {
+                    // Among them `EOF`, which stands alone.
+                    NetError::Other(text) => f.write_str(text),
+                    NetError::TimedOut => write!(f, "read tcp {addr}: {cause}"),
+                    NetError::Refused
+                    | NetError::HostUnreachable
+                    | NetError::NetworkUnreachable
+                    | NetError::Reset
+                    | NetError::NoSuchHost => write!(f, "read tcp {addr}: read: {cause}"),
+                }
             }
             JoinError::Remote(text) => write!(f, "Failed to join {host}: remote error: {text}"),
             JoinError::Malformed => write!(f, "Failed to join {host}: malformed answer"),

@@ -12,11 +12,14 @@ fn dial(address: &str, at: &str, cause: NetError) -> JoinFailure {
     failure(address, JoinError::Dial(at.parse::<SocketAddr>().unwrap(), cause))
 }
 
+fn exchange(at: &str, cause: NetError) -> JoinError {
+    JoinError::Exchange(at.parse().unwrap(), cause)
+}
+
 /// Goal: each cause reads as a real agent words it. Method: the lines of a real agent that was
 /// asked to join the same addresses.
 #[test]
 fn each_failure_reads_as_the_peers_have_it() {
-    let bad = |address, error| failure(address, JoinError::BadAddress(error));
     let cases = [
         (
             dial("127.0.0.99", "127.0.0.99:7946", NetError::Refused),
@@ -40,11 +43,35 @@ fn each_failure_reads_as_the_peers_have_it() {
             "Failed to join 192.0.2.1: dial tcp 192.0.2.1:7946: i/o timeout",
         ),
         (
+            failure("127.0.7.9:7106", exchange("127.0.7.9:7106", NetError::Other("EOF".into()))),
+            "Failed to join 127.0.7.9: EOF",
+        ),
+        // A real agent shows its own address and an arrow too.
+        (
+            failure("[::1]:7106", exchange("[::1]:7106", NetError::Reset)),
+            "Failed to join ::1: read tcp [::1]:7106: read: connection reset by peer",
+        ),
+        (
+            failure("::1", exchange("[::1]:7946", NetError::TimedOut)),
+            "Failed to join ::1: read tcp [::1]:7946: i/o timeout",
+        ),
+        (
             failure("127.0.7.9:7104", JoinError::Remote("oops".to_string())),
             "Failed to join 127.0.7.9: remote error: oops",
         ),
         (failure("n/[::1]:7104", JoinError::Malformed), "Failed to join ::1: malformed answer"),
         (failure("::1", JoinError::Version), "Failed to join ::1: no common protocol version"),
+    ];
+    for (failure, text) in cases {
+        assert_eq!(failure.to_string(), text);
+    }
+}
+
+/// Goal: what is wrong with an address reads as a real agent words it. Method: as above.
+#[test]
+fn each_bad_address_reads_as_the_peers_have_it() {
+    let bad = |address, error| failure(address, JoinError::BadAddress(error));
+    let cases = [
         (
             failure("n1/nohost.invalid:7", JoinError::Resolve(NetError::NoSuchHost)),
             "Failed to resolve n1/nohost.invalid:7: lookup nohost.invalid: no such host",
