@@ -314,11 +314,13 @@ impl fmt::Display for ConfigError {
             }
             Self::ProtocolTooLow { version } => write!(
                 f,
-                "Protocol version '{version}' too low. Must be in range: [{PROTOCOL_MIN}, {PROTOCOL_MAX}]"
+                "Protocol version '{version}' too low. \
+                 Must be in range: [{PROTOCOL_MIN}, {PROTOCOL_MAX}]"
             ),
             Self::ProtocolTooHigh { version } => write!(
                 f,
-                "Protocol version '{version}' too high. Must be in range: [{PROTOCOL_MIN}, {PROTOCOL_MAX}]"
+                "Protocol version '{version}' too high. \
+                 Must be in range: [{PROTOCOL_MIN}, {PROTOCOL_MAX}]"
             ),
             Self::TagsTooLarge => f.write_str("Encoded length of tags exceeds limit of 512 bytes"),
             Self::ProbeZero => f.write_str("Probe interval and timeout must not be zero"),

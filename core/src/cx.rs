@@ -75,7 +75,13 @@ pub(crate) struct Env {
     pub(crate) packet: PacketBuilder,
     /// A message being built.
     pub(crate) scratch: Vec<u8>,
+    /// Reports of dropped input that this step may still make (PROTOCOL.md P-22).
+    pub(crate) reports_left: u8,
 }
+
+/// One packet may hold thousands of bad parts: they are all counted, but only so many of one step
+/// are reported.
+pub(crate) const REPORTS_MAX: u8 = 8;
 
 impl Env {
     pub(crate) fn new(config: &ValidConfig, seed: Seed) -> Self {
@@ -95,6 +101,7 @@ impl Env {
             codec: Codec::default(),
             packet: PacketBuilder::default(),
             scratch: Vec::new(),
+            reports_left: REPORTS_MAX,
         }
     }
 }
@@ -124,10 +131,13 @@ impl Cx<'_> {
         self.out.emit(event);
     }
 
-    /// Drops input from the network: counted and reported.
+    /// Drops input from the network: counted, and reported unless this step has reported enough.
     pub(crate) fn reject(&mut self, reason: Reject) {
         self.env.counters.reject(reason);
-        self.out.emit(Event::Rejected { from: self.from, reason });
+        if self.env.reports_left > 0 {
+            self.env.reports_left -= 1;
+            self.out.emit(Event::Rejected { from: self.from, reason });
+        }
     }
 
     /// Drops something at a bound: counted and reported.

@@ -9,7 +9,7 @@ use crate::action::Actions;
 use crate::command::{Command, CommandError, Reply};
 use crate::config::ValidConfig;
 use crate::counters::Counters;
-use crate::cx::{Cx, Env};
+use crate::cx::{Cx, Env, REPORTS_MAX};
 use crate::event::Shed;
 use crate::gossip::Gossip;
 use crate::gossip::join::{Joined, Joins};
@@ -86,6 +86,7 @@ impl Node {
             self.env.counters.clock_backwards += 1;
         }
         self.now = self.now.max(now);
+        self.env.reports_left = REPORTS_MAX;
         match input {
             Input::Tick => self.on_tick(out),
             Input::Datagram { from, payload } => self.on_datagram(from, payload, out),

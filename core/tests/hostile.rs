@@ -12,7 +12,11 @@ use tithing_core::prng::Prng;
 const INPUTS: u64 = 8;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 50_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 50_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     /// Goal: no input panics, and the node still answers. Method: real bytes, mutated, spliced and
     /// wrapped, and noise, as datagrams and streams, to fresh nodes.

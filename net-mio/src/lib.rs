@@ -1,1 +1,61 @@
-//! One core on real sockets.
+//! One node of `tithing-core` on real sockets: one thread, one poll loop.
+//!
+//! ```text
+//! poll until the node's deadline -> read the clock once -> hand over all that has arrived,
+//! then the tick -> carry out what the node wants -> again
+//! ```
+//!
+//! There is no protocol in here. The loop feeds [`tithing_core::Node::step`] and carries out its
+//! actions; what happens besides is told to an [`Observer`]. Only host names are looked up on other
+//! threads, which answer through a channel and wake the loop.
+//!
+//! ```no_run
+//! use tithing_core::{Command, Config, Event, Profile};
+//! use tithing_net_mio::{Agent, AgentConfig, Notice, Observer, Wake};
+//!
+//! struct Printer;
+//!
+//! impl Observer for Printer {
+//!     fn on_event(&mut self, event: &Event) {
+//!         eprintln!("{event:?}");
+//!     }
+//!     fn on_notice(&mut self, notice: &Notice<'_>) {
+//!         eprintln!("{notice:?}");
+//!     }
+//! }
+//!
+//! let bind = "127.0.0.1:7946".parse()?;
+//! let config = AgentConfig::new(Config::new("n1", bind, Profile::Lan), bind);
+//! let mut agent = Agent::bind(config)?;
+//! agent.listen_rpc("127.0.0.1:7373".parse()?)?;
+//! agent.watch_signals()?;
+//! loop {
+//!     match agent.run(None, &mut Printer)? {
+//!         Wake::Signal(_) => _ = agent.submit(Command::Leave),
+//!         Wake::Replied(..) | Wake::LeftByRpc => break,
+//!         Wake::TimeUp => {}
+//!     }
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod agent;
+mod backoff;
+mod bind;
+mod config;
+mod error;
+mod interfaces;
+mod linux;
+mod net;
+mod observer;
+mod pipe;
+mod resolver;
+mod rpc;
+mod streams;
+mod token;
+mod udp;
+
+pub use agent::{Agent, Signal, Wake};
+pub use config::{AgentConfig, DriverLimits};
+pub use error::{ListenError, StartError, os_text};
+pub use observer::{Caller, DriverCounters, Notice, Observer};

@@ -28,12 +28,7 @@ pub struct Subcommand {
 
 /// All commands, by name.
 pub const COMMANDS: &[Subcommand] = &[
-    Subcommand {
-        name: "agent",
-        synopsis: "Runs a Serf agent",
-        run: |args, _console| agent::run(args),
-        help: agent::help,
-    },
+    Subcommand { name: "agent", synopsis: "Runs a Serf agent", run: agent::run, help: agent::help },
     Subcommand {
         name: "join",
         synopsis: "Tell Serf agent to join cluster",

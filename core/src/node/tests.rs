@@ -330,3 +330,17 @@ fn the_member_table_is_bounded() {
     assert!(matches!(announce("n2"), Some(Event::Member { change: MemberChange::Join, .. })));
     assert_eq!(announce("n3"), Some(Event::Shed(Shed::Member)));
 }
+
+/// Goal: one packet cannot flood a log: all bad parts are counted, eight are reported. Method: a
+/// compound of a hundred empty parts.
+#[test]
+fn one_packet_reports_few_of_its_bad_parts() {
+    let config = Config::new("n1", addr(1), Profile::Lan).build().expect("valid");
+    let mut node = Node::new(config, Seed(1), Instant::ZERO);
+    let mut payload = Vec::from([7, 100]);
+    payload.extend([0; 200]);
+    let mut out = Actions::new();
+    node.step(Instant::ZERO, Input::Datagram { from: addr(2), payload: &payload }, &mut out);
+    let counted: u64 = node.counters().rejected.values().sum();
+    assert_eq!((counted, out.len()), (100, 8));
+}

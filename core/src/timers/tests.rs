@@ -18,7 +18,9 @@ fn key(n: u8) -> TimerKey {
 proptest! {
     /// Goal: set, cancel and pop mean what a plain list means. Method: random operations on both.
     #[test]
-    fn agrees_with_a_plain_list(ops in prop::collection::vec((0u8..3, any::<u8>(), 0u64..50), 0..200)) {
+    fn agrees_with_a_plain_list(
+        ops in prop::collection::vec((0u8..3, any::<u8>(), 0u64..50), 0..200),
+    ) {
         let mut timers = Timers::default();
         let mut model: Vec<(Instant, TimerKey)> = Vec::new();
         for (op, which, at) in ops {

@@ -21,6 +21,13 @@ const PACKED_SLACK: usize = 16;
 /// Room for the output of one datagram, before its size is known.
 const PLAIN_CHUNK: usize = 2_048;
 
+/// Clear codes that any compressed text may have, beside those that its length explains. Encoders
+/// clear a full table, once in 5 KiB or less often; each clear costs the decoder a new table.
+const CLEARS_MAX: usize = 64;
+
+/// Compressed bytes that explain one more clear code.
+const BYTES_PER_CLEAR: usize = 1_024;
+
 /// A buffer that one large state has blown up is not kept for the datagrams that follow.
 const KEPT_BYTES_MAX: usize = 128 << 10;
 
@@ -114,6 +121,7 @@ impl Codec {
         let decoder = self.decoder.get_or_insert_with(|| Decoder::new(BitOrder::Lsb, 8));
         decoder.reset();
         let mut input = packed;
+        let mut clears_left = CLEARS_MAX.saturating_add(packed.len() / BYTES_PER_CLEAR);
         // One byte more than allowed, so that output of just the limit can meet its end code.
         let size_max = limit.saturating_add(1);
         loop {
@@ -121,16 +129,21 @@ impl Codec {
             if filled > limit {
                 return Err(Reject::TooLarge);
             }
-            out.resize(filled.saturating_mul(2).max(PLAIN_CHUNK).min(size_max), 0);
+            let room = filled.saturating_mul(2).max(PLAIN_CHUNK).min(size_max);
+            out.resize(room, 0);
             let step = decoder.decode_bytes(input, out.get_mut(filled..).unwrap_or_default());
             input = input.get(step.consumed_in..).unwrap_or_default();
             out.truncate(filled + step.consumed_out);
             match step.status {
                 Ok(LzwStatus::Done) if out.len() > limit => return Err(Reject::TooLarge),
                 Ok(LzwStatus::Done) => return Ok(()),
-                Ok(LzwStatus::Ok) => {}
-                // The input is used up and no end code came.
-                Ok(LzwStatus::NoProgress) | Err(_) => return Err(Reject::BadCompression),
+                Ok(LzwStatus::Ok) if out.len() == room => {}
+                // The decoder comes back before the room is filled when it has met a clear code.
+                Ok(LzwStatus::Ok) if clears_left > 0 => clears_left -= 1,
+                // Too many of them; or all is read and no end code came; or an invalid code.
+                Ok(LzwStatus::Ok | LzwStatus::NoProgress) | Err(_) => {
+                    return Err(Reject::BadCompression);
+                }
             }
         }
     }

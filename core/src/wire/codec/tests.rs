@@ -273,6 +273,28 @@ fn a_bomb_is_refused_at_the_limit() {
     assert!(out.capacity() <= 256 << 10, "{} bytes set aside", out.capacity());
 }
 
+/// Goal: clear codes, which cost the decoder most, are bounded. Method: more of them in a row, and
+/// one behind each letter, than the length explains; then as many as it does.
+#[test]
+fn needless_clear_codes_are_refused() {
+    let cleared = |clears: usize, letters: &[u16]| {
+        let mut bits = Bits::default();
+        for _ in 0..clears {
+            bits.put(CLEAR, 9);
+            for &letter in letters {
+                bits.put(letter, 9);
+            }
+        }
+        bits.put(END, 9);
+        decompressed(&body(0, &bits.finish()), LIMIT).map(|out| out.len())
+    };
+    for letters in [&[][..], &[97], &[97, 97]] {
+        assert_eq!(cleared(CLEARS_MAX - 1, letters), Ok((CLEARS_MAX - 1) * letters.len()));
+        assert_eq!(cleared(CLEARS_MAX + 20, letters), Err(Reject::BadCompression));
+    }
+    assert_eq!(cleared(1 << 20, &[]), Err(Reject::BadCompression));
+}
+
 /// Goal: a codec has no memory of what it did before. Method: good, bad and big texts in turn
 /// through one codec give what a fresh one gives.
 #[test]

@@ -1,0 +1,257 @@
+//! What an agent hears, as the log lines that Serf's users know.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tithing_core::command::JoinReport;
+use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
+use tithing_core::member::Identity;
+use tithing_core::{Command, Event, NetError, Reply};
+use tithing_net_mio::{Caller, Notice, Observer, os_text};
+use tracing::{debug, error, info, warn};
+
+use super::texts;
+use super::throttle::Throttle;
+
+/// Logs everything that an agent reports.
+#[derive(Debug)]
+pub(crate) struct Logger {
+    own_name: Arc<str>,
+    throttle: Throttle<Kind>,
+}
+
+/// Lines that strangers can cause, each limited by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Rejected(Reject),
+    Shed(Shed),
+    StreamRefused,
+    RpcClosed,
+    AcceptFailed,
+}
+
+/// `(and N more like it)`, if any were suppressed.
+struct More(u64);
+
+impl fmt::Display for More {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 => Ok(()),
+            count => write!(f, " (and {count} more like it)"),
+        }
+    }
+}
+
+impl Logger {
+    pub(crate) fn new(own_name: &str) -> Self {
+        Self { own_name: own_name.into(), throttle: Throttle::new() }
+    }
+
+    fn may_log(&mut self, kind: Kind) -> Option<More> {
+        self.throttle.admit(kind, Instant::now()).map(More)
+    }
+
+    fn on_rejected(&mut self, from: Option<SocketAddr>, reason: Reject) {
+        let Some(more) = self.may_log(Kind::Rejected(reason)) else { return };
+        let from = from.map(|from| format!(" from={from}")).unwrap_or_default();
+        let reason_text = texts::reject(reason);
+        // These come up in healthy clusters too: an ack that comes late, a peer that was killed.
+        if matches!(reason, Reject::UnexpectedAck | Reject::StreamEnded | Reject::Unsupported) {
+            debug!(target: "memberlist", "Dropped a message{from}: {reason_text}{more}");
+        } else {
+            warn!(target: "memberlist", "Dropped a message{from}: {reason_text}{more}");
+        }
+    }
+
+    fn on_conflict(&self, member: &Identity, theirs: SocketAddr) {
+        if member.name == self.own_name {
+            error!(
+                target: "serf",
+                "Node name conflicts with another node at {theirs}. Names must be unique! \
+                 (Resolution enabled: false)"
+            );
+        } else {
+            warn!(
+                target: "serf",
+                "Name conflict for '{}' both {} and {theirs} are claiming",
+                member.name,
+                member.socket_addr()
+            );
+        }
+    }
+}
+
+impl Observer for Logger {
+    fn on_event(&mut self, event: &Event) {
+        match event {
+            Event::Member { change, member, forced } => on_member(*change, member, *forced),
+            Event::Suspected { member } => {
+                info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
+            }
+            Event::SuspicionExpired { member, confirmations } => info!(
+                target: "memberlist",
+                "Marking {} as failed, suspect timeout reached ({confirmations} peer \
+                 confirmations)",
+                member.name
+            ),
+            Event::Refuted { claim, from, incarnation: _ } => {
+                let kind = match claim {
+                    Claim::Alive => "an alive",
+                    Claim::Suspect => "a suspect",
+                    Claim::Dead => "a dead",
+                };
+                let from = from.as_deref().unwrap_or_default();
+                warn!(target: "memberlist", "Refuting {kind} message (from: {from})");
+            }
+            Event::PingTimedOut { member } => {
+                debug!(target: "memberlist", "Failed ping: {} (timeout reached)", member.name);
+            }
+            Event::FallbackPingFailed { member, error } => on_fallback_failed(member, error),
+            Event::FallbackPingWorked { member } => warn!(
+                target: "memberlist",
+                "Was able to connect to {} but other probes failed, network may be misconfigured",
+                member.name
+            ),
+            Event::StreamAccepted { from } => {
+                debug!(target: "memberlist", "Stream connection from={from}");
+            }
+            Event::PushPullStarted { member, to } => {
+                let name = member.as_ref().map(|member| &*member.name).unwrap_or_default();
+                debug!(target: "memberlist", "Initiating push/pull sync with: {name} {to}");
+            }
+            Event::PushPullFailed { to, error } => {
+                let cause = texts::exchange_error(error);
+                error!(target: "memberlist", "Push/Pull with {to} failed: {cause}");
+            }
+            Event::ReconnectStarted { member } => info!(
+                target: "serf",
+                "attempting reconnect to {} {}",
+                member.name,
+                member.socket_addr()
+            ),
+            Event::ReconnectSkipped => {
+                debug!(target: "serf", "forgoing reconnect for random throttling");
+            }
+            Event::NameConflict { member, addr, port } => {
+                self.on_conflict(member, SocketAddr::new(addr.ip(), *port));
+            }
+            Event::IntentReceived { kind: IntentKind::Join, node } => {
+                debug!(target: "serf", "messageJoinType: {node}");
+            }
+            Event::IntentReceived { kind: IntentKind::Leave, node } => {
+                debug!(target: "serf", "messageLeaveType: {node}");
+            }
+            Event::IntentRefuted => debug!(target: "serf", "Refuting an older leave intent"),
+            Event::Rejected { from, reason } => self.on_rejected(*from, *reason),
+            Event::Shed(shed) => {
+                if let Some(more) = self.may_log(Kind::Shed(*shed)) {
+                    let what = texts::shed(*shed);
+                    warn!(target: "memberlist", "Dropped {what}{more}");
+                }
+            }
+            // For checkers and counters; users hear of these changes as member events.
+            Event::StatusChanged { .. } | Event::StateChanged { .. } => {}
+        }
+    }
+
+    fn on_notice(&mut self, notice: &Notice<'_>) {
+        match notice {
+            Notice::CommandGiven { caller, command } => on_command(*caller, command),
+            Notice::CommandAnswered { caller: _, reply } => on_reply(reply),
+            Notice::RpcAccepted { peer } => {
+                info!(target: "agent.ipc", "Accepted client: {peer}");
+            }
+            Notice::RpcClosed { peer, reason } => {
+                if let Some(more) = self.may_log(Kind::RpcClosed) {
+                    error!(target: "agent.ipc", "{reason} (client: {peer}){more}");
+                }
+            }
+            Notice::AcceptFailed { error, pause } => {
+                if let Some(more) = self.may_log(Kind::AcceptFailed) {
+                    let cause = os_text(error);
+                    error!(
+                        target: "memberlist",
+                        "Error accepting TCP connection: {cause}; next attempt in {pause:?}{more}"
+                    );
+                }
+            }
+            Notice::StreamRefused { peer } => {
+                if let Some(more) = self.may_log(Kind::StreamRefused) {
+                    warn!(
+                        target: "memberlist",
+                        "Refused a stream from={peer}: too many are open{more}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn on_member(change: MemberChange, member: &Identity, forced: bool) {
+    let (name, ip) = (&member.name, member.addr.ip());
+    match (change, forced) {
+        (MemberChange::Join, _) => info!(target: "serf", "EventMemberJoin: {name} {ip}"),
+        (MemberChange::Leave, false) => info!(target: "serf", "EventMemberLeave: {name} {ip}"),
+        (MemberChange::Leave, true) => {
+            info!(target: "serf", "EventMemberLeave (forced): {name} {ip}");
+        }
+        (MemberChange::Failed, _) => info!(target: "serf", "EventMemberFailed: {name} {ip}"),
+        (MemberChange::Update, _) => info!(target: "serf", "EventMemberUpdate: {name}"),
+        (MemberChange::Reap, false) => info!(target: "serf", "EventMemberReap: {name}"),
+        (MemberChange::Reap, true) => {
+            info!(target: "serf", "EventMemberReap (forced): {name} {ip}");
+        }
+    }
+    info!(target: "agent", "Received event: {}", texts::member_event(change));
+}
+
+fn on_fallback_failed(member: &Identity, error: &NetError) {
+    let cause = texts::dial(member.socket_addr(), error);
+    error!(target: "memberlist", "Failed fallback ping: {cause}");
+}
+
+fn on_command(caller: Caller, command: &Command) {
+    match command {
+        Command::Join { addresses } => {
+            let addresses = addresses.join(" ");
+            info!(target: "agent", "joining: [{addresses}] replay: false");
+        }
+        Command::Leave => {
+            if matches!(caller, Caller::Rpc(_)) {
+                info!(target: "agent.ipc", "Graceful leave triggered");
+            }
+            info!(target: "agent", "requesting graceful leave from Serf");
+        }
+        Command::Members => {}
+    }
+}
+
+fn on_reply(reply: &Reply) {
+    match reply {
+        Reply::Joined(report) => on_joined(report),
+        Reply::Left { timed_out: true } => {
+            warn!(target: "serf", "timeout while waiting for graceful leave");
+        }
+        Reply::Refused(error) => warn!(target: "agent", "{error}"),
+        Reply::Left { timed_out: false } | Reply::Members(_) => {}
+    }
+}
+
+fn on_joined(report: &JoinReport) {
+    for failure in &report.failures {
+        debug!(target: "memberlist", "{failure}");
+    }
+    if report.reached > 0 {
+        info!(target: "agent", "joined: {} nodes", report.reached);
+    } else if report.is_failed() {
+        let causes = report.to_string();
+        let causes: Vec<&str> = causes.split_whitespace().collect();
+        // Serf's text has several lines; in a log it is one.
+        warn!(target: "agent", "error joining: {}", causes.join(" "));
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,230 @@
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tithing_core::command::{CommandError, JoinError, JoinFailure, JoinReport};
+use tithing_core::event::{Claim, IntentKind, MemberChange, Reject};
+use tithing_core::member::{Identity, Peer, Versions, WireAddr};
+use tithing_core::{Command, Event, Incarnation, NetError, Reply};
+use tithing_net_mio::{Caller, Notice, Observer};
+use tracing::Level;
+
+use super::Logger;
+use crate::agent::log::Log;
+use crate::agent::output::Output;
+
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The lines that these calls log, without their times.
+fn lines(hear: impl FnOnce(&mut Logger)) -> Vec<String> {
+    let to = Shared::default();
+    let output = Output::new(to.clone()).unwrap();
+    let log = Log::new(output.clone(), Level::TRACE);
+    log.release();
+    tracing::subscriber::with_default(log, || hear(&mut Logger::new("n1")));
+    output.flush(Duration::from_secs(10));
+    let text = String::from_utf8(to.0.lock().unwrap().clone()).unwrap();
+    text.lines().map(|line| line[24..].to_owned()).collect()
+}
+
+fn event(event: &Event) -> Vec<String> {
+    lines(|logger| logger.on_event(event))
+}
+
+fn member(name: &str) -> Peer {
+    Arc::new(Identity {
+        name: name.into(),
+        addr: WireAddr::V4([127, 0, 0, 12]),
+        port: 7946,
+        meta: Box::default(),
+        versions: Versions::default(),
+    })
+}
+
+/// Goal: scripts that watch members in the log go on working. Method: every change, both ways.
+#[test]
+fn member_events_have_serfs_lines() {
+    let table = [
+        (MemberChange::Join, false, "EventMemberJoin: n2 127.0.0.12", "member-join"),
+        (MemberChange::Leave, false, "EventMemberLeave: n2 127.0.0.12", "member-leave"),
+        (MemberChange::Leave, true, "EventMemberLeave (forced): n2 127.0.0.12", "member-leave"),
+        (MemberChange::Failed, false, "EventMemberFailed: n2 127.0.0.12", "member-failed"),
+        (MemberChange::Update, false, "EventMemberUpdate: n2", "member-update"),
+        (MemberChange::Reap, false, "EventMemberReap: n2", "member-reap"),
+        (MemberChange::Reap, true, "EventMemberReap (forced): n2 127.0.0.12", "member-reap"),
+    ];
+    for (change, forced, first, word) in table {
+        let lines = event(&Event::Member { change, member: member("n2"), forced });
+        assert_eq!(lines[0], format!("[INFO] serf: {first}"));
+        assert_eq!(lines[1], format!("[INFO] agent: Received event: {word}"));
+    }
+}
+
+/// Goal: an operator reads why a node is called failed. Method: each step of a failure.
+#[test]
+fn failure_detection_has_memberlists_lines() {
+    let n2 = || member("n2");
+    let table = [
+        (
+            Event::PingTimedOut { member: n2() },
+            "[DEBUG] memberlist: Failed ping: n2 (timeout reached)",
+        ),
+        (
+            Event::FallbackPingFailed { member: n2(), error: NetError::Refused },
+            "[ERR] memberlist: Failed fallback ping: \
+             dial tcp 127.0.0.12:7946: connect: connection refused",
+        ),
+        (
+            Event::FallbackPingWorked { member: n2() },
+            "[WARN] memberlist: Was able to connect to n2 but other probes failed, network may \
+             be misconfigured",
+        ),
+        (
+            Event::Suspected { member: n2() },
+            "[INFO] memberlist: Suspect n2 has failed, no acks received",
+        ),
+        (
+            Event::SuspicionExpired { member: n2(), confirmations: 2 },
+            "[INFO] memberlist: Marking n2 as failed, suspect timeout reached (2 peer \
+             confirmations)",
+        ),
+        (
+            Event::Refuted {
+                claim: Claim::Suspect,
+                from: Some("n3".into()),
+                incarnation: Incarnation(2),
+            },
+            "[WARN] memberlist: Refuting a suspect message (from: n3)",
+        ),
+        (
+            Event::ReconnectStarted { member: n2() },
+            "[INFO] serf: attempting reconnect to n2 127.0.0.12:7946",
+        ),
+        (Event::ReconnectSkipped, "[DEBUG] serf: forgoing reconnect for random throttling"),
+    ];
+    for (fact, line) in table {
+        assert_eq!(event(&fact), [line]);
+    }
+}
+
+/// Goal: the exchanges of a node can be followed. Method: streams, exchanges and intents.
+#[test]
+fn exchanges_and_intents_have_serfs_lines() {
+    let to = "127.0.0.12:7946".parse().unwrap();
+    let table = [
+        (
+            Event::StreamAccepted { from: to },
+            "[DEBUG] memberlist: Stream connection from=127.0.0.12:7946",
+        ),
+        (
+            Event::PushPullStarted { member: None, to },
+            "[DEBUG] memberlist: Initiating push/pull sync with:  127.0.0.12:7946",
+        ),
+        (
+            Event::PushPullStarted { member: Some(member("n2")), to },
+            "[DEBUG] memberlist: Initiating push/pull sync with: n2 127.0.0.12:7946",
+        ),
+        (
+            Event::IntentReceived { kind: IntentKind::Join, node: "n2".into() },
+            "[DEBUG] serf: messageJoinType: n2",
+        ),
+        (
+            Event::IntentReceived { kind: IntentKind::Leave, node: "n2".into() },
+            "[DEBUG] serf: messageLeaveType: n2",
+        ),
+        (Event::IntentRefuted, "[DEBUG] serf: Refuting an older leave intent"),
+    ];
+    for (fact, line) in table {
+        assert_eq!(event(&fact), [line]);
+    }
+}
+
+/// Goal: a name that is taken is told apart from one that others quarrel about. Method: both.
+#[test]
+fn a_conflict_about_the_own_name_is_an_error() {
+    let conflict = |name| Event::NameConflict {
+        member: member(name),
+        addr: WireAddr::V4([127, 0, 0, 99]),
+        port: 1,
+    };
+    assert_eq!(
+        event(&conflict("n1")),
+        ["[ERR] serf: Node name conflicts with another node at 127.0.0.99:1. \
+          Names must be unique! (Resolution enabled: false)"]
+    );
+    assert_eq!(
+        event(&conflict("n2")),
+        ["[WARN] serf: Name conflict for 'n2' both 127.0.0.12:7946 and 127.0.0.99:1 are claiming"]
+    );
+}
+
+/// Goal: a stranger cannot fill the log. Method: a thousand broken messages.
+#[test]
+fn rejected_messages_are_logged_at_a_bounded_rate() {
+    let from = Some("127.0.0.99:1".parse().unwrap());
+    let lines = lines(|logger| {
+        for _ in 0..1000 {
+            logger.on_event(&Event::Rejected { from, reason: Reject::BadCrc });
+        }
+        logger.on_event(&Event::Rejected { from: None, reason: Reject::UnexpectedAck });
+    });
+    assert!(lines.len() < 10, "{}", lines.len());
+    assert_eq!(
+        lines[0],
+        "[WARN] memberlist: Dropped a message from=127.0.0.99:1: its checksum does not match"
+    );
+    let last = lines.last().unwrap();
+    assert_eq!(last, "[DEBUG] memberlist: Dropped a message: nobody waits for this ack");
+}
+
+/// Goal: what was asked of the agent is in its log. Method: commands from both sides, and answers.
+#[test]
+fn commands_and_answers_have_serfs_lines() {
+    let client = Caller::Rpc("127.0.0.1:5".parse().unwrap());
+    let dial = JoinError::Dial("127.0.0.9:7946".parse().unwrap(), NetError::Refused);
+    let failures = vec![JoinFailure { address: "127.0.0.9".to_owned(), cause: dial }];
+    let lines = lines(|logger| {
+        let addresses = vec!["a".to_owned(), "b".to_owned()];
+        let join = Command::Join { addresses };
+        let mut given = |caller, command: &Command| {
+            logger.on_notice(&Notice::CommandGiven { caller, command });
+        };
+        given(client, &join);
+        given(client, &Command::Leave);
+        given(Caller::Program, &Command::Leave);
+        given(client, &Command::Members);
+        let mut answered = |reply: &Reply| {
+            logger.on_notice(&Notice::CommandAnswered { caller: client, reply });
+        };
+        answered(&Reply::Joined(JoinReport { reached: 1, failures: failures.clone() }));
+        answered(&Reply::Joined(JoinReport { reached: 0, failures }));
+        answered(&Reply::Refused(CommandError::LeaveInProgress));
+        answered(&Reply::Left { timed_out: true });
+    });
+    let failed = "Failed to join 127.0.0.9: dial tcp 127.0.0.9:7946: connect: connection refused";
+    assert_eq!(
+        lines,
+        [
+            "[INFO] agent: joining: [a b] replay: false",
+            "[INFO] agent.ipc: Graceful leave triggered",
+            "[INFO] agent: requesting graceful leave from Serf",
+            "[INFO] agent: requesting graceful leave from Serf",
+            &format!("[DEBUG] memberlist: {failed}"),
+            "[INFO] agent: joined: 1 nodes",
+            &format!("[DEBUG] memberlist: {failed}"),
+            &format!("[WARN] agent: error joining: 1 error occurred: * {failed}"),
+            "[WARN] agent: Leave already in progress",
+            "[WARN] serf: timeout while waiting for graceful leave",
+        ]
+    );
+}

@@ -1,0 +1,81 @@
+//! What users read about facts of the core.
+
+use std::net::SocketAddr;
+
+use tithing_core::NetError;
+use tithing_core::command::JoinError;
+use tithing_core::event::{MemberChange, Reject, Shed};
+
+/// The word for a member event in logs, scripts and RPC.
+pub(crate) fn member_event(change: MemberChange) -> &'static str {
+    match change {
+        MemberChange::Join => "member-join",
+        MemberChange::Leave => "member-leave",
+        MemberChange::Failed => "member-failed",
+        MemberChange::Update => "member-update",
+        MemberChange::Reap => "member-reap",
+    }
+}
+
+/// A connection that could not be opened.
+pub(crate) fn dial(to: SocketAddr, error: &NetError) -> String {
+    match error {
+        NetError::TimedOut => format!("dial tcp {to}: {error}"),
+        NetError::Refused
+        | NetError::HostUnreachable
+        | NetError::NetworkUnreachable
+        | NetError::Reset
+        | NetError::NoSuchHost
+        | NetError::Other(_) => format!("dial tcp {to}: connect: {error}"),
+    }
+}
+
+/// Why an exchange of state did not work.
+pub(crate) fn exchange_error(error: &JoinError) -> String {
+    match error {
+        JoinError::Resolve(error) => error.to_string(),
+        JoinError::Dial(to, error) => dial(*to, error),
+        JoinError::Exchange(to, error) => format!("read tcp {to}: {error}"),
+        JoinError::Remote(text) => format!("remote error: {text}"),
+        JoinError::Malformed => "malformed answer".to_owned(),
+        JoinError::Version => "no common protocol version".to_owned(),
+        // These belong to joins by address.
+        JoinError::BadAddress(_) => "invalid address".to_owned(),
+    }
+}
+
+/// Why input from the network was dropped.
+pub(crate) fn reject(reason: Reject) -> &'static str {
+    match reason {
+        Reject::Empty => "it is empty",
+        Reject::Truncated => "it ends too early",
+        Reject::Malformed => "it cannot be decoded",
+        Reject::UnknownType => "its type is unknown",
+        Reject::BadCrc => "its checksum does not match",
+        Reject::BadCompression => "it cannot be decompressed",
+        Reject::TooDeep => "it is wrapped too often",
+        Reject::TooLarge => "it is too large",
+        Reject::Encrypted => "it is encrypted and encryption is not configured",
+        Reject::BadName => "a name in it is not valid",
+        Reject::BadAddress => "an address in it is not valid",
+        Reject::BadIncarnation => "an incarnation in it is not valid",
+        Reject::BadVersions => "its protocol versions contradict each other",
+        Reject::VersionMismatch => "there is no common protocol version",
+        Reject::WrongName => "it is a ping for another node",
+        Reject::UnexpectedAck => "nobody waits for this ack",
+        Reject::BadLamportTime => "its Lamport time is too far ahead",
+        Reject::StreamEnded => "the stream ended in the middle of it",
+        Reject::Unsupported => "its kind is not supported",
+    }
+}
+
+/// What was dropped because a bound was reached.
+pub(crate) fn shed(shed: Shed) -> &'static str {
+    match shed {
+        Shed::Member => "a new member: the member table is full",
+        Shed::Broadcast => "a broadcast: the queue is full",
+        Shed::Relay => "an indirect ping: too many are under way",
+        Shed::Stream => "a stream: too many are open",
+        Shed::Intent => "an intent about an unknown member: too many are kept",
+    }
+}

@@ -1,0 +1,48 @@
+//! Keeps a stranger from filling the log.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// Lines of one kind within one window; the rest is counted.
+const LINES_PER_WINDOW: u32 = 5;
+
+const WINDOW: Duration = Duration::from_secs(10);
+
+/// How many lines of each kind were written lately.
+#[derive(Debug)]
+pub(crate) struct Throttle<K> {
+    kinds: BTreeMap<K, Window>,
+}
+
+#[derive(Debug)]
+struct Window {
+    since: Instant,
+    lines: u32,
+    suppressed: u64,
+}
+
+impl<K: Ord> Throttle<K> {
+    pub(crate) const fn new() -> Self {
+        Self { kinds: BTreeMap::new() }
+    }
+
+    /// Whether a line of this kind may be written at `now`: if so, how many were suppressed since
+    /// the last one.
+    pub(crate) fn admit(&mut self, kind: K, now: Instant) -> Option<u64> {
+        let fresh = Window { since: now, lines: 0, suppressed: 0 };
+        let window = self.kinds.entry(kind).or_insert(fresh);
+        if now.duration_since(window.since) >= WINDOW {
+            window.since = now;
+            window.lines = 0;
+        }
+        if window.lines >= LINES_PER_WINDOW {
+            window.suppressed += 1;
+            return None;
+        }
+        window.lines += 1;
+        Some(std::mem::take(&mut window.suppressed))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,456 @@
+//! The agent: a node, its sockets, and the loop between them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::io;
+use std::mem;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use mio::{Events, Interest, Poll, Waker};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook_mio::v1_0::Signals;
+use tithing_core::{
+    Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, StreamId, ValidConfig,
+};
+
+use crate::bind;
+use crate::config::AgentConfig;
+use crate::error::{StartError, is_would_block, net_error};
+use crate::interfaces;
+use crate::linux;
+use crate::net::Net;
+use crate::observer::{Caller, DriverCounters, Notice, Observer};
+use crate::rpc::{RpcCommand, RpcServer};
+use crate::streams::{Progress, Read};
+use crate::token::Source;
+
+/// Datagrams handed over in one turn before the tick.
+const DATAGRAMS_PER_TURN: usize = 512;
+
+/// Reads of one stream in one turn.
+const READS_PER_TURN: usize = 8;
+
+/// Connections accepted in one turn.
+const ACCEPTS_PER_TURN: usize = 64;
+
+/// The largest datagram there is, and the largest piece of a stream that is read at once.
+const BUFFER_BYTES: usize = 64 << 10;
+
+/// Readiness events taken from the system at once.
+const EVENTS_PER_POLL: usize = 256;
+
+/// One node on real sockets.
+///
+/// Everything happens inside [`Agent::run`] and [`Agent::call`], on the thread that calls them.
+/// Dropping an agent closes its sockets and tells nobody: the others see a failure.
+pub struct Agent {
+    poll: Poll,
+    events: Events,
+    buffer: Box<[u8]>,
+    node: Node,
+    actions: Actions,
+    net: Net,
+    rpc: RpcServer,
+    signals: Option<Signals>,
+    addr: SocketAddr,
+    desk: Desk,
+}
+
+/// What waits between the loop and those who use it.
+#[derive(Debug, Default)]
+struct Desk {
+    /// Inputs that came up while actions were carried out.
+    inputs: VecDeque<Input<'static>>,
+    wakes: VecDeque<Wake>,
+    callers: BTreeMap<CommandId, Caller>,
+    /// Of the program's own commands. RPC clients' commands have larger numbers.
+    next_command: u32,
+    /// The node has had its first tick.
+    is_started: bool,
+}
+
+/// Why [`Agent::run`] has returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wake {
+    /// The process was sent a signal that [`Agent::watch_signals`] watches.
+    Signal(Signal),
+    /// A command of [`Agent::submit`] is answered.
+    Replied(CommandId, Reply),
+    /// The node has left because an RPC client wanted it, and the client has its answer.
+    LeftByRpc,
+    /// The time given to `run` is up.
+    TimeUp,
+}
+
+/// A signal that ends an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGINT.
+    Interrupt,
+    /// SIGTERM.
+    Terminate,
+}
+
+impl Agent {
+    /// Opens the cluster's ports and makes the node. The node says its first words when `run` or
+    /// `call` is called.
+    pub fn bind(config: AgentConfig) -> Result<Self, StartError> {
+        check(&config)?;
+        let ports = bind::ports(config.bind)?;
+        let AgentConfig { node, advertise, limits, .. } = config;
+        let valid = settle(node, advertise, ports.addr)?;
+        let poll = Poll::new()?;
+        let waker = Waker::new(poll.registry(), Source::Resolver.token())?;
+        let addr = ports.addr;
+        let net = Net::new(poll.registry(), ports, waker, &limits)?;
+        let rpc = RpcServer::new(poll.registry().try_clone()?, limits);
+        Ok(Self {
+            poll,
+            events: Events::with_capacity(EVENTS_PER_POLL),
+            buffer: vec![0; BUFFER_BYTES].into_boxed_slice(),
+            node: Node::new(valid, linux::seed()?, linux::now()),
+            actions: Actions::new(),
+            net,
+            rpc,
+            signals: None,
+            addr,
+            desk: Desk::default(),
+        })
+    }
+
+    /// Opens the port for RPC clients. Returns the address really bound.
+    pub fn listen_rpc(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
+        self.rpc.listen(addr)
+    }
+
+    /// From now on SIGINT and SIGTERM no longer end the process: they wake [`Agent::run`].
+    pub fn watch_signals(&mut self) -> io::Result<()> {
+        let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        let token = Source::Signals.token();
+        self.poll.registry().register(&mut signals, token, Interest::READABLE)?;
+        self.signals = Some(signals);
+        Ok(())
+    }
+
+    /// The node.
+    pub fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// The address that the cluster's ports are bound to.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// What the driver has counted.
+    pub fn counters(&self) -> DriverCounters {
+        self.net.counters()
+    }
+
+    /// The time now on the clock that [`Agent::run`] goes by.
+    pub fn now(&self) -> Instant {
+        linux::now()
+    }
+
+    /// Asks something of the node. [`Agent::run`] returns the answer.
+    pub fn submit(&mut self, command: Command) -> CommandId {
+        let id = CommandId(self.desk.next_command.into());
+        self.desk.next_command = self.desk.next_command.wrapping_add(1);
+        self.desk.command(id, Caller::Program, command);
+        id
+    }
+
+    /// Asks something of the node and runs the loop until the answer is there. What else would end
+    /// a `run` waits for the next one.
+    pub fn call(&mut self, command: Command, observer: &mut dyn Observer) -> io::Result<Reply> {
+        let asked = self.submit(command);
+        loop {
+            let is_answer = |wake: &Wake| matches!(wake, Wake::Replied(id, _) if *id == asked);
+            let answer = self.desk.wakes.iter().position(is_answer);
+            if let Some(Wake::Replied(_, reply)) = answer.and_then(|at| self.desk.wakes.remove(at))
+            {
+                return Ok(reply);
+            }
+            self.turn(None, observer)?;
+        }
+    }
+
+    /// Runs the loop until something happens that the program has to decide about, or until a
+    /// time. An error means that the system no longer lets us wait for sockets.
+    pub fn run(&mut self, until: Option<Instant>, observer: &mut dyn Observer) -> io::Result<Wake> {
+        loop {
+            if let Some(wake) = self.desk.wakes.pop_front() {
+                return Ok(wake);
+            }
+            if until.is_some_and(|until| until <= linux::now()) {
+                return Ok(Wake::TimeUp);
+            }
+            self.turn(until, observer)?;
+        }
+    }
+
+    /// Once around: wait, read the clock, hand over what has arrived, then the tick.
+    fn turn(&mut self, until: Option<Instant>, observer: &mut dyn Observer) -> io::Result<()> {
+        let timeout = self.timeout(until);
+        match self.poll.poll(&mut self.events, timeout) {
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+        let now = linux::now();
+        if !mem::replace(&mut self.desk.is_started, true) {
+            // The node is there before anything is asked of it.
+            self.step(now, Input::Tick, observer);
+        }
+        self.take_events(now, observer);
+        self.take_queued(now, observer);
+        self.take_datagrams(now, observer);
+        self.accept(now, observer);
+        self.take_stream_data(now, observer);
+        self.take_rpc(now, observer);
+        self.net.streams.on_time(now);
+        if self.node.next_deadline().is_some_and(|at| at <= now) {
+            self.step(now, Input::Tick, observer);
+        }
+        Ok(())
+    }
+
+    /// How long the system may sleep; rounded up to its own unit by the poll.
+    fn timeout(&self, until: Option<Instant>) -> Option<Duration> {
+        let now = linux::now();
+        if !self.desk.inputs.is_empty()
+            || !self.desk.wakes.is_empty()
+            || self.net.is_ready(now)
+            || self.rpc.is_ready(now)
+        {
+            return Some(Duration::ZERO);
+        }
+        let deadlines =
+            [self.node.next_deadline(), until, self.net.next_deadline(), self.rpc.next_deadline()];
+        deadlines.into_iter().flatten().min().map(|at| at.since(now))
+    }
+
+    /// Notes what is ready; finishes connections.
+    fn take_events(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let events = mem::replace(&mut self.events, Events::with_capacity(0));
+        for event in &events {
+            match Source::from_token(event.token()) {
+                Some(Source::Udp) => self.net.udp.is_readable = true,
+                Some(Source::Listener) => self.net.listener.is_readable = true,
+                Some(Source::RpcListener) => self.rpc.on_listener_ready(),
+                Some(Source::RpcClient(client)) => self.rpc.on_ready(client, now, observer),
+                Some(Source::Signals) => self.take_signals(),
+                Some(Source::Resolver) => {
+                    while let Some((lookup, outcome)) = self.net.resolver.next_answer() {
+                        self.step(now, Input::Resolved { lookup, outcome }, observer);
+                    }
+                }
+                Some(Source::Stream(stream)) => {
+                    let input = match self.net.streams.on_ready(stream) {
+                        Progress::Opened(peer) => Input::StreamOpened { stream, peer },
+                        Progress::Failed(error) => Input::StreamFailed { stream, error },
+                        Progress::Unchanged => continue,
+                    };
+                    self.step(now, input, observer);
+                }
+                None => {}
+            }
+        }
+        self.events = events;
+        self.events.clear();
+    }
+
+    fn take_signals(&mut self) {
+        let Some(signals) = &mut self.signals else { return };
+        for number in signals.pending() {
+            let signal = match number {
+                SIGINT => Signal::Interrupt,
+                _ => Signal::Terminate,
+            };
+            self.desk.wakes.push_back(Wake::Signal(signal));
+        }
+    }
+
+    /// Hands over what was queued when the turn began.
+    fn take_queued(&mut self, now: Instant, observer: &mut dyn Observer) {
+        for _ in 0..self.desk.inputs.len() {
+            let Some(input) = self.desk.inputs.pop_front() else { return };
+            if let Input::Command { id, command } = &input
+                && let Some(&caller) = self.desk.callers.get(id)
+            {
+                observer.on_notice(&Notice::CommandGiven { caller, command });
+            }
+            self.step(now, input, observer);
+        }
+    }
+
+    fn take_datagrams(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let mut buffer = mem::take(&mut self.buffer);
+        for _ in 0..DATAGRAMS_PER_TURN {
+            if !self.net.udp.is_readable {
+                break;
+            }
+            match self.net.udp.receive(&mut buffer) {
+                Ok((len, from)) => {
+                    let payload = buffer.get(..len).unwrap_or_default();
+                    self.step(now, Input::Datagram { from, payload }, observer);
+                }
+                Err(error) if is_would_block(&error) => self.net.udp.is_readable = false,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => self.net.counters.receive_errors += 1,
+            }
+        }
+        if self.net.udp.is_readable {
+            self.net.counters.turns_cut_short += 1;
+        }
+        self.buffer = buffer;
+    }
+
+    fn accept(&mut self, now: Instant, observer: &mut dyn Observer) {
+        for _ in 0..ACCEPTS_PER_TURN {
+            let (socket, peer) = match self.net.listener.accept(now) {
+                Ok(Some(accepted)) => accepted,
+                Ok(None) => return,
+                Err((error, pause)) => {
+                    observer.on_notice(&Notice::AcceptFailed { error: &error, pause });
+                    return;
+                }
+            };
+            if let Some(stream) = self.net.streams.accept(socket, peer) {
+                self.step(now, Input::StreamOpened { stream, peer }, observer);
+            } else {
+                self.net.counters.streams_refused += 1;
+                observer.on_notice(&Notice::StreamRefused { peer });
+            }
+        }
+    }
+
+    fn take_stream_data(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let mut buffer = mem::take(&mut self.buffer);
+        let readable: Vec<StreamId> = self.net.streams.readable().collect();
+        for stream in readable {
+            for _ in 0..READS_PER_TURN {
+                let input = match self.net.streams.read(stream, &mut buffer) {
+                    Read::Data(len) => {
+                        let data = buffer.get(..len).unwrap_or_default();
+                        Input::StreamData { stream, data }
+                    }
+                    Read::Ended => Input::StreamClosed { stream },
+                    Read::Failed(error) => Input::StreamFailed { stream, error },
+                    Read::Discarded => continue,
+                    Read::Drained => break,
+                };
+                self.step(now, input, observer);
+            }
+        }
+        self.buffer = buffer;
+    }
+
+    fn take_rpc(&mut self, now: Instant, observer: &mut dyn Observer) {
+        self.rpc.accept(now, observer);
+        self.rpc.read(now, &mut self.buffer, observer);
+        for RpcCommand { id, peer, command } in self.rpc.take_commands() {
+            self.desk.command(id, Caller::Rpc(peer), command);
+        }
+    }
+
+    /// Gives the node one input and carries out what it wants.
+    fn step(&mut self, now: Instant, input: Input<'_>, observer: &mut dyn Observer) {
+        let mut actions = mem::take(&mut self.actions);
+        self.node.step(now, input, &mut actions);
+        for action in actions.iter() {
+            self.perform(now, action, observer);
+        }
+        actions.clear();
+        self.actions = actions;
+    }
+
+    fn perform(&mut self, now: Instant, action: Action<'_>, observer: &mut dyn Observer) {
+        match action {
+            Action::SendDatagram { to, payload } => match self.net.udp.send(to, payload) {
+                Ok(()) => {}
+                Err(error) if is_would_block(&error) => {
+                    self.net.counters.datagrams_blocked += 1;
+                    self.desk.inputs.push_back(Input::SendBlocked { to });
+                }
+                Err(error) => {
+                    self.net.counters.datagrams_failed += 1;
+                    let error = net_error(&error);
+                    self.desk.inputs.push_back(Input::SendFailed { to, error });
+                }
+            },
+            Action::OpenStream { stream, to } => {
+                if let Err(error) = self.net.streams.open(stream, to) {
+                    self.desk.inputs.push_back(Input::StreamFailed { stream, error });
+                }
+            }
+            Action::WriteStream { stream, data } => self.net.streams.write(stream, data),
+            Action::CloseStream { stream } => self.net.streams.close(stream, now),
+            Action::Resolve { lookup, name } => {
+                if let Err(error) = self.net.resolver.ask(lookup, name) {
+                    let outcome = Err(error);
+                    self.desk.inputs.push_back(Input::Resolved { lookup, outcome });
+                }
+            }
+            Action::Emit(event) => observer.on_event(&event),
+            Action::Reply { to, reply } => self.deliver(to, &reply, now, observer),
+        }
+    }
+
+    fn deliver(&mut self, to: CommandId, reply: &Reply, now: Instant, observer: &mut dyn Observer) {
+        let Some(caller) = self.desk.callers.remove(&to) else { return };
+        observer.on_notice(&Notice::CommandAnswered { caller, reply });
+        match caller {
+            Caller::Program => self.desk.wakes.push_back(Wake::Replied(to, reply.clone())),
+            Caller::Rpc(_) => {
+                self.rpc.on_reply(to, reply, now, observer);
+                if matches!(reply, Reply::Left { .. }) {
+                    self.desk.wakes.push_back(Wake::LeftByRpc);
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Agent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Agent").field("addr", &self.addr).finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    fn command(&mut self, id: CommandId, caller: Caller, command: Command) {
+        self.callers.insert(id, caller);
+        self.inputs.push_back(Input::Command { id, command });
+    }
+}
+
+/// Finds errors of the configuration before a port is opened.
+fn check(config: &AgentConfig) -> Result<(), StartError> {
+    let mut node = config.node.clone();
+    node.advertise = SocketAddr::from(([127, 0, 0, 1], 1));
+    node.build()?;
+    Ok(())
+}
+
+/// The configuration with the addresses that were really bound.
+fn settle(
+    mut node: Config,
+    advertise: Option<SocketAddr>,
+    bound: SocketAddr,
+) -> Result<ValidConfig, StartError> {
+    node.bind_port = bound.port();
+    node.advertise = match advertise {
+        Some(addr) if addr.port() == 0 => SocketAddr::new(addr.ip(), bound.port()),
+        Some(addr) => addr,
+        None if bound.ip().is_unspecified() => {
+            let ip: Option<IpAddr> = interfaces::advertisable()?;
+            SocketAddr::new(ip.ok_or(StartError::NoAdvertiseAddress)?, bound.port())
+        }
+        None => bound,
+    };
+    Ok(node.build()?)
+}
+
+#[cfg(test)]
+mod tests;

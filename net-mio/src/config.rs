@@ -1,0 +1,58 @@
+//! What an agent needs to know besides its node's configuration.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tithing_core::Config;
+
+/// Everything that an agent is started with.
+#[derive(Clone, Debug)]
+pub struct AgentConfig {
+    /// The node. Its `advertise` and `bind_port` are replaced by what is really bound.
+    pub node: Config,
+    /// The address for the cluster's UDP and TCP. Port 0: any free one, the same for both. The
+    /// unspecified address: all addresses, of both families.
+    pub bind: SocketAddr,
+    /// The address told to others, if it is not `bind`. Port 0: the bound one.
+    pub advertise: Option<SocketAddr>,
+    /// Bounds of the driver.
+    pub limits: DriverLimits,
+}
+
+impl AgentConfig {
+    /// A node at `bind`, which is also what others are told.
+    pub fn new(node: Config, bind: SocketAddr) -> Self {
+        Self { node, bind, advertise: None, limits: DriverLimits::default() }
+    }
+}
+
+/// Bounds on what the driver holds. They guard memory and file descriptors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DriverLimits {
+    /// Streams open at once, in both directions. Default 512.
+    pub streams_max: usize,
+    /// Bytes that wait to be written to one stream. Default 32 MiB: a full state.
+    pub stream_write_bytes_max: usize,
+    /// How long a closed stream may take to write what is left and to see the other end close.
+    /// Default 10 s.
+    pub stream_linger: Duration,
+    /// RPC clients connected at once; the one idle longest makes room for a new one. Default 128.
+    pub rpc_clients_max: usize,
+    /// Bytes that wait to be written to one RPC client. Default 32 MiB: a large members list.
+    pub rpc_write_bytes_max: usize,
+    /// Name lookups that wait or are under way. Default 64.
+    pub lookups_max: usize,
+}
+
+impl Default for DriverLimits {
+    fn default() -> Self {
+        Self {
+            streams_max: 512,
+            stream_write_bytes_max: 32 << 20,
+            stream_linger: Duration::from_secs(10),
+            rpc_clients_max: 128,
+            rpc_write_bytes_max: 32 << 20,
+            lookups_max: 64,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The cluster's side of an agent: its sockets and its name lookups.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use mio::net::{TcpListener, TcpStream};
+use mio::{Interest, Registry, Waker};
+use tithing_core::Instant;
+
+use crate::backoff::Backoff;
+use crate::bind::Ports;
+use crate::config::DriverLimits;
+use crate::error::is_would_block;
+use crate::observer::DriverCounters;
+use crate::resolver::Resolver;
+use crate::streams::Streams;
+use crate::token::Source;
+use crate::udp::{Udp, canonical};
+
+#[derive(Debug)]
+pub(crate) struct Net {
+    pub(crate) udp: Udp,
+    pub(crate) listener: Listener,
+    pub(crate) streams: Streams,
+    pub(crate) resolver: Resolver,
+    pub(crate) counters: DriverCounters,
+}
+
+impl Net {
+    pub(crate) fn new(
+        registry: &Registry,
+        ports: Ports,
+        waker: Waker,
+        limits: &DriverLimits,
+    ) -> io::Result<Self> {
+        let mut udp = Udp::new(ports.udp, ports.stack);
+        registry.register(udp.socket_mut(), Source::Udp.token(), Interest::READABLE)?;
+        Ok(Self {
+            udp,
+            listener: Listener::new(registry, ports.tcp, Source::Listener)?,
+            streams: Streams::new(registry.try_clone()?, limits.clone()),
+            resolver: Resolver::new(waker, limits.lookups_max),
+            counters: DriverCounters::default(),
+        })
+    }
+
+    /// Whether there is something to do without waiting.
+    pub(crate) fn is_ready(&self, now: Instant) -> bool {
+        self.udp.is_readable || self.listener.is_ready(now) || self.streams.is_readable()
+    }
+
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        [self.listener.next_deadline(), self.streams.next_deadline()].into_iter().flatten().min()
+    }
+
+    pub(crate) fn counters(&self) -> DriverCounters {
+        DriverCounters {
+            streams_overflowed: self.streams.overflowed,
+            lookups_refused: self.resolver.refused,
+            ..self.counters
+        }
+    }
+}
+
+/// A listening socket that rests for a while when the system has no room for another connection.
+#[derive(Debug)]
+pub(crate) struct Listener {
+    socket: TcpListener,
+    backoff: Backoff,
+    pub(crate) is_readable: bool,
+}
+
+impl Listener {
+    pub(crate) fn new(
+        registry: &Registry,
+        mut socket: TcpListener,
+        source: Source,
+    ) -> io::Result<Self> {
+        registry.register(&mut socket, source.token(), Interest::READABLE)?;
+        Ok(Self { socket, backoff: Backoff::default(), is_readable: false })
+    }
+
+    pub(crate) fn is_ready(&self, now: Instant) -> bool {
+        self.is_readable && !self.backoff.is_waiting(now)
+    }
+
+    /// When a rest ends.
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        self.backoff.next_deadline()
+    }
+
+    /// The next connection, if there is one. On an error nobody is accepted for a while.
+    pub(crate) fn accept(
+        &mut self,
+        now: Instant,
+    ) -> Result<Option<(TcpStream, SocketAddr)>, (io::Error, Duration)> {
+        while self.is_ready(now) {
+            match self.socket.accept() {
+                Ok((socket, peer)) => {
+                    self.backoff.on_success();
+                    return Ok(Some((socket, canonical(peer))));
+                }
+                Err(error) if is_would_block(&error) => {
+                    self.backoff.on_success();
+                    self.is_readable = false;
+                }
+                // The other end has given up before it was its turn.
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::Interrupted
+                            | io::ErrorKind::ConnectionAborted
+                            | io::ErrorKind::ConnectionReset
+                    ) => {}
+                Err(error) => return Err((error, self.backoff.on_failure(now))),
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,87 @@
+//! Who listens to an agent, and what it hears.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tithing_core::{Command, Event, Reply};
+
+/// Hears what happens in an agent, on the agent's thread: what takes long here makes the node late.
+pub trait Observer {
+    /// The node reports something.
+    fn on_event(&mut self, event: &Event);
+
+    /// The driver reports something.
+    fn on_notice(&mut self, notice: &Notice<'_>);
+}
+
+/// What a driver reports.
+#[derive(Debug)]
+pub enum Notice<'a> {
+    /// Somebody wants something of the node.
+    CommandGiven {
+        /// Who.
+        caller: Caller,
+        /// What.
+        command: &'a Command,
+    },
+    /// The node has answered.
+    CommandAnswered {
+        /// Whom.
+        caller: Caller,
+        /// What.
+        reply: &'a Reply,
+    },
+    /// An RPC client has connected.
+    RpcAccepted {
+        /// From where.
+        peer: SocketAddr,
+    },
+    /// An RPC client was disconnected by this side.
+    RpcClosed {
+        /// From where it was connected.
+        peer: SocketAddr,
+        /// Why.
+        reason: &'a str,
+    },
+    /// A connection could not be accepted; nobody is accepted for a while.
+    AcceptFailed {
+        /// Why.
+        error: &'a io::Error,
+        /// How long.
+        pause: Duration,
+    },
+    /// A stream was refused at `DriverLimits::streams_max`.
+    StreamRefused {
+        /// From where.
+        peer: SocketAddr,
+    },
+}
+
+/// Who gave a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// The program that runs the agent.
+    Program,
+    /// An RPC client.
+    Rpc(SocketAddr),
+}
+
+/// What a driver has counted since its start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DriverCounters {
+    /// Datagrams dropped because the socket's buffer was full.
+    pub datagrams_blocked: u64,
+    /// Datagrams that the network refused.
+    pub datagrams_failed: u64,
+    /// Errors while receiving datagrams.
+    pub receive_errors: u64,
+    /// Turns in which more had arrived than one turn hands over before the tick.
+    pub turns_cut_short: u64,
+    /// Streams refused at `DriverLimits::streams_max`.
+    pub streams_refused: u64,
+    /// Streams broken at `DriverLimits::stream_write_bytes_max`.
+    pub streams_overflowed: u64,
+    /// Lookups refused at `DriverLimits::lookups_max`.
+    pub lookups_refused: u64,
+}

@@ -1,0 +1,115 @@
+//! A TCP connection that is written without ever waiting.
+
+use std::io::{self, Read, Write};
+use std::net::Shutdown;
+
+use mio::net::TcpStream;
+
+use crate::error::is_would_block;
+
+/// Buffers above this size are given back once they are empty.
+const KEPT_BYTES: usize = 4 << 10;
+
+/// A socket and what still has to be written to it.
+#[derive(Debug)]
+pub(crate) struct Pipe {
+    socket: TcpStream,
+    unwritten: Vec<u8>,
+    written: usize,
+    bytes_max: usize,
+}
+
+/// Why bytes were not taken.
+#[derive(Debug)]
+pub(crate) enum WriteError {
+    /// More would wait than may.
+    Overflow,
+    /// The connection is broken.
+    Broken(io::Error),
+}
+
+impl Pipe {
+    /// `bytes_max` bounds what may wait to be written.
+    pub(crate) fn new(socket: TcpStream, bytes_max: usize) -> Self {
+        // Exchanges are a message each way: waiting to fill packets only costs time.
+        let _refused = socket.set_nodelay(true);
+        Self { socket, unwritten: Vec::new(), written: 0, bytes_max }
+    }
+
+    pub(crate) fn socket_mut(&mut self) -> &mut TcpStream {
+        &mut self.socket
+    }
+
+    /// How many bytes wait to be written.
+    pub(crate) fn unwritten_len(&self) -> usize {
+        self.unwritten.len() - self.written
+    }
+
+    /// Takes `data` to be written after all that waits. Writes nothing yet.
+    pub(crate) fn buffer(&mut self, data: &[u8]) -> Result<(), WriteError> {
+        if self.unwritten_len() + data.len() > self.bytes_max {
+            return Err(WriteError::Overflow);
+        }
+        if self.written > self.unwritten.len() / 2 {
+            self.unwritten.drain(..self.written);
+            self.written = 0;
+        }
+        self.unwritten.extend_from_slice(data);
+        Ok(())
+    }
+
+    /// Writes `data` after all that waits, as far as the system takes it now; the rest waits.
+    pub(crate) fn write(&mut self, data: &[u8]) -> Result<(), WriteError> {
+        let mut data = data;
+        if self.unwritten_len() == 0 {
+            let taken = write_some(&mut self.socket, data).map_err(WriteError::Broken)?;
+            data = data.get(taken..).unwrap_or_default();
+        }
+        if data.is_empty() {
+            return Ok(());
+        }
+        self.buffer(data)
+    }
+
+    /// Writes of what waits as much as the system takes.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        let waiting = self.unwritten.get(self.written..).unwrap_or_default();
+        self.written += write_some(&mut self.socket, waiting)?;
+        if self.unwritten_len() == 0 {
+            self.written = 0;
+            self.unwritten.clear();
+            self.unwritten.shrink_to(KEPT_BYTES);
+        }
+        Ok(())
+    }
+
+    /// Reads what has arrived; 0 when the other end has finished.
+    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.socket.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => return result,
+            }
+        }
+    }
+
+    /// Tells the other end that nothing more will come.
+    pub(crate) fn finish(&self) {
+        let _gone = self.socket.shutdown(Shutdown::Write);
+    }
+}
+
+/// Writes until everything is written or the system takes no more. Returns how much it took.
+fn write_some(socket: &mut TcpStream, data: &[u8]) -> io::Result<usize> {
+    let mut taken = 0;
+    while let Some(rest) = data.get(taken..).filter(|rest| !rest.is_empty()) {
+        match socket.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(n) => taken += n,
+            Err(error) if is_would_block(&error) => break,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(taken)
+}
