@@ -166,6 +166,13 @@ fn ours_and_theirs_are_one_cluster() {
         }
     }
 
+    // Nothing that the peers said was beyond us.
+    for agent in [&a1, &a2] {
+        let lines = agent.lines();
+        let dropped: Vec<_> = lines.iter().filter(|line| line.contains("[WARN]")).collect();
+        assert!(dropped.is_empty(), "{dropped:#?}");
+    }
+
     // An interrupt is a leave, too, and ends with 0.
     a2.signal(Signal::INT);
     assert_eq!(a2.wait_for_exit(), Some(0));

@@ -1,9 +1,7 @@
 //! The story of three servers on real sockets: they form a cluster, one is killed and comes back,
 //! one leaves.
 
-mod harness;
-
-use harness::{Agent, Mark, members, ours, wait_for_members};
+use crate::harness::{Agent, Mark, members, ours, wait_for_members};
 use rustix::process::Signal;
 
 /// Where the story takes place: three addresses for the cluster, one for RPC.
