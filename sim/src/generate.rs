@@ -1,5 +1,6 @@
 //! Scenarios drawn from seeds: everything is drawn, and everything is in the scenario.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tithing_core::prng::Prng;
@@ -60,6 +61,8 @@ struct Generator {
     places: Vec<Place>,
     steps: Vec<TimedStep>,
     is_partitioned: bool,
+    /// Nodes that lost their memory when others could not be reached.
+    strangers: BTreeSet<NodeIndex>,
 }
 
 impl Generator {
@@ -87,7 +90,15 @@ impl Generator {
             })
             .collect();
         let places = vec![Place::Up; nodes.len()];
-        Self { rng, mood, nodes, places, steps: Vec::new(), is_partitioned: false }
+        Self {
+            rng,
+            mood,
+            nodes,
+            places,
+            steps: Vec::new(),
+            is_partitioned: false,
+            strangers: BTreeSet::new(),
+        }
     }
 
     fn scenario(mut self, seed: u64) -> Scenario {
@@ -216,6 +227,9 @@ impl Generator {
             self.places[node.index()] = Place::Up;
             let join = Some(self.join_plan());
             self.step(at, Op::Restart { nodes: vec![node], join });
+            if self.is_partitioned {
+                self.strangers.insert(node);
+            }
         }
     }
 
@@ -297,10 +311,15 @@ impl Generator {
             self.step(at, Op::Link { between: None, change });
         }
         for place in 0..self.nodes.len() {
-            if self.places[place] == Place::Down && self.rng.chance(1, 3) {
-                let nodes = vec![NodeIndex::from_index(place)];
-                let join = Some(self.join_plan());
-                self.step(at, Op::Restart { nodes, join });
+            let comes_back = self.rng.chance(1, 3);
+            let nodes = vec![NodeIndex::from_index(place)];
+            let join = self.join_plan();
+            if self.places[place] == Place::Down && comes_back {
+                self.step(at, Op::Restart { nodes, join: Some(join) });
+            } else if self.strangers.contains(&nodes[0]) {
+                // A node without memory, and others that think that it has left: nobody would
+                // look for anybody. As on real servers, somebody has to tell them.
+                self.step(at, Op::Join { nodes, join });
             }
         }
     }
