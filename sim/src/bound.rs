@@ -87,7 +87,7 @@ pub fn settled_at(scenario: &Scenario) -> Option<Duration> {
     (at <= scenario.duration.0 && ends_quiet(scenario) && is_one_cluster(scenario)).then_some(at)
 }
 
-/// Whether no partition, loss or pause is left after the last step.
+/// Whether no partition, loss, delay or pause is left after the last step.
 fn ends_quiet(scenario: &Scenario) -> bool {
     let (mut link, mut is_partitioned) = (scenario.link, false);
     let mut is_special = false;
@@ -106,15 +106,20 @@ fn ends_quiet(scenario: &Scenario) -> bool {
             }
             Op::Link { between: None, change } => {
                 link = change.apply(link);
-                is_special &= change.loss.is_none();
+                is_special &= change.loss.is_none() || change.latency.is_none();
             }
             Op::Link { between: Some(_), change } => {
                 is_special |= change.loss.is_some_and(|loss| !loss.is_zero());
+                is_special |= change.latency.is_some() || change.jitter.is_some();
             }
             Op::Join { .. } | Op::Leave { .. } => {}
         }
     }
-    !is_partitioned && !is_special && link.loss.is_zero() && !paused.contains(&true)
+    // Slower links than that let probes fail for ever.
+    let probe_timeout = scenario.nodes.iter().map(|node| node.profile.gossip().probe_timeout).min();
+    let is_fast = (link.latency.0 + link.jitter.0) * 2 < probe_timeout.unwrap_or_default();
+    let is_well = is_fast && !is_special && link.loss.is_zero();
+    is_well && !is_partitioned && !paused.contains(&true)
 }
 
 /// Whether the joins connect all nodes.

@@ -4,6 +4,7 @@
 //! into a node, so a test can feed it forged facts.
 
 mod clocks;
+mod convergence;
 mod false_failure;
 mod ghosts;
 mod left;
@@ -99,6 +100,7 @@ impl Checks {
                 Box::new(left::LeftIsNotFailed::default()),
                 Box::new(ghosts::NobodyRises::new(len)),
                 Box::new(transitions::Transitions::new(len)),
+                Box::new(convergence::ViewsConverge),
             ],
             violations: Vec::new(),
         }

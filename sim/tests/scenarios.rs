@@ -63,12 +63,13 @@ fn every_story_comes_true_and_its_trace_is_the_golden_one() {
             fs::write(&golden, &text).unwrap();
         }
         let expected = fs::read_to_string(&golden).unwrap_or_default();
-        let differs = expected.lines().zip(text.lines()).position(|(old, new)| old != new);
+        let (old, new) = (expected.lines().count(), text.lines().count());
+        let same = expected.lines().zip(text.lines()).take_while(|(old, new)| old == new).count();
         assert!(
             expected == text,
-            "{name}: the trace differs from golden/{name}.trace from line {} on; REWRITE=1 and \
-             review the diff",
-            differs.unwrap_or_else(|| expected.lines().count().min(text.lines().count())) + 1
+            "{name}: line {} of {new} differs from golden/{name}.trace with its {old} lines; \
+             REWRITE=1, and review the diff",
+            same + 1
         );
         names.push(name);
     }

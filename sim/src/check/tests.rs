@@ -109,6 +109,7 @@ const FALSE_FAILURE: &str = "nobody is declared failed that was reachable and ru
 const LEFT: &str = "a member that left is not called failed";
 const GHOST: &str = "nobody who is gone comes back to life";
 const CLOCKS: &str = "incarnations and Lamport times never go down";
+const CONVERGENCE: &str = "views converge within the bound";
 const TABLE: &str = "every sequence of opinions is one that the table allows";
 
 /// Goal: the false-failure rule fires. Method: call a steady node failed on a good network; then
@@ -159,7 +160,7 @@ fn calling_a_left_node_failed_breaks_a_rule() {
     };
     let mut forge = Forge::new(true);
     leave(&mut forge, Status::Failed);
-    assert_eq!(forge.broken(), [LEFT]);
+    assert_eq!(forge.broken(), [LEFT, CONVERGENCE]);
 
     let mut forge = Forge::new(true);
     leave(&mut forge, Status::Left);
@@ -168,8 +169,7 @@ fn calling_a_left_node_failed_breaks_a_rule() {
     let mut forge = Forge::new(true);
     forge.change(Change::Paused(B));
     leave(&mut forge, Status::Failed);
-    assert_eq!(forge.broken(), [""; 0], "it could not hear it");
-    assert!(!forge.checks.views().is_converged(), "but the views differ");
+    assert_eq!(forge.broken(), [CONVERGENCE], "it could not hear it, but the views differ");
 }
 
 /// Goal: the rule about ghosts fires. Method: everybody knows that a node is gone, and a minute
@@ -287,6 +287,19 @@ fn states_and_events_out_of_order_break_a_rule() {
         }
         assert_eq!(forge.broken(), [TABLE], "{first:?}, {then:?}");
     }
+}
+
+/// Goal: the rule about convergence fires. Method: settle with one wrong view, and with none.
+#[test]
+fn a_view_that_stays_wrong_breaks_a_rule() {
+    let mut forge = Forge::new(false);
+    forge.checks.on_settled(forge.now);
+    assert_eq!(forge.broken(), [""; 0]);
+    forge.status(B, A, Some(Status::Failed));
+    forge.checks.on_settled(forge.now);
+    assert_eq!(forge.broken(), [CONVERGENCE]);
+    let seen = &forge.checks.violations()[0].seen;
+    assert_eq!(seen, "node 2 sees node 1 as failed, which runs");
 }
 
 /// Goal: a rule of somebody else is asked too. Method: one that always fires.
