@@ -71,7 +71,8 @@ struct RunArgs {
     #[arg(long, value_name = "SEED")]
     seed: Option<u64>,
     /// How many seeds to play, one after the other
-    #[arg(long, default_value_t = 1, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    #[arg(default_value_t = 1)]
     seeds: u64,
     /// Threads to play on. The output does not depend on it [default: all processors]
     #[arg(long, value_name = "J", value_parser = value_parser!(u16).range(1..=1024))]
