@@ -61,6 +61,7 @@ struct Generator {
     places: Vec<Place>,
     steps: Vec<TimedStep>,
     is_partitioned: bool,
+    has_paused: bool,
     /// Nodes that lost their memory when others could not be reached.
     strangers: BTreeSet<NodeIndex>,
 }
@@ -97,6 +98,7 @@ impl Generator {
             places,
             steps: Vec::new(),
             is_partitioned: false,
+            has_paused: false,
             strangers: BTreeSet::new(),
         }
     }
@@ -227,7 +229,7 @@ impl Generator {
             self.places[node.index()] = Place::Up;
             let join = Some(self.join_plan());
             self.step(at, Op::Restart { nodes: vec![node], join });
-            if self.is_partitioned {
+            if self.is_partitioned || self.has_paused {
                 self.strangers.insert(node);
             }
         }
@@ -243,6 +245,7 @@ impl Generator {
     fn pause(&mut self, at: Duration) {
         let length = self.millis(500, 40_000).0;
         if let Some(node) = self.some(Place::Up) {
+            self.has_paused = true;
             self.step(at, Op::Pause { nodes: vec![node] });
             self.step(at + length, Op::Resume { nodes: vec![node] });
         }
