@@ -28,7 +28,11 @@ impl Checker for ViewsConverge {
             |(observer, member)| {
                 let status = views.status(observer, member).map_or("unknown", Status::as_str);
                 let fate = views.truth(member).fate;
-                format!("node {} sees node {} as {status}, which {fate}", observer.0 + 1, member.0 + 1)
+                format!(
+                    "node {} sees node {} as {status}, which {fate}",
+                    observer.0 + 1,
+                    member.0 + 1
+                )
             },
         ))
     }
