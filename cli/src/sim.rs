@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, value_parser};
 use tithing_sim::{Scenario, generate, trace};
 
 /// Plays stories of clusters in virtual time, exactly repeatable.
@@ -71,10 +71,11 @@ struct RunArgs {
     #[arg(long, value_name = "SEED")]
     seed: Option<u64>,
     /// How many seeds to play, one after the other
-    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    #[arg(default_value_t = 1)]
     seeds: u64,
     /// Threads to play on. The output does not depend on it [default: all processors]
-    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "J", value_parser = value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
     /// Write every step of the run to this file (one scenario, one seed)
     #[arg(long, value_name = "FILE")]

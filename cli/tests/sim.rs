@@ -76,10 +76,10 @@ fn bad_files_are_named_with_line_and_column() {
 /// Goal: wrong usage ends with 2 on stderr; help is no failure. Method: both.
 #[test]
 fn usage_and_help_go_where_they_belong() {
-    for args in [&["dance"][..], &[], &["run", "--seeds", "0"], &["check"]] {
+    for args in [&["dance"][..], &[], &["run", "--seeds", "0"], &["check"], &["trace"]] {
         let ran = sim(args);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{args:?}");
-        assert!(ran.err.contains("Usage"), "{}", ran.err);
+        assert!(ran.err.contains("--help"), "{}", ran.err);
     }
     let ran = sim(&["run", "--seeds", "2", "--trace", "x.bin"]);
     assert_eq!(ran.code, Some(2));

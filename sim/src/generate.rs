@@ -126,7 +126,7 @@ impl Generator {
     }
 
     fn link(&mut self) -> LinkSettings {
-        let micros = if self.rng.chance(4, 5) { 3_000 } else { 60_000 };
+        let micros = if self.rng.chance(4, 5) { 3_000 } else { 40_000 };
         let latency = Duration::from_micros(100 + self.rng.below(micros));
         let jitter = self.rng.duration_below(latency);
         let (loss, duplicate, reorder) = (self.share(150), self.share(80), self.share(150));

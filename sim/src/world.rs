@@ -4,6 +4,7 @@
 //! Whoever watches implements [`Observer`].
 
 mod network;
+mod packets;
 mod process;
 mod streams;
 
@@ -23,6 +24,7 @@ use crate::scenario::{JoinPlan, NodeIndex, NodeSpec, place_of};
 use crate::seeds::{self, Purpose};
 use crate::tally::{Counts, Tally};
 use network::Network;
+use packets::{Packet, Packets};
 pub use process::RunState;
 use process::{Arrival, Process};
 use streams::{Side, Streams};
@@ -109,14 +111,14 @@ impl Change {
 }
 
 /// What is to come.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 enum Event {
     Tick(NodeIndex),
     Datagram(usize),
     Dial(usize),
     Answer(usize),
     Piece(usize, Side),
-    Later(u64),
+    Later(Box<Later>),
 }
 
 /// Rare things to come, with all that belongs to them.
@@ -124,14 +126,6 @@ enum Event {
 enum Later {
     Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Option<NodeIndex> },
     Join { node: NodeIndex, life: u32, plan: JoinPlan },
-}
-
-/// A datagram under way. The slots are reused with their buffers.
-#[derive(Debug)]
-struct Packet {
-    from: NodeIndex,
-    to: NodeIndex,
-    payload: Vec<u8>,
 }
 
 /// A simulated world.
@@ -143,10 +137,7 @@ pub struct World<O> {
     names: BTreeMap<String, NodeIndex>,
     network: Network,
     streams: Streams,
-    packets: Vec<Packet>,
-    packets_free: Vec<usize>,
-    later: BTreeMap<u64, Later>,
-    later_count: u64,
+    packets: Packets,
     scratch: Scratch,
     /// What has been counted.
     counts: Counts,
@@ -174,10 +165,7 @@ impl<O: Observer> World<O> {
             names: BTreeMap::new(),
             network: Network::new(link),
             streams: Streams::default(),
-            packets: Vec::new(),
-            packets_free: Vec::new(),
-            later: BTreeMap::new(),
-            later_count: 0,
+            packets: Packets::default(),
             scratch: Scratch {
                 actions: Actions::new(),
                 record: Vec::new(),
@@ -327,11 +315,7 @@ impl<O: Observer> World<O> {
             Event::Dial(stream) => self.dial(stream),
             Event::Answer(stream) => self.answer(stream),
             Event::Piece(stream, side) => self.piece_arrives(stream, side),
-            Event::Later(key) => {
-                if let Some(later) = self.later.remove(&key) {
-                    self.now_later(later);
-                }
-            }
+            Event::Later(later) => self.now_later(*later),
         }
     }
 
@@ -459,9 +443,7 @@ impl<O: Observer> World<O> {
     }
 
     fn at_later(&mut self, delay: Duration, later: Later) {
-        self.later_count += 1;
-        self.later.insert(self.later_count, later);
-        self.queue.push(self.now + delay, Event::Later(self.later_count));
+        self.queue.push(self.now + delay, Event::Later(Box::new(later)));
     }
 
     /// The place, if a node is there.
@@ -493,22 +475,12 @@ impl<O: Observer> World<O> {
     }
 
     fn schedule_packet(&mut self, delay: Duration, from: NodeIndex, to: NodeIndex, payload: &[u8]) {
-        let slot = self.packets_free.pop().unwrap_or(self.packets.len());
-        if slot == self.packets.len() {
-            self.packets.push(Packet { from, to, payload: payload.to_vec() });
-        } else {
-            let packet = &mut self.packets[slot];
-            (packet.from, packet.to) = (from, to);
-            packet.payload.clear();
-            packet.payload.extend_from_slice(payload);
-        }
+        let slot = self.packets.put(from, to, payload);
         self.queue.push(self.now + delay, Event::Datagram(slot));
     }
 
     fn datagram_arrives(&mut self, slot: usize) {
-        let packet = &mut self.packets[slot];
-        let (from, to) = (packet.from, packet.to);
-        let payload = mem::take(&mut packet.payload);
+        let Packet { from, to, payload } = self.packets.take(slot);
         let source = self.processes[from.index()].config.advertise;
         match self.processes[to.index()].state {
             RunState::Down => self.counts.add(Tally::Nobody, 1),
@@ -521,8 +493,7 @@ impl<O: Observer> World<O> {
                 self.deliver(to, Arrival::Datagram { from: source, payload });
             }
         }
-        self.packets[slot].payload = payload;
-        self.packets_free.push(slot);
+        self.packets.give_back(slot, payload);
     }
 }
 

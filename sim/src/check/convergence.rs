@@ -28,11 +28,8 @@ impl Checker for ViewsConverge {
             |(observer, member)| {
                 let status = views.status(observer, member).map_or("unknown", Status::as_str);
                 let fate = views.truth(member).fate;
-                format!(
-                    "node {} sees node {} as {status}, which {fate}",
-                    observer.0 + 1,
-                    member.0 + 1
-                )
+                let (by, whom) = (observer.0 + 1, member.0 + 1);
+                format!("node {by} sees node {whom} as {status}, which {fate}")
             },
         ))
     }

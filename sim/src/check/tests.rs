@@ -207,7 +207,8 @@ fn seeing_a_ghost_breaks_a_rule() {
     assert_eq!(forge.broken(), [""; 0], "b still thinks that it is there");
 }
 
-/// Goal: the rule about clocks fires for each clock, and a new life begins anew. Method: lower each.
+/// Goal: the rule about clocks fires for each clock, and a new life begins anew. Method: lower
+/// each.
 #[test]
 fn a_clock_that_falls_breaks_a_rule() {
     for (incarnation, clocks) in [(1, [5, 5, 5]), (2, [4, 5, 5]), (2, [5, 4, 5]), (2, [5, 5, 4])] {

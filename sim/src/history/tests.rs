@@ -37,7 +37,8 @@ fn history() -> History {
 /// What is said to an expectation; `None` if it is met.
 fn judge(expectation: &str) -> Option<String> {
     let text = format!(
-        "version = 1\ntitle = \"t\"\nduration = \"30s\"\n[nodes]\ncount = 3\n[[expect]]\n{expectation}\n"
+        "version = 1\ntitle = \"t\"\nduration = \"30s\"\n[nodes]\ncount = 3\n\
+         [[expect]]\n{expectation}\n"
     );
     let scenario = Scenario::parse(&text).unwrap();
     history().unmet(&scenario).pop().map(|unmet| unmet.seen)
