@@ -3,7 +3,7 @@
 //!
 //! `serf` reproduces the prompt of `HashiCorp` Serf: texts, exit codes, and which of the two output
 //! streams they go to. Each command is one module of [`commands`]; the long-running `serf agent`
-//! is [`agent`].
+//! is [`agent`]. The program `sim` is [`sim`].
 
 pub mod agent;
 pub mod client;
@@ -13,6 +13,7 @@ pub mod console;
 pub mod flags;
 pub mod go;
 pub mod json;
+pub mod sim;
 
 mod top;
 

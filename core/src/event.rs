@@ -192,16 +192,6 @@ pub enum Reject {
     TooLarge,
     /// Encrypted, and encryption is not configured.
     Encrypted,
-    /// Not encrypted, and only encrypted input is taken.
-    NotEncrypted,
-    /// No key opens it.
-    Undecryptable,
-    /// A key opens it, but it was padded as nobody pads.
-    BadPadding,
-    /// The label is not ours, or makes no sense. No label counts as an empty one.
-    BadLabel,
-    /// A label, though somebody before us takes it off.
-    DoubleLabel,
     /// A name that is empty or not UTF-8.
     BadName,
     /// An address that is neither 4 nor 16 bytes.
@@ -222,6 +212,16 @@ pub enum Reject {
     StreamEnded,
     /// A message kind of the Serf layer that this node does not take part in.
     Unsupported,
+    /// Not encrypted, and only encrypted input is taken.
+    NotEncrypted,
+    /// No key opens it.
+    Undecryptable,
+    /// A key opens it, but it was padded as nobody pads.
+    BadPadding,
+    /// The label is not ours, or makes no sense. No label counts as an empty one.
+    BadLabel,
+    /// A label, though somebody before us takes it off.
+    DoubleLabel,
 }
 
 /// What was dropped because a bound was reached. Each kind has a counter.

@@ -1,4 +1,4 @@
-//! Nonces that never repeat (PROTOCOL.md P-103, docs/decisions/030-nonces.md).
+//! Nonces that never repeat (PROTOCOL.md P-103, docs/decisions/040-nonces.md).
 //!
 //! ```text
 //! prefix (9 bytes, random) | counter (3 bytes)

@@ -26,7 +26,7 @@ use crate::streams::{Progress, Read};
 use crate::token::Source;
 
 /// Datagrams handed over in one turn before the tick.
-const DATAGRAMS_PER_TURN: usize = 512;
+const DATAGRAMS_PER_TURN: usize = 256;
 
 /// Reads of one stream in one turn.
 const READS_PER_TURN: usize = 8;

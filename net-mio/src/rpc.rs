@@ -329,6 +329,3 @@ impl Client {
         (std::mem::replace(&mut self.backlog, backlog) != backlog).then_some(backlog)
     }
 }
-
-#[cfg(test)]
-mod tests;

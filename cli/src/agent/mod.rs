@@ -85,14 +85,13 @@ impl Program {
 
         let mut agent = self.start(&settings)?;
         self.join(&mut agent, &settings, &mut logger)?;
+        let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
+        // Whoever has read the next lines may send signals.
+        agent.watch_signals().map_err(failed)?;
         self.text("");
         self.heading("Log data will now stream in as it occurs:\n");
         log.release();
-        let code = agent
-            .watch_signals()
-            .and_then(|()| self.serve(&mut agent, &mut logger))
-            .map_err(|error| Some(format!("Error: {}", os_text(&error))))?;
-        Ok(code)
+        self.serve(&mut agent, &mut logger).map_err(failed)
     }
 
     /// Opens the ports and shows the banner.
@@ -159,7 +158,7 @@ impl Program {
                 self.text(&format!("Join completed. Synced with {count} initial agents"));
                 Ok(())
             }
-            Reply::Joined(report) => Err(Some(format!("{report}\n"))),
+            Reply::Joined(report) => Err(Some(report.to_string())),
             Reply::Refused(error) => Err(Some(error.to_string())),
             Reply::Left { .. } | Reply::Members(_) | Reply::Keys(_) => Err(None),
         }

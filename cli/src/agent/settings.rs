@@ -20,13 +20,13 @@ pub(crate) const FLAGS: &[Flag] = &[
         "advertise",
         Kind::Text(""),
         "=addr",
-        "Address that the other nodes are told, if it is not\nthe bind address. Port 7946 unless given.",
+        "Address that the other nodes are told, if not the\nbind address. Port 7946 unless given.",
     ),
     Flag::new(
         "bind",
         Kind::Text("0.0.0.0"),
         "=0.0.0.0",
-        "Address for the cluster's UDP and TCP. Port 7946\nunless given; an IPv6 address needs brackets.",
+        "Address for UDP and TCP. Port 7946 unless given;\nan IPv6 address needs brackets.",
     ),
     Flag::new(
         "broadcast-timeout",

@@ -1,3 +1,7 @@
 //! The program `sim`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tithing_cli::sim::main()
+}

@@ -113,6 +113,11 @@ impl Agent {
         self.log.lock().text.iter().skip(from.0).any(|line| line.contains(needle))
     }
 
+    /// All lines so far.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.log.lock().text.clone()
+    }
+
     pub(crate) fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a pid");
         kill_process(pid, signal).expect("the agent runs");

@@ -5,6 +5,8 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod prompt;
+
 use std::path::{Path, PathBuf};
 
 use harness::{Agent, Mark, members, ours, say, wait_for_members};
@@ -164,6 +166,13 @@ fn ours_and_theirs_are_one_cluster() {
             let line = format!("EventMemberFailed: {}", place.in_log());
             assert!(!agent.has_printed(Mark(0), &line), "{line}");
         }
+    }
+
+    // Nothing that the peers said was beyond us.
+    for agent in [&a1, &a2] {
+        let lines = agent.lines();
+        let dropped: Vec<_> = lines.iter().filter(|line| line.contains("Dropped")).collect();
+        assert!(dropped.is_empty(), "{dropped:#?}");
     }
 
     // An interrupt is a leave, too, and ends with 0.

@@ -162,3 +162,6 @@ fn forget(cx: &mut Cx<'_>, id: MemberId, record: Record) {
     cx.env.outbox.membership.forget(id, done);
     cx.env.directory.release(id, Layer::Gossip);
 }
+
+#[cfg(test)]
+mod tests;

@@ -245,8 +245,8 @@ fn a_member_that_restarts_is_alive_again() {
     assert_eq!(changes, [MemberChange::Join, MemberChange::Failed, MemberChange::Join]);
 }
 
-/// Goal: a join that reaches nobody says why; one after a leave is refused. Method: a closed port
-/// and a bad address, then leave and join.
+/// Goal: a join that reaches nobody says why, in the order of asking; one after a leave is refused.
+/// Method: a closed port and a bad address, then leave and join.
 #[test]
 fn joins_that_cannot_work_say_why() {
     use crate::command::{AddressError, JoinError};
@@ -259,8 +259,8 @@ fn joins_that_cannot_work_say_why() {
     assert_eq!(
         causes,
         [
-            JoinError::BadAddress(AddressError::BadBrackets),
             JoinError::Dial(addr(9), NetError::Refused),
+            JoinError::BadAddress(AddressError::BadBrackets),
         ]
     );
     world.command(addr(1), Command::Leave);
@@ -354,4 +354,26 @@ fn one_packet_reports_few_of_its_bad_parts() {
     node.step(Instant::ZERO, Input::Datagram { from: addr(2), payload: &payload }, &mut out);
     let counted: u64 = node.counters().rejected.values().sum();
     assert_eq!((counted, out.len()), (100, 8));
+}
+
+/// Goal: a leave ends even if nobody can be told, and says so (PROTOCOL.md P-77). Method: two
+/// nodes of which one neither gossips nor probes; it leaves after twice 5 s and 1 s.
+#[test]
+fn a_leave_that_nobody_hears_ends_all_the_same() {
+    let mut world = World::with_nodes(1, false);
+    let mut config = Config::new("n2", addr(2), Profile::Lan);
+    config.gossip.gossip_nodes = 0;
+    config.gossip.probe_interval = Duration::from_mins(1);
+    let node = Node::new(config.build().expect("valid"), Seed(2), world.now);
+    world.nodes.insert(addr(2), node);
+    world.run(Duration::ZERO);
+    world.join_all();
+    // The seed is silent from here on, so that nothing rides on its pings.
+    world.nodes.remove(&addr(1));
+    world.replies.clear();
+    world.command(addr(2), Command::Leave);
+    world.run(Duration::from_millis(10_900));
+    assert_eq!(world.replies, []);
+    world.run(Duration::from_millis(200));
+    assert_eq!(world.replies, [(addr(2), CommandId(1), Reply::Left { timed_out: true })]);
 }

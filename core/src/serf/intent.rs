@@ -85,12 +85,15 @@ impl Serf {
             return self.intents.remember(cx, intent.node, IntentKind::Leave, intent.ltime);
         };
         let Some(record) = self.table.record_mut(id) else { return Verdict::Drop };
-        if intent.ltime <= record.status_ltime {
+        if cx.is_self(intent.node) && self.leave.is_taking_part() {
+            // Whoever heard a leave before a join of the same time takes us for leaving.
+            if intent.ltime >= record.status_ltime {
+                cx.emit(Event::IntentRefuted);
+                self.announce_join(cx);
+            }
             return Verdict::Drop;
         }
-        if cx.is_self(intent.node) && self.leave.is_taking_part() {
-            cx.emit(Event::IntentRefuted);
-            self.announce_join(cx);
+        if intent.ltime <= record.status_ltime {
             return Verdict::Drop;
         }
         // Raised even if nothing else changes, so that the intent stops travelling.

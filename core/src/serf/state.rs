@@ -9,16 +9,20 @@ use crate::member::Status;
 use crate::wire::serf::{self, Clocks, JoinIntent, LeaveIntent, PushPullState};
 
 use super::Serf;
+use super::intent::broadcast_scratch;
+use super::table::Record;
 
 impl Serf {
     /// All that this layer knows, for the other side of an exchange.
     pub(crate) fn write_state(&self, cx: &Cx<'_>, out: &mut Vec<u8>) {
         let name = |id| cx.env.directory.peer(id).map(|peer| &*peer.name);
-        let left: Vec<&str> = self.table.with_status(Status::Left).filter_map(name).collect();
+        let is_going = |record: &Record| matches!(record.status, Status::Left | Status::Leaving);
+        let going = self.table.iter().filter(|(_, record)| is_going(record));
+        let left: Vec<&str> = going.filter_map(|(id, _)| name(id)).collect();
         let times: Vec<(&str, LamportTime)> = self
             .table
             .iter()
-            .filter_map(|(id, record)| Some((name(id)?, record.status_ltime)))
+            .filter_map(|(id, record)| Some((name(id)?, exported(record))))
             .collect();
         let clocks = Clocks {
             ltime: self.clocks.member.time(),
@@ -53,10 +57,40 @@ impl Serf {
         for node in state.left_members() {
             let ltime = times.remove(node).unwrap_or_default();
             let ltime = LamportTime(ltime.0.saturating_add(1));
-            self.on_leave_intent(cx, &LeaveIntent { ltime, node, prune: false });
+            self.on_left(cx, &LeaveIntent { ltime, node, prune: false });
         }
         for (node, ltime) in times {
             self.on_join_intent(cx, &JoinIntent { ltime, node });
         }
+    }
+
+    /// The other side takes this member for one that has left.
+    ///
+    /// If we see it alive, one of us is behind. The member itself knows: it is asked by telling
+    /// everybody, and answers if it takes part. Otherwise it would be `leaving` here for ever.
+    fn on_left(&mut self, cx: &mut Cx<'_>, intent: &LeaveIntent<'_>) {
+        let status = |serf: &Self, cx: &Cx<'_>| {
+            serf.find(cx, intent.node).and_then(|id| serf.table.record(id)).map(|it| it.status)
+        };
+        let before = status(self, cx);
+        self.on_leave_intent(cx, intent);
+        if before == Some(Status::Alive) && status(self, cx) == Some(Status::Leaving) {
+            cx.env.scratch.clear();
+            intent.encode(&mut cx.env.scratch);
+            broadcast_scratch(cx, None);
+        }
+    }
+}
+
+/// The time of a member in a full state.
+///
+/// A member that is leaving is listed among those that left, with one less than the time of its
+/// leave intent: the other side adds one and has, in effect, received that intent. Listed among
+/// the others, as Serf does, the time would count as a join's, and the intent itself, coming
+/// later, as no news. A member that takes part and finds itself listed answers (P-73).
+fn exported(record: &Record) -> LamportTime {
+    match record.status {
+        Status::Leaving => LamportTime(record.status_ltime.0.saturating_sub(1)),
+        Status::Alive | Status::Left | Status::Failed => record.status_ltime,
     }
 }

@@ -1,1 +1,303 @@
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream, UdpSocket};
+use std::time::{Duration, Instant as Clock};
 
+use tithing_core::event::{MemberChange, Reject};
+use tithing_core::rpc::Request;
+use tithing_core::{Command, CommandId, Config, Event, Profile, Reply};
+
+use super::{Agent, DATAGRAMS_PER_TURN, Wake};
+use crate::config::{AgentConfig, DriverLimits};
+use crate::error::StartError;
+use crate::observer::{Notice, Observer};
+
+/// No test waits longer than this.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Keeps what it hears.
+#[derive(Default)]
+struct Ear {
+    events: Vec<Event>,
+    notices: Vec<String>,
+}
+
+impl Observer for Ear {
+    fn on_event(&mut self, event: &Event) {
+        self.events.push(event.clone());
+    }
+    fn on_notice(&mut self, notice: &Notice<'_>) {
+        self.notices.push(format!("{notice:?}"));
+    }
+}
+
+impl Ear {
+    fn heard_of(&self, name: &str, wanted: MemberChange) -> bool {
+        self.events.iter().any(|event| {
+            matches!(event, Event::Member { change, member, .. }
+                if *change == wanted && &*member.name == name)
+        })
+    }
+
+    fn heard_notice(&self, part: &str) -> bool {
+        self.notices.iter().any(|notice| notice.contains(part))
+    }
+}
+
+fn config(name: &str, ip: &str) -> AgentConfig {
+    let bind: SocketAddr = ip.parse().unwrap();
+    AgentConfig::new(Config::new(name, bind, Profile::Local), bind)
+}
+
+fn agent(name: &str) -> Agent {
+    Agent::bind(config(name, "127.0.0.1:0")).unwrap()
+}
+
+/// An agent with an RPC port.
+fn served(limits: DriverLimits) -> (Agent, SocketAddr) {
+    let config = AgentConfig { limits, ..config("n1", "127.0.0.1:0") };
+    let mut agent = Agent::bind(config).unwrap();
+    let rpc = agent.listen_rpc("127.0.0.1:0".parse().unwrap()).unwrap();
+    (agent, rpc)
+}
+
+/// Runs the agents in turn until it is so.
+fn until(agents: &mut [(&mut Agent, &mut Ear)], mut is_so: impl FnMut(&[&Ear]) -> bool) {
+    let start = Clock::now();
+    loop {
+        for (agent, ear) in agents.iter_mut() {
+            let soon = agent.now() + Duration::from_millis(2);
+            let _wake = agent.run(Some(soon), *ear).unwrap();
+        }
+        let ears: Vec<&Ear> = agents.iter().map(|(_, ear)| &**ear).collect();
+        if is_so(&ears) {
+            return;
+        }
+        let events: Vec<_> = ears.iter().map(|ear| (&ear.events, &ear.notices)).collect();
+        assert!(start.elapsed() < PATIENCE, "{events:?}");
+    }
+}
+
+/// A client that has shaken hands, as far as it is concerned.
+fn client(rpc: SocketAddr) -> TcpStream {
+    let mut socket = TcpStream::connect(rpc).unwrap();
+    let mut bytes = Vec::new();
+    Request::Handshake { version: 1 }.encode(1, &mut bytes);
+    socket.write_all(&bytes).unwrap();
+    socket.set_nonblocking(true).unwrap();
+    socket
+}
+
+fn ask(socket: &mut TcpStream, request: &Request) {
+    let mut bytes = Vec::new();
+    request.encode(2, &mut bytes);
+    socket.write_all(&bytes).unwrap();
+}
+
+/// Adds what has arrived; false at the end of the stream.
+fn hear(socket: &mut TcpStream, heard: &mut Vec<u8>) -> bool {
+    let mut buffer = [0; 4096];
+    match socket.read(&mut buffer) {
+        Ok(0) => false,
+        Ok(len) => {
+            heard.extend_from_slice(&buffer[..len]);
+            true
+        }
+        Err(error) => error.kind() == std::io::ErrorKind::WouldBlock,
+    }
+}
+
+fn contains(heard: &[u8], part: &str) -> bool {
+    heard.windows(part.len()).any(|window| window == part.as_bytes())
+}
+
+/// Goal: the library can be embedded: two agents in one thread find each other. Method: a call and
+/// a few turns; then one leaves.
+#[test]
+fn two_agents_in_one_thread_meet_and_part() {
+    let (mut one, mut two) = (agent("n1"), agent("n2"));
+    let (mut ear1, mut ear2) = (Ear::default(), Ear::default());
+    let addresses = vec![one.local_addr().to_string()];
+    let joining = two.submit(Command::Join { addresses });
+    let mut both = [(&mut one, &mut ear1), (&mut two, &mut ear2)];
+    until(&mut both, |ears| {
+        ears[0].heard_of("n2", MemberChange::Join) && ears[1].heard_of("n1", MemberChange::Join)
+    });
+    let is_member = |event: &&Event| matches!(event, Event::Member { .. });
+    let first = ear2.events.iter().find(is_member);
+    let is_own = matches!(first, Some(Event::Member { member, .. }) if &*member.name == "n2");
+    assert!(is_own, "the node is there before it joins");
+    assert_eq!(joining, CommandId(0));
+
+    let leaving = one.submit(Command::Leave);
+    let mut ended = None;
+    let start = Clock::now();
+    while ended.is_none() {
+        assert!(start.elapsed() < PATIENCE);
+        let soon = one.now() + Duration::from_millis(2);
+        if let Wake::Replied(id, reply) = one.run(Some(soon), &mut ear1).unwrap() {
+            ended = Some((id, reply));
+        }
+        let soon = two.now() + Duration::from_millis(2);
+        let _wake = two.run(Some(soon), &mut ear2).unwrap();
+    }
+    assert_eq!(ended, Some((leaving, Reply::Left { timed_out: false })));
+    assert!(ear2.heard_of("n1", MemberChange::Leave));
+}
+
+/// Goal: a call returns its own answer. Method: list the members before anything else has run.
+#[test]
+fn a_call_runs_the_loop_until_its_answer() {
+    let mut agent = agent("n1");
+    let mut ear = Ear::default();
+    let reply = agent.call(Command::Members, &mut ear).unwrap();
+    assert!(matches!(reply, Reply::Members(ref rows) if rows.len() == 1), "{reply:?}");
+    assert!(ear.heard_of("n1", MemberChange::Join));
+}
+
+/// Goal: bytes from strangers are counted, whatever they are. Method: datagrams of nonsense, more
+/// than one turn takes.
+#[test]
+fn a_burst_of_nonsense_is_drained_in_bounded_turns() {
+    let mut agent = agent("n1");
+    let mut ear = Ear::default();
+    let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let burst = u64::try_from(DATAGRAMS_PER_TURN).unwrap() + 8;
+    for _ in 0..burst {
+        stranger.send_to(&[0xee, 1, 2], agent.local_addr()).unwrap();
+    }
+    until(&mut [(&mut agent, &mut ear)], |ears| {
+        ears[0].events.len() > usize::try_from(burst).unwrap()
+    });
+    let from = stranger.local_addr().unwrap();
+    let rejected = |event: &&Event| {
+        matches!(event, Event::Rejected { from: Some(addr), reason: Reject::UnknownType }
+            if *addr == from)
+    };
+    let count = ear.events.iter().filter(rejected).count();
+    assert_eq!(u64::try_from(count), Ok(burst));
+    assert_eq!(agent.node().counters().datagrams_received, burst);
+    assert_eq!(agent.counters().turns_cut_short, 1);
+}
+
+/// Goal: a mistake is found before a port is taken. Method: a bad configuration on a bound port.
+#[test]
+fn a_bad_configuration_is_told_before_a_port_is_opened() {
+    let taken = agent("n1");
+    let mut bad = config("n2", &taken.local_addr().to_string());
+    bad.node.protocol = 9;
+    assert!(matches!(Agent::bind(bad.clone()), Err(StartError::Config(_))));
+    bad.node.protocol = 5;
+    assert!(matches!(Agent::bind(bad), Err(StartError::Tcp(..))));
+}
+
+/// Goal: others are told the address that was asked for, with the port that was bound. Method: an
+/// advertised address without a port.
+#[test]
+fn an_advertised_address_without_a_port_gets_the_bound_one() {
+    let mut config = config("n1", "127.0.0.1:0");
+    config.advertise = Some("127.0.0.9:0".parse().unwrap());
+    let agent = Agent::bind(config).unwrap();
+    let told = agent.node().config().advertise;
+    assert_eq!(told, SocketAddr::new("127.0.0.9".parse().unwrap(), agent.local_addr().port()));
+}
+
+/// Goal: `run` keeps its time. Method: nothing happens for a while.
+#[test]
+fn a_run_ends_when_its_time_is_up() {
+    let mut agent = agent("n1");
+    let until = agent.now() + Duration::from_millis(20);
+    assert_eq!(agent.run(Some(until), &mut Ear::default()).unwrap(), Wake::TimeUp);
+    assert!(agent.now() >= until);
+}
+
+/// Goal: a client is served, and its leave ends the run. Method: a raw client asks for both.
+#[test]
+fn a_clients_leave_is_answered_and_wakes_the_program() {
+    let (mut agent, rpc) = served(DriverLimits::default());
+    let mut ear = Ear::default();
+    let mut client = client(rpc);
+    ask(&mut client, &Request::Members);
+    let mut heard = Vec::new();
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut client, &mut heard);
+        contains(&heard, "Members") && contains(&heard, "n1")
+    });
+    ask(&mut client, &Request::Leave);
+    let deadline = agent.now() + PATIENCE;
+    let wake = agent.run(Some(deadline), &mut ear).unwrap();
+    assert_eq!(wake, Wake::LeftByRpc);
+    assert!(ear.heard_notice("RpcAccepted"));
+    heard.clear();
+    while heard.is_empty() {
+        hear(&mut client, &mut heard);
+    }
+    assert!(contains(&heard, "Error"));
+}
+
+/// Goal: silent clients cannot lock others out. Method: as many as are allowed, then one more.
+#[test]
+fn the_client_that_was_silent_longest_makes_room() {
+    let (mut agent, rpc) = served(DriverLimits { rpc_clients_max: 2, ..DriverLimits::default() });
+    let mut ear = Ear::default();
+    let (mut first, mut second) = (client(rpc), client(rpc));
+    let mut heard = [Vec::new(), Vec::new(), Vec::new()];
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut first, &mut heard[0]);
+        hear(&mut second, &mut heard[1]);
+        heard.iter().take(2).all(|heard| !heard.is_empty())
+    });
+    ask(&mut first, &Request::Members);
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut first, &mut heard[0]);
+        contains(&heard[0], "Members")
+    });
+    let mut third = client(rpc);
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut third, &mut heard[2]);
+        !heard[2].is_empty() && !hear(&mut second, &mut heard[1])
+    });
+    assert!(hear(&mut first, &mut heard[0]));
+    assert!(ear.heard_notice("to make room"));
+}
+
+/// Goal: a client that does not read costs bounded memory and nobody's time. Method: it asks until
+/// its own socket is full; another client is served meanwhile.
+#[test]
+fn a_client_that_does_not_read_is_not_read_either() {
+    let (mut agent, rpc) = served(DriverLimits::default());
+    let mut ear = Ear::default();
+    let mut greedy = client(rpc);
+    let mut requests = Vec::new();
+    for seq in 0..1000 {
+        Request::Members.encode(seq, &mut requests);
+    }
+    let mut blocked = 0;
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        match greedy.write(&requests) {
+            Ok(_) => blocked = 0,
+            Err(_) => blocked += 1,
+        }
+        blocked > 50
+    });
+    let mut other = client(rpc);
+    ask(&mut other, &Request::Members);
+    let mut heard = Vec::new();
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut other, &mut heard);
+        contains(&heard, "Members")
+    });
+    assert!(!ear.heard_notice("RpcClosed"));
+}
+
+/// Goal: nonsense on the RPC port ends that connection only, and is told. Method: bytes that are no
+/// message.
+#[test]
+fn nonsense_on_the_rpc_port_is_closed_and_told() {
+    let (mut agent, rpc) = served(DriverLimits::default());
+    let mut ear = Ear::default();
+    let mut client = client(rpc);
+    client.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+    let mut heard = Vec::new();
+    until(&mut [(&mut agent, &mut ear)], |_| !hear(&mut client, &mut heard));
+    assert!(ear.heard_notice("failed to decode request header"), "{:?}", ear.notices);
+}

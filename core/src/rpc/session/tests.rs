@@ -415,6 +415,35 @@ fn nonsense_closes_with_a_reason() {
     }
 }
 
+/// Goal: a field that is missing is empty, and never that of the request before. Method: headers
+/// without one of the fields, after a request that had both.
+#[test]
+fn a_missing_header_field_is_empty() {
+    let mut agent = Agent::shaken();
+    agent.send(b"\x81\xa7Command\xa7members");
+    let header = ResponseHeader::decode(values(&agent.written)[0]).unwrap();
+    assert_eq!((header.seq, header.error.as_str()), (0, ""));
+    agent.written.clear();
+    agent.send(b"\x81\xa3Seq\x4e");
+    let header = ResponseHeader::decode(&agent.written).unwrap();
+    assert_eq!((header.seq, header.error.as_str()), (78, "Unsupported command"));
+    assert_eq!(agent.closed, Some(Effect::Close(Some(Fault::UnknownCommand(String::new())))));
+}
+
+/// Goal: text is text, but a key may be any bytes. Method: bytes that are not UTF-8 in both.
+#[test]
+fn names_are_text_and_keys_are_bytes() {
+    let mut agent = Agent::shaken();
+    agent.send(&bytes_of(&Request::Auth { key: vec![0xff] }));
+    assert_eq!(error_of(&agent.written), "Invalid authentication token");
+    assert_eq!(agent.closed, None);
+    agent.send(b"\x82\xa7Command\xb0members-filtered\xa3Seq\x05\x81\xa4Name\xa1\xff");
+    assert_eq!(
+        reason_of(agent.closed),
+        "Failed to evaluate request: decode failed: text at byte 6 is not UTF-8"
+    );
+}
+
 /// Goal: a command's name cannot forge a line of the log. Method: an unknown name with a newline.
 #[test]
 fn an_unknown_command_is_logged_on_one_line() {

@@ -1,9 +1,7 @@
 //! The story of three servers on real sockets: they form a cluster, one is killed and comes back,
 //! one leaves.
 
-mod harness;
-
-use harness::{Agent, Mark, members, ours, wait_for_members};
+use crate::harness::{Agent, Mark, members, ours, wait_for_members};
 use rustix::process::Signal;
 
 /// Where the story takes place: three addresses for the cluster, one for RPC.
@@ -129,4 +127,35 @@ fn three_servers_meet_one_is_killed_one_leaves_and_all_come_back() {
 #[test]
 fn the_same_happens_on_ipv6() {
     tell(&Hosts { bind: ["[::1]:0"; 3], rpc: "[::1]:0" });
+}
+
+/// Goal: who was stopped for a while comes back by itself, and blames nobody for what it could not
+/// hear. Method: one of two agents is stopped until the other calls it failed, then it goes on.
+#[test]
+fn a_stopped_process_comes_back_and_blames_nobody() {
+    let hosts = Hosts { bind: ["127.0.5.4:0", "127.0.5.5:0", "127.0.5.6:0"], rpc: "127.0.5.4:0" };
+    let n1 = hosts.start(1, hosts.bind[0], None);
+    let n2 = hosts.start(2, hosts.bind[1], Some(&n1));
+    let n3 = hosts.start(3, hosts.bind[2], Some(&n1));
+    let n2_name = named("n2", &n2);
+    wait_for_event(&n2, Mark(0), "Join", &named("n3", &n3));
+    for agent in [&n1, &n2, &n3] {
+        wait_for_members(&ours(), agent.rpc, "n1=alive n2=alive n3=alive");
+    }
+
+    let (seen1, seen2, seen3) = (n1.mark(), n2.mark(), n3.mark());
+    n2.signal(Signal::STOP);
+    for (agent, seen) in [(&n1, seen1), (&n3, seen3)] {
+        wait_for_event(agent, seen, "Failed", &n2_name);
+    }
+    n2.signal(Signal::CONT);
+    for (agent, seen) in [(&n1, seen1), (&n3, seen3)] {
+        wait_for_event(agent, seen, "Join", &n2_name);
+    }
+    for agent in [&n1, &n2, &n3] {
+        wait_for_members(&ours(), agent.rpc, "n1=alive n2=alive n3=alive");
+    }
+    n2.wait_for(seen2, "[WARN] memberlist: Refuting a");
+    assert!(!n2.has_printed(seen2, "EventMemberFailed"), "{:#?}", n2.lines());
+    assert!(!n2.has_printed(seen2, "[INFO] memberlist: Suspect n"), "{:#?}", n2.lines());
 }

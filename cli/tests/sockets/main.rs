@@ -1,0 +1,7 @@
+//! Real agents on the sockets of this machine.
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod agent;
+mod story;

@@ -1,0 +1,349 @@
+//! Each rule fires when it is fed facts that break it, and only then.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tithing_core::event::MemberChange;
+use tithing_core::member::{Identity, Peer, State, Status, Versions, WireAddr};
+use tithing_core::{Event, Incarnation, Instant, LamportTime};
+
+use super::{Checks, Fact};
+use crate::scenario::NodeIndex;
+use crate::views::Views;
+use crate::world::Change;
+
+const A: NodeIndex = NodeIndex(0);
+const B: NodeIndex = NodeIndex(1);
+const C: NodeIndex = NodeIndex(2);
+
+/// Forged facts about three nodes, second after second.
+struct Forge {
+    checks: Checks,
+    now: Instant,
+}
+
+impl Forge {
+    /// Three nodes that run and see each other.
+    fn new(is_clean: bool) -> Self {
+        let views = Views::new(["a", "b", "c"].map(String::from), is_clean);
+        let mut forge = Self { checks: Checks::new(views), now: Instant::ZERO };
+        for node in [A, B, C] {
+            forge.change(Change::Started(node));
+        }
+        for observer in [A, B, C] {
+            for member in [A, B, C] {
+                forge.joins(observer, member);
+            }
+        }
+        assert!(forge.checks.views().is_converged());
+        forge
+    }
+
+    fn wait(&mut self, seconds: u64) {
+        self.now += Duration::from_secs(seconds);
+    }
+
+    fn change(&mut self, change: Change) {
+        self.wait(1);
+        self.checks.on_change(self.now, change);
+    }
+
+    fn event(&mut self, observer: NodeIndex, event: &Event) {
+        self.wait(1);
+        self.checks.on_event(self.now, observer, event);
+    }
+
+    fn status(&mut self, observer: NodeIndex, member: NodeIndex, to: Option<Status>) {
+        let from = self.checks.views().status(observer, member);
+        let ltime = LamportTime(1);
+        self.event(observer, &Event::StatusChanged { member: peer(member), from, to, ltime });
+    }
+
+    fn state(
+        &mut self,
+        observer: NodeIndex,
+        member: NodeIndex,
+        from: Option<State>,
+        to: Option<State>,
+    ) {
+        let incarnation = Incarnation(1);
+        let event = Event::StateChanged { member: peer(member), from, to, incarnation };
+        self.event(observer, &event);
+    }
+
+    fn hears(&mut self, observer: NodeIndex, member: NodeIndex, change: MemberChange) {
+        let event = Event::Member { change, member: peer(member), forced: false };
+        self.event(observer, &event);
+    }
+
+    fn joins(&mut self, observer: NodeIndex, member: NodeIndex) {
+        self.state(observer, member, None, Some(State::Alive));
+        self.status(observer, member, Some(Status::Alive));
+        self.hears(observer, member, MemberChange::Join);
+    }
+
+    fn clocks(&mut self, node: NodeIndex, incarnation: u32, clocks: [u64; 3]) {
+        let (incarnation, clocks) = (Incarnation(incarnation), clocks.map(LamportTime));
+        self.checks.on_clocks(self.now, node, Fact::Clocks { incarnation, clocks });
+    }
+
+    /// The rules that were broken, without repetitions.
+    fn broken(&self) -> Vec<&'static str> {
+        let mut rules: Vec<_> = self.checks.violations().iter().map(|it| it.rule).collect();
+        rules.dedup();
+        rules
+    }
+}
+
+fn peer(member: NodeIndex) -> Peer {
+    Arc::new(Identity {
+        name: Arc::from(["a", "b", "c"][member.index()]),
+        addr: WireAddr::V4([10, 0, 0, 1]),
+        port: 7946,
+        meta: Box::default(),
+        versions: Versions::default(),
+    })
+}
+
+const FALSE_FAILURE: &str = "nobody is declared failed that was reachable and running all along";
+const LEFT: &str = "a member that left is not called failed";
+const GHOST: &str = "nobody who is gone comes back to life";
+const CLOCKS: &str = "incarnations and Lamport times never go down";
+const CONVERGENCE: &str = "views converge within the bound";
+const TABLE: &str = "every sequence of opinions is one that the table allows";
+
+/// Goal: the false-failure rule fires. Method: call a steady node failed on a good network; then
+/// the same with each excuse.
+#[test]
+fn calling_a_steady_node_failed_breaks_a_rule() {
+    let mut forge = Forge::new(true);
+    forge.status(A, B, Some(Status::Failed));
+    assert_eq!(forge.broken(), [FALSE_FAILURE]);
+
+    let mut forge = Forge::new(true);
+    forge.state(A, B, Some(State::Alive), Some(State::Dead));
+    assert_eq!(forge.broken(), [FALSE_FAILURE]);
+
+    let excuses = [
+        Change::Killed(B),
+        Change::Paused(B),
+        Change::Paused(A),
+        Change::Leaving(B),
+        Change::Network { is_clean: false, is_partitioned: true },
+    ];
+    for excuse in excuses {
+        let mut forge = Forge::new(true);
+        forge.change(excuse);
+        forge.status(A, B, Some(Status::Failed));
+        assert_eq!(forge.broken(), [""; 0], "{excuse:?}");
+    }
+    let mut forge = Forge::new(false);
+    forge.status(A, B, Some(Status::Failed));
+    assert_eq!(forge.broken(), [""; 0], "a network with faults");
+}
+
+/// Goal: the rule about goodbyes fires. Method: a node leaves, somebody who could hear it calls it
+/// failed in the end; then the same for somebody who could not.
+#[test]
+fn calling_a_left_node_failed_breaks_a_rule() {
+    let leave = |forge: &mut Forge, last: Status| {
+        forge.change(Change::Leaving(C));
+        forge.change(Change::Exited(C));
+        forge.status(A, C, Some(Status::Leaving));
+        forge.status(A, C, Some(Status::Left));
+        forge.status(B, C, Some(Status::Failed));
+        if last == Status::Left {
+            forge.status(B, C, Some(Status::Left));
+        }
+        forge.wait(600);
+        forge.checks.on_settled(forge.now);
+    };
+    let mut forge = Forge::new(true);
+    leave(&mut forge, Status::Failed);
+    assert_eq!(forge.broken(), [LEFT, CONVERGENCE]);
+
+    let mut forge = Forge::new(true);
+    leave(&mut forge, Status::Left);
+    assert_eq!(forge.broken(), [""; 0], "it heard it in time");
+
+    let mut forge = Forge::new(true);
+    forge.change(Change::Paused(B));
+    leave(&mut forge, Status::Failed);
+    assert_eq!(forge.broken(), [CONVERGENCE], "it could not hear it, but the views differ");
+}
+
+/// Goal: the rule about ghosts fires. Method: everybody knows that a node is gone, and a minute
+/// later somebody sees it alive; then the same too early, and after a restart.
+#[test]
+fn seeing_a_ghost_breaks_a_rule() {
+    let bury = |forge: &mut Forge| {
+        forge.change(Change::Killed(C));
+        forge.status(A, C, Some(Status::Failed));
+        forge.status(B, C, Some(Status::Failed));
+    };
+    let mut forge = Forge::new(true);
+    bury(&mut forge);
+    forge.wait(70);
+    forge.status(A, C, Some(Status::Alive));
+    assert_eq!(forge.broken(), [GHOST]);
+
+    let mut forge = Forge::new(true);
+    bury(&mut forge);
+    forge.status(A, C, Some(Status::Alive));
+    assert_eq!(forge.broken(), [""; 0], "an old packet may still be under way");
+
+    let mut forge = Forge::new(true);
+    bury(&mut forge);
+    forge.wait(70);
+    forge.change(Change::Started(C));
+    forge.status(A, C, Some(Status::Alive));
+    assert_eq!(forge.broken(), [""; 0], "it was started again");
+
+    let mut forge = Forge::new(true);
+    forge.change(Change::Killed(C));
+    forge.status(A, C, Some(Status::Failed));
+    forge.wait(70);
+    forge.status(A, C, Some(Status::Alive));
+    assert_eq!(forge.broken(), [""; 0], "b still thinks that it is there");
+}
+
+/// Goal: the rule about clocks fires for each clock, and a new life begins anew. Method: lower
+/// each.
+#[test]
+fn a_clock_that_falls_breaks_a_rule() {
+    for (incarnation, clocks) in [(1, [5, 5, 5]), (2, [4, 5, 5]), (2, [5, 4, 5]), (2, [5, 5, 4])] {
+        let mut forge = Forge::new(true);
+        forge.clocks(A, 2, [5, 5, 5]);
+        forge.clocks(A, 2, [5, 5, 5]);
+        forge.clocks(B, 0, [1, 1, 1]);
+        assert_eq!(forge.broken(), [""; 0]);
+        forge.clocks(A, incarnation, clocks);
+        assert_eq!(forge.broken(), [CLOCKS]);
+    }
+    let mut forge = Forge::new(true);
+    forge.clocks(A, 2, [5, 5, 5]);
+    forge.change(Change::Killed(A));
+    forge.change(Change::Started(A));
+    forge.clocks(A, 1, [1, 1, 1]);
+    assert_eq!(forge.broken(), [""; 0], "a new life");
+}
+
+/// Goal: the table of statuses is watched. Method: every step from every status.
+#[test]
+fn a_step_that_the_table_forbids_breaks_a_rule() {
+    use Status::{Alive, Failed, Leaving, Left};
+    let allowed = [
+        (None, Some(Alive)),
+        (None, Some(Leaving)),
+        (Some(Alive), Some(Leaving)),
+        (Some(Alive), Some(Failed)),
+        (Some(Leaving), Some(Alive)),
+        (Some(Leaving), Some(Left)),
+        (Some(Leaving), None),
+        (Some(Failed), Some(Left)),
+        (Some(Failed), Some(Alive)),
+        (Some(Failed), None),
+        (Some(Left), Some(Alive)),
+        (Some(Left), None),
+    ];
+    let all = [None, Some(Alive), Some(Leaving), Some(Failed), Some(Left)];
+    for from in all {
+        for to in all {
+            let mut forge = Forge::new(false);
+            forge.checks.views.set_status(A, B, from);
+            forge.status(A, B, to);
+            let is_broken = forge.broken() == [TABLE];
+            assert_eq!(is_broken, !allowed.contains(&(from, to)), "{from:?} to {to:?}");
+        }
+    }
+    let mut forge = Forge::new(false);
+    let from = Some(Failed);
+    let event =
+        Event::StatusChanged { member: peer(B), from, to: Some(Left), ltime: LamportTime(1) };
+    forge.event(A, &event);
+    assert_eq!(forge.broken(), [TABLE], "it was alive, not failed");
+}
+
+/// Goal: states and events are watched too. Method: one forbidden step of each.
+#[test]
+fn states_and_events_out_of_order_break_a_rule() {
+    let mut forge = Forge::new(false);
+    forge.state(A, B, Some(State::Alive), Some(State::Suspect));
+    forge.state(A, B, Some(State::Suspect), Some(State::Dead));
+    assert_eq!(forge.broken(), [""; 0]);
+    forge.state(A, B, Some(State::Dead), Some(State::Suspect));
+    assert_eq!(forge.broken(), [TABLE]);
+
+    for (first, then) in [
+        (MemberChange::Join, None),
+        (MemberChange::Failed, Some(MemberChange::Failed)),
+        (MemberChange::Leave, Some(MemberChange::Failed)),
+        (MemberChange::Reap, Some(MemberChange::Update)),
+    ] {
+        let mut forge = Forge::new(false);
+        forge.hears(A, B, first);
+        if let Some(then) = then {
+            assert_eq!(forge.broken(), [""; 0]);
+            forge.hears(A, B, then);
+        }
+        assert_eq!(forge.broken(), [TABLE], "{first:?}, {then:?}");
+    }
+}
+
+/// Goal: the rule about convergence fires. Method: settle with one wrong view, and with none.
+#[test]
+fn a_view_that_stays_wrong_breaks_a_rule() {
+    let mut forge = Forge::new(false);
+    forge.checks.on_settled(forge.now);
+    assert_eq!(forge.broken(), [""; 0]);
+    forge.status(B, A, Some(Status::Failed));
+    forge.checks.on_settled(forge.now);
+    assert_eq!(forge.broken(), [CONVERGENCE]);
+    let seen = &forge.checks.violations()[0].seen;
+    assert_eq!(seen, "node 2 sees node 1 as failed, which runs");
+}
+
+/// Goal: a rule of somebody else is asked too. Method: one that always fires.
+#[test]
+fn a_rule_can_be_added() {
+    struct Never;
+    impl super::Checker for Never {
+        fn rule(&self) -> &'static str {
+            "nothing happens"
+        }
+
+        fn on_fact(&mut self, _seen: &super::Seen<'_>, _views: &Views) -> Option<String> {
+            Some("something happened".into())
+        }
+    }
+    let mut forge = Forge::new(true);
+    forge.checks.add(Box::new(Never));
+    forge.change(Change::Paused(A));
+    assert_eq!(forge.broken(), ["nothing happens"]);
+}
+
+/// Goal: convergence is about every view of every running node. Method: one wrong view at a time.
+#[test]
+fn views_have_converged_when_every_running_node_is_right() {
+    let mut forge = Forge::new(true);
+    forge.status(B, A, Some(Status::Leaving));
+    assert!(!forge.checks.views().is_converged());
+    assert_eq!(forge.checks.views().first_wrong(), Some((B, A)));
+    forge.status(B, A, Some(Status::Alive));
+    assert!(forge.checks.views().is_converged());
+
+    forge.change(Change::Killed(C));
+    assert!(!forge.checks.views().is_converged());
+    forge.status(A, C, Some(Status::Failed));
+    forge.status(B, C, Some(Status::Failed));
+    assert!(forge.checks.views().is_converged());
+
+    forge.status(A, C, Some(Status::Left));
+    assert!(!forge.checks.views().is_converged(), "it was killed, and never left");
+
+    forge.change(Change::Paused(B));
+    forge.change(Change::Resumed(B));
+    forge.change(Change::Killed(A));
+    forge.status(B, A, Some(Status::Failed));
+    assert!(forge.checks.views().is_converged(), "what a dead node thought does not count");
+}

@@ -1,0 +1,355 @@
+//! From scenario to report: a pure function.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use tithing_core::member::{State, Status};
+use tithing_core::{Action, Command, Event, Instant, Seed};
+
+use crate::bound;
+use crate::check::{Checks, Fact, Violation, subject};
+use crate::history::{History, Unmet, time};
+use crate::scenario::{EventKind, NodeIndex, Op, Scenario};
+use crate::story::Story;
+use crate::tally::Counts;
+use crate::trace::Header;
+use crate::views::Views;
+use crate::world::{Change, Observer, Step, World};
+
+/// Where the bytes of a trace go.
+pub type Sink<'a> = &'a mut dyn FnMut(&[u8]);
+
+/// What a run does beside checking.
+#[derive(Default)]
+pub struct Options<'a> {
+    /// The seed, if not the scenario's own.
+    pub seed: Option<u64>,
+    /// Whether the report tells the story.
+    pub story: Tell,
+    /// Where the trace goes: first a header, then records, each as one piece.
+    pub trace: Option<Sink<'a>>,
+    /// Told the virtual time now and then, for whoever waits.
+    pub progress: Option<&'a mut dyn FnMut(Instant)>,
+}
+
+/// Steps from one report of progress to the next.
+const PROGRESS_STEPS: u64 = 4_096;
+
+/// Whether a report tells the story.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tell {
+    /// Only verdict and counts.
+    #[default]
+    Nothing,
+    /// The timeline too.
+    Story,
+}
+
+/// What came of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The scenario's title.
+    pub title: String,
+    /// The seed.
+    pub seed: u64,
+    /// The hash over every step.
+    pub hash: u64,
+    /// The virtual time at the end.
+    pub end: Instant,
+    /// How many nodes there are.
+    pub nodes: usize,
+    /// What was counted.
+    pub counts: Counts,
+    /// What happened, in words.
+    pub story: Story,
+    /// Expectations that were not met.
+    pub unmet: Vec<Unmet>,
+    /// Rules that were broken.
+    pub violations: Vec<Violation>,
+    /// When all views had become right for the last time, if they are right at the end.
+    pub converged_at: Option<Instant>,
+    /// A view that is not right at the end.
+    pub wrong: Option<String>,
+    /// What was seen at all.
+    pub sights: Sights,
+}
+
+/// Which opinions and events occurred at all: a sweep asserts that all did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sights {
+    /// Statuses of the Serf layer.
+    pub statuses: BTreeSet<Status>,
+    /// States of the gossip layer.
+    pub states: BTreeSet<State>,
+    /// Events that scenarios have a name for.
+    pub events: BTreeSet<EventKind>,
+}
+
+impl Sights {
+    /// What either has seen.
+    pub fn merge(&mut self, other: &Self) {
+        self.statuses.extend(&other.statuses);
+        self.states.extend(&other.states);
+        self.events.extend(&other.events);
+    }
+}
+
+impl Report {
+    /// Whether all expectations were met and no rule was broken.
+    pub fn is_good(&self) -> bool {
+        self.unmet.is_empty() && self.violations.is_empty()
+    }
+}
+
+/// Watches a world on behalf of a run.
+struct Watch<'s, 't> {
+    scenario: &'s Scenario,
+    checks: Checks,
+    history: History,
+    story: Option<Story>,
+    sights: Sights,
+    converged_at: Option<Instant>,
+    trace: Option<Sink<'t>>,
+    frame: Vec<u8>,
+    progress: Option<&'t mut dyn FnMut(Instant)>,
+    steps: u64,
+}
+
+impl Watch<'_, '_> {
+    fn note_convergence(&mut self, at: Instant) {
+        let is_converged = self.checks.views().is_converged();
+        if is_converged != self.converged_at.is_some() {
+            self.converged_at = is_converged.then_some(at);
+            self.history.on_converged(at, is_converged);
+        }
+    }
+
+    fn on_event(&mut self, at: Instant, node: NodeIndex, event: &Event) {
+        let member = subject(event).and_then(|peer| self.checks.views().place(&peer.name));
+        self.checks.on_event(at, node, event);
+        if let Some(story) = &mut self.story {
+            story.on_event(at, self.scenario.name(node), event);
+        }
+        self.sights.events.extend(EventKind::of(event));
+        if !self.scenario.expectations.is_empty() {
+            self.history.on_event(at, node, event, member);
+        }
+        if let Event::StateChanged { to, .. } = event {
+            self.sights.states.extend(to);
+        }
+        if let Event::StatusChanged { to, .. } = event {
+            self.sights.statuses.extend(to);
+            if let Some(member) = member.filter(|_| !self.scenario.expectations.is_empty()) {
+                self.history.on_status(at, node, member, *to);
+            }
+            self.note_convergence(at);
+        }
+    }
+}
+
+impl Observer for Watch<'_, '_> {
+    fn on_step(&mut self, step: &Step<'_>) {
+        for action in step.actions.iter() {
+            if let Action::Emit(event) = action {
+                self.on_event(step.at, step.node, &event);
+            }
+        }
+        let fact =
+            Fact::Clocks { incarnation: step.core.incarnation(), clocks: step.core.clocks() };
+        self.checks.on_clocks(step.at, step.node, fact);
+        if let Some(trace) = &mut self.trace {
+            crate::trace::frame(&mut self.frame, step.record);
+            trace(&self.frame);
+        }
+        self.steps += 1;
+        if let Some(progress) = &mut self.progress
+            && self.steps.is_multiple_of(PROGRESS_STEPS)
+        {
+            progress(step.at);
+        }
+    }
+
+    fn on_change(&mut self, at: Instant, change: Change) {
+        self.checks.on_change(at, change);
+        if let Some(node) = change.node() {
+            self.history.on_fate(at, node, self.checks.views().truth(node).fate);
+        }
+        if let (Some(story), Change::Exited(node)) = (&mut self.story, change) {
+            story.push(at, format!("{} has left and exits", self.scenario.name(node)));
+        }
+        self.note_convergence(at);
+    }
+}
+
+/// Plays a scenario. The same scenario and seed give the same report, on every machine.
+pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
+    let seed = options.seed.unwrap_or(scenario.seed);
+    let names = scenario.nodes.iter().map(|node| node.name.clone());
+    let mut trace = options.trace;
+    if let Some(trace) = &mut trace {
+        trace(&Header::new(scenario, seed).to_bytes());
+    }
+    let watch = Watch {
+        scenario,
+        checks: Checks::new(Views::new(names, scenario.link.is_clean())),
+        history: History::default(),
+        story: (options.story == Tell::Story).then(Story::default),
+        sights: Sights::default(),
+        converged_at: None,
+        trace,
+        frame: Vec::new(),
+        progress: options.progress,
+        steps: 0,
+    };
+    let mut world = World::new(Seed(seed), scenario.link, watch);
+    for node in &scenario.nodes {
+        world.add_node(node);
+    }
+    play(scenario, &mut world);
+    let settled = bound::settled_at(scenario).map(|at| Instant::ZERO + at);
+    let has_stopped = world.now() < Instant::ZERO + scenario.duration.0;
+    let now = world.now();
+    if settled.is_some_and(|at| at <= now) || has_stopped {
+        world.observer.settle(now);
+    }
+    world.observer.history.on_end(now);
+    let (hash, counts) = (world.hash(), *world.counts());
+    let watch = world.observer;
+    Report {
+        title: scenario.title.clone(),
+        seed,
+        hash,
+        end: now,
+        nodes: scenario.nodes.len(),
+        counts,
+        unmet: watch.history.unmet(scenario),
+        violations: watch.checks.violations().to_vec(),
+        converged_at: watch.converged_at,
+        wrong: watch.wrong(),
+        sights: watch.sights,
+        story: watch.story.unwrap_or_default(),
+    }
+}
+
+impl Watch<'_, '_> {
+    /// A view that is not right, in words.
+    fn wrong(&self) -> Option<String> {
+        let views = self.checks.views();
+        let (observer, member) = views.first_wrong()?;
+        let status = views.status(observer, member).map_or("unknown", Status::as_str);
+        let (observer, name) = (self.scenario.name(observer), self.scenario.name(member));
+        Some(format!("{observer} sees {name} as {status}, which {}", views.truth(member).fate))
+    }
+
+    /// The time is over in which views may be wrong.
+    fn settle(&mut self, at: Instant) {
+        self.checks.on_settled(at);
+    }
+}
+
+/// Starts the nodes, does the steps, and lets time pass to the end.
+fn play(scenario: &Scenario, world: &mut World<Watch<'_, '_>>) {
+    let mut starts: Vec<(Instant, NodeIndex)> = scenario
+        .nodes
+        .iter()
+        .enumerate()
+        .map(|(place, node)| (Instant::ZERO + node.start.0, NodeIndex::from_index(place)))
+        .collect();
+    starts.sort();
+    let mut starts = starts.into_iter().peekable();
+    for step in &scenario.steps {
+        let at = Instant::ZERO + step.at.0;
+        while let Some((start, node)) = starts.next_if(|(start, _)| *start <= at) {
+            world.run_until(start);
+            world.start(node);
+        }
+        world.run_until(at);
+        if let Some(story) = &mut world.observer.story {
+            story.push(at, format!("* {}", scenario.describe(&step.op)));
+        }
+        perform(world, &step.op);
+    }
+    for (start, node) in starts {
+        world.run_until(start);
+        world.start(node);
+    }
+    let end = Instant::ZERO + scenario.duration.0;
+    let Some(stop) = scenario.stop else { return world.run_until(end) };
+    world.run_until((Instant::ZERO + stop.not_before.0).min(end));
+    // Look again whenever the views may have been right for long enough.
+    while world.now() < end {
+        let now = world.now();
+        let since = world.observer.converged_at;
+        if since.is_some_and(|since| now >= since + stop.converged_for.0) {
+            return;
+        }
+        let next = since.unwrap_or(now) + stop.converged_for.0;
+        world.run_until(next.min(end));
+    }
+}
+
+fn perform(world: &mut World<Watch<'_, '_>>, op: &Op) {
+    match op {
+        Op::Join { nodes, join } => on_each(nodes, |node| world.join(node, join.clone())),
+        Op::Leave { nodes } => on_each(nodes, |node| world.command(node, Command::Leave)),
+        Op::Kill { nodes } => on_each(nodes, |node| world.kill(node)),
+        Op::Restart { nodes, join } => {
+            on_each(nodes, |node| world.start(node));
+            if let Some(join) = join {
+                on_each(nodes, |node| world.join(node, join.clone()));
+            }
+        }
+        Op::Pause { nodes } => on_each(nodes, |node| world.pause(node)),
+        Op::Resume { nodes } => on_each(nodes, |node| world.resume(node)),
+        Op::Partition { groups } => world.partition(groups),
+        Op::Cut { from, to } => world.cut(from, to),
+        Op::Isolate { nodes } => on_each(nodes, |node| world.isolate(node)),
+        Op::Heal => world.heal(),
+        Op::Link { between, change } => world.change_links(between.as_ref(), change),
+    }
+}
+
+fn on_each(nodes: &[NodeIndex], mut what: impl FnMut(NodeIndex)) {
+    for node in nodes {
+        what(*node);
+    }
+}
+
+impl Report {
+    /// The story, the verdict, the counts. Without a last newline.
+    pub fn to_text(&self) -> String {
+        let mut out = String::new();
+        let mut write = |line: String| writeln!(out, "{line}").expect("a string takes everything");
+        write(format!("{} (seed {})", self.title, self.seed));
+        for line in self.story.lines() {
+            write(format!("{:>9}  {}", time(line.at), line.text));
+        }
+        if self.story.omitted() > 0 {
+            write(format!("{:>9}  {} more lines", "...", self.story.omitted()));
+        }
+        write(self.counts.to_string());
+        for unmet in &self.unmet {
+            write(format!("expected  {}", unmet.expected));
+            write(format!("but       {}", unmet.seen));
+        }
+        for violation in &self.violations {
+            write(format!("rule      {}", violation.rule));
+            let node =
+                violation.node.map_or(String::new(), |node| format!(" on node {}", node.0 + 1));
+            write(format!("but       at {}{node}: {}", time(violation.at), violation.seen));
+        }
+        let verdict = if self.is_good() { "passed" } else { "FAILED" };
+        let right = match (self.converged_at, &self.wrong) {
+            (Some(at), _) => format!("all views right since {}", time(at)),
+            (None, Some(wrong)) => wrong.clone(),
+            (None, None) => "not all settled".into(),
+        };
+        let end = time(self.end);
+        write(format!("{verdict} after {end} of virtual time, {right}, hash {:016x}", self.hash));
+        out.pop();
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests;

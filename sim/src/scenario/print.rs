@@ -1,0 +1,283 @@
+//! From scenario to text: what [`Scenario::parse`] reads back as the same scenario.
+
+use std::fmt::{self, Display, Formatter, Write as _};
+
+use super::{
+    EventKind, Expectation, JoinPlan, LinkChange, NodeIndex, Observers, Op, Scenario, TimedStep,
+    VERSION, What, When,
+};
+use crate::link::LinkSettings;
+
+impl Display for Scenario {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "version = {VERSION}")?;
+        writeln!(f, "title = {}", quoted(&self.title))?;
+        if !self.story.is_empty() {
+            writeln!(f, "story = {}", quoted(&self.story))?;
+        }
+        writeln!(f, "seed = {}", self.seed)?;
+        writeln!(f, "duration = \"{}\"", self.duration)?;
+        if let Some(stop) = &self.stop {
+            writeln!(f, "\n[stop]\nnot_before = \"{}\"", stop.not_before)?;
+            writeln!(f, "converged_for = \"{}\"", stop.converged_for)?;
+        }
+        writeln!(f, "\n[link]")?;
+        write_change(f, &LinkChange::from(self.link), "\n")?;
+        self.write_nodes(f)?;
+        for step in &self.steps {
+            writeln!(f, "\n[[step]]")?;
+            self.write_step(f, step)?;
+        }
+        for expectation in &self.expectations {
+            writeln!(f, "\n[[expect]]")?;
+            self.write_expectation(f, expectation)?;
+        }
+        Ok(())
+    }
+}
+
+/// A basic TOML string.
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for char in text.chars() {
+        match char {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            control if control.is_control() => {
+                write!(out, "\\u{:04x}", u32::from(control)).expect("a string takes everything");
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+    out
+}
+
+impl Scenario {
+    fn write_nodes(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        for node in &self.nodes {
+            writeln!(f, "\n[[node]]\nname = {}", quoted(&node.name))?;
+            writeln!(f, "profile = \"{}\"", node.profile.as_str())?;
+            writeln!(f, "compression = {}\nipv6 = {}", node.compression, node.ipv6)?;
+            if !node.tags.is_empty() {
+                let tags: Vec<String> = node
+                    .tags
+                    .iter()
+                    .map(|(key, value)| format!("{} = {}", quoted(key), quoted(value)))
+                    .collect();
+                writeln!(f, "tags = {{ {} }}", tags.join(", "))?;
+            }
+            if !node.start.0.is_zero() {
+                writeln!(f, "start = \"{}\"", node.start)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn list(&self, nodes: &[NodeIndex]) -> String {
+        let names: Vec<String> = nodes.iter().map(|node| quoted(self.name(*node))).collect();
+        format!("[{}]", names.join(", "))
+    }
+
+    fn write_step(&self, f: &mut Formatter<'_>, step: &TimedStep) -> fmt::Result {
+        writeln!(f, "at = \"{}\"\ndo = \"{}\"", step.at, step.op.word())?;
+        match &step.op {
+            Op::Join { nodes, join } => {
+                writeln!(f, "nodes = {}", self.list(nodes))?;
+                write_join(f, "to", join)
+            }
+            Op::Leave { nodes }
+            | Op::Kill { nodes }
+            | Op::Pause { nodes }
+            | Op::Resume { nodes }
+            | Op::Isolate { nodes } => writeln!(f, "nodes = {}", self.list(nodes)),
+            Op::Restart { nodes, join } => {
+                writeln!(f, "nodes = {}", self.list(nodes))?;
+                join.as_ref().map_or(Ok(()), |join| write_join(f, "join", join))
+            }
+            Op::Partition { groups } => {
+                let groups: Vec<String> = groups.iter().map(|group| self.list(group)).collect();
+                writeln!(f, "groups = [{}]", groups.join(", "))
+            }
+            Op::Cut { from, to } => {
+                writeln!(f, "from = {}\nto = {}", self.list(from), self.list(to))
+            }
+            Op::Heal => Ok(()),
+            Op::Link { between, change } => {
+                if let Some(between) = between {
+                    writeln!(f, "from = {}", self.list(&between.from))?;
+                    writeln!(f, "to = {}", self.list(&between.to))?;
+                }
+                write_change(f, change, "\n")
+            }
+        }
+    }
+
+    fn write_expectation(&self, f: &mut Formatter<'_>, expectation: &Expectation) -> fmt::Result {
+        match expectation.when {
+            When::At(at) => writeln!(f, "at = \"{at}\"")?,
+            When::Within(from, by) => writeln!(f, "from = \"{from}\"\nby = \"{by}\"")?,
+            When::Never(from, by) => {
+                writeln!(f, "never = true\nfrom = \"{from}\"\nby = \"{by}\"")?;
+            }
+        }
+        match &expectation.what {
+            What::Status { on, member, status } => {
+                self.write_observers(f, on)?;
+                writeln!(f, "member = {}", quoted(self.name(*member)))?;
+                writeln!(f, "status = \"{}\"", status.map_or("unknown", |status| status.as_str()))
+            }
+            What::Event { on, kind, member } => {
+                self.write_observers(f, on)?;
+                if let Some(member) = member {
+                    writeln!(f, "member = {}", quoted(self.name(*member)))?;
+                }
+                writeln!(f, "event = \"{kind}\"")
+            }
+            What::Converged => writeln!(f, "converged = true"),
+        }
+    }
+
+    fn write_observers(&self, f: &mut Formatter<'_>, on: &Observers) -> fmt::Result {
+        match on {
+            Observers::Any => writeln!(f, "on = \"any\""),
+            Observers::Others => writeln!(f, "on = \"others\""),
+            Observers::Nodes(nodes) => writeln!(f, "on = {}", self.list(nodes)),
+        }
+    }
+
+    fn names(&self, nodes: &[NodeIndex]) -> String {
+        if nodes.len() > 1 && nodes.len() == self.nodes.len() {
+            return "all nodes".into();
+        }
+        let names: Vec<&str> = nodes.iter().map(|node| self.name(*node)).collect();
+        names.join(", ")
+    }
+
+    /// What a step does, in words.
+    pub fn describe(&self, op: &Op) -> String {
+        match op {
+            Op::Join { nodes, join } => {
+                format!("{}: told to join {}", self.names(nodes), join.to.join(", "))
+            }
+            Op::Leave { nodes } => format!("{}: told to leave", self.names(nodes)),
+            Op::Kill { nodes } => format!("{}: killed with -9", self.names(nodes)),
+            Op::Restart { nodes, join: None } => format!("{}: started anew", self.names(nodes)),
+            Op::Restart { nodes, join: Some(join) } => {
+                format!("{}: started anew, joining {}", self.names(nodes), join.to.join(", "))
+            }
+            Op::Pause { nodes } => format!("{}: process stopped", self.names(nodes)),
+            Op::Resume { nodes } => format!("{}: process goes on", self.names(nodes)),
+            Op::Partition { groups } => {
+                let groups: Vec<String> = groups.iter().map(|group| self.names(group)).collect();
+                format!("network splits: {} | the rest", groups.join(" | "))
+            }
+            Op::Cut { from, to } => {
+                format!("nothing passes from {} to {}", self.names(from), self.names(to))
+            }
+            Op::Isolate { nodes } => format!("{}: cut off from everybody", self.names(nodes)),
+            Op::Heal => "network heals".into(),
+            Op::Link { between, change } => {
+                let whom = between.as_ref().map_or_else(
+                    || "all links".into(),
+                    |it| format!("links {} to {}", self.names(&it.from), self.names(&it.to)),
+                );
+                format!("{whom}: {}", Words(change))
+            }
+        }
+    }
+
+    /// What is expected, in words.
+    pub fn describe_expectation(&self, expectation: &Expectation) -> String {
+        let what = match &expectation.what {
+            What::Status { on, member, status } => format!(
+                "{} see {} as {}",
+                self.describe_observers(on),
+                self.name(*member),
+                status.map_or("unknown", |status| status.as_str())
+            ),
+            What::Event { on, kind, member } => format!(
+                "event \"{kind}\"{} on {}",
+                member.map(|member| format!(" about {}", self.name(member))).unwrap_or_default(),
+                self.describe_observers(on)
+            ),
+            What::Converged => "all views are right".into(),
+        };
+        match expectation.when {
+            When::At(at) => format!("at {at}: {what}"),
+            When::Within(from, by) if from.0.is_zero() => format!("by {by}: {what}"),
+            When::Within(from, by) => format!("from {from} to {by}: {what}"),
+            When::Never(from, by) => format!("never from {from} to {by}: {what}"),
+        }
+    }
+
+    fn describe_observers(&self, on: &Observers) -> String {
+        match on {
+            Observers::Any => "any node".into(),
+            Observers::Others => "all other nodes".into(),
+            Observers::Nodes(nodes) => self.names(nodes),
+        }
+    }
+}
+
+/// The settings that a change gives, each followed by `end`.
+fn write_change(f: &mut Formatter<'_>, change: &LinkChange, end: &str) -> fmt::Result {
+    let values: [(&str, Option<String>); 6] = [
+        ("latency", change.latency.map(|value| value.to_string())),
+        ("jitter", change.jitter.map(|value| value.to_string())),
+        ("loss", change.loss.map(|value| value.to_string())),
+        ("duplicate", change.duplicate.map(|value| value.to_string())),
+        ("reorder", change.reorder.map(|value| value.to_string())),
+        ("reorder_by", change.reorder_by.map(|value| value.to_string())),
+    ];
+    for (key, value) in values {
+        if let Some(value) = value {
+            write!(f, "{key} = \"{value}\"{end}")?;
+        }
+    }
+    Ok(())
+}
+
+/// A change of links, on one line.
+struct Words<'a>(&'a LinkChange);
+
+impl Display for Words<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if *self.0 == LinkChange::from(LinkSettings::default()) {
+            return f.write_str("no faults");
+        }
+        write_change(f, self.0, " ")
+    }
+}
+
+fn write_join(f: &mut Formatter<'_>, key: &str, join: &JoinPlan) -> fmt::Result {
+    let targets: Vec<String> = join.to.iter().map(|target| quoted(target)).collect();
+    writeln!(f, "{key} = [{}]", targets.join(", "))?;
+    join.retry.map_or(Ok(()), |retry| writeln!(f, "retry = \"{retry}\""))
+}
+
+impl Op {
+    /// The word for it in `do`.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Join { .. } => "join",
+            Self::Leave { .. } => "leave",
+            Self::Kill { .. } => "kill",
+            Self::Restart { .. } => "restart",
+            Self::Pause { .. } => "pause",
+            Self::Resume { .. } => "resume",
+            Self::Partition { .. } => "partition",
+            Self::Cut { .. } => "cut",
+            Self::Isolate { .. } => "isolate",
+            Self::Heal => "heal",
+            Self::Link { .. } => "link",
+        }
+    }
+}
+
+impl Display for EventKind {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

@@ -1,0 +1,35 @@
+//! One seed for each purpose, so that a draw more in one does not shift another.
+
+use tithing_core::Seed;
+
+/// What a seed is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The randomness inside one life of one node.
+    Node,
+    /// The datagrams of one direction of a link.
+    Datagrams,
+    /// The streams of one direction of a link.
+    Streams,
+    /// What a generated scenario looks like.
+    Generate,
+}
+
+/// The seed for the `which`th of a purpose.
+pub(crate) const fn fork(seed: Seed, purpose: Purpose, which: u64) -> Seed {
+    let label = match purpose {
+        Purpose::Node => 1,
+        Purpose::Datagrams => 2,
+        Purpose::Streams => 3,
+        Purpose::Generate => 4,
+    };
+    Seed(mix(mix(seed.0 ^ mix(label)) ^ which))
+}
+
+/// The finalizer of `SplitMix64`: every bit of the input moves every bit of the output.
+const fn mix(input: u64) -> u64 {
+    let z = input.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}

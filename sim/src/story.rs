@@ -1,0 +1,113 @@
+//! The timeline of a run, in words: who noticed what, when.
+
+use tithing_core::event::MemberChange;
+use tithing_core::member::{State, Status};
+use tithing_core::{Event, Instant};
+
+use crate::check::subject;
+
+/// More lines than this are only counted.
+const LINES_MAX: usize = 2_000;
+
+/// One line of a story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub text: String,
+}
+
+/// The timeline of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Story {
+    lines: Vec<Line>,
+    omitted: u64,
+    /// Who suspects whom by own doing, in this step: the news of it needs no second line.
+    accused: Option<(Instant, String)>,
+}
+
+impl Story {
+    /// The lines in order.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// How many lines were left out because there were too many.
+    pub const fn omitted(&self) -> u64 {
+        self.omitted
+    }
+
+    pub(crate) fn push(&mut self, at: Instant, text: String) {
+        if self.lines.len() < LINES_MAX {
+            self.lines.push(Line { at, text });
+        } else {
+            self.omitted += 1;
+        }
+    }
+
+    /// A node has reported something.
+    pub(crate) fn on_event(&mut self, at: Instant, node: &str, event: &Event) {
+        let name = subject(event).map_or("", |peer| &peer.name);
+        if let Event::Suspected { .. } = event {
+            self.accused = Some((at, name.to_owned()));
+        }
+        let Some(what) = self.words(at, node, name, event) else { return };
+        self.push(at, format!("{node} {what}"));
+    }
+
+    /// What a node has reported, if it belongs into a story.
+    fn words(&self, at: Instant, node: &str, name: &str, event: &Event) -> Option<String> {
+        Some(match event {
+            Event::Member { change, forced, .. } => {
+                if name == node && *change == MemberChange::Join {
+                    return None;
+                }
+                let order = if *forced { ", by order" } else { "" };
+                match change {
+                    MemberChange::Join => format!("sees {name} join"),
+                    MemberChange::Leave => format!("sees {name} leave{order}"),
+                    MemberChange::Failed => format!("calls {name} failed"),
+                    MemberChange::Update => format!("sees {name} change its tags"),
+                    MemberChange::Reap => format!("forgets {name}"),
+                }
+            }
+            Event::StatusChanged { to: Some(Status::Leaving), .. } if name != node => {
+                format!("hears that {name} means to leave")
+            }
+            Event::StateChanged { to: Some(State::Suspect), .. } => {
+                if self.accused.as_ref().is_some_and(|(when, whom)| *when == at && whom == name) {
+                    return None;
+                }
+                format!("hears that {name} is suspected")
+            }
+            Event::StateChanged { from: Some(State::Suspect), to: Some(State::Alive), .. } => {
+                format!("trusts {name} again")
+            }
+            Event::Suspected { .. } => format!("suspects {name}: no answer on any path"),
+            Event::SuspicionExpired { confirmations, .. } => {
+                format!("has waited long enough for {name} ({confirmations} confirmations)")
+            }
+            Event::Refuted { incarnation, .. } => {
+                format!("answers: I am here (incarnation {incarnation})")
+            }
+            Event::FallbackPingWorked { .. } => format!("reaches {name} by stream only"),
+            Event::ReconnectStarted { .. } => format!("attempts to reconnect to {name}"),
+            Event::NameConflict { addr, port, .. } => {
+                format!("hears that {} port {port} claims the name {name} too", addr.ip())
+            }
+            Event::IntentRefuted => "answers an old goodbye: I take part".into(),
+            Event::StatusChanged { .. }
+            | Event::StateChanged { .. }
+            | Event::PingTimedOut { .. }
+            | Event::FallbackPingFailed { .. }
+            | Event::StreamAccepted { .. }
+            | Event::PushPullStarted { .. }
+            | Event::PushPullFailed { .. }
+            | Event::ReconnectSkipped
+            | Event::IntentReceived { .. }
+            | Event::Rejected { .. }
+            | Event::Shed(_) => return None,
+        })
+    }
+}

@@ -1,0 +1,247 @@
+//! A trace as text: a line for each input and each action (legend in `docs/SIMULATION.md`).
+//!
+//! One rule keeps it short: a tick is not written, since its actions are.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+
+use tithing_core::member::WireAddr;
+use tithing_core::wire::codec::Codec;
+use tithing_core::wire::envelope::Envelope;
+use tithing_core::wire::message::{Accusation, Message};
+use tithing_core::wire::packet;
+use tithing_core::wire::serf::SerfMessage;
+use tithing_core::wire::stream::{StreamMessage, StreamReader};
+use tithing_core::{Action, Event, Input, Limits, Reply};
+
+use super::Header;
+use crate::record::Record;
+
+/// Writes records as text.
+pub struct Text {
+    names: Vec<String>,
+    by_address: BTreeMap<SocketAddr, String>,
+    out: String,
+    codec: Codec,
+    limits: Limits,
+}
+
+impl Text {
+    /// Begins with the header.
+    pub fn new(header: Header) -> Self {
+        let out = format!("# {} (seed {})\n", header.title, header.seed);
+        let by_address = header.nodes.iter().map(|(name, addr)| (*addr, name.clone())).collect();
+        let names = header.nodes.into_iter().map(|(name, _)| name).collect();
+        Self { names, by_address, out, codec: Codec::default(), limits: Limits::default() }
+    }
+
+    /// Adds the lines of one step.
+    pub fn push(&mut self, record: &Record<'_>) {
+        let name = self.names.get(record.node.index()).cloned().unwrap_or_else(|| "?".into());
+        let micros = record.at.as_nanos() / 1_000;
+        let prefix = format!("{:>5}.{:06} {name}", micros / 1_000_000, micros % 1_000_000);
+        if let Some(line) = self.input(&record.input) {
+            self.line(&prefix, &line);
+        }
+        for action in &record.actions {
+            let line = self.action(action);
+            self.line(&prefix, &line);
+        }
+    }
+
+    /// All lines.
+    pub fn finish(self) -> String {
+        self.out
+    }
+
+    fn line(&mut self, prefix: &str, line: &str) {
+        writeln!(self.out, "{prefix} {line}").expect("a string takes everything");
+    }
+
+    /// The name of the node with this address, or the address.
+    fn whom(&self, addr: SocketAddr) -> String {
+        self.by_address.get(&addr).cloned().unwrap_or_else(|| {
+            // Streams come from other ports of the same machine.
+            let machine = SocketAddr::new(addr.ip(), crate::scenario::PORT);
+            self.by_address.get(&machine).cloned().unwrap_or_else(|| addr.to_string())
+        })
+    }
+
+    fn input(&mut self, input: &Input<'_>) -> Option<String> {
+        Some(match input {
+            Input::Tick => return None,
+            Input::Datagram { from, payload } => {
+                format!("<- {} {}", self.whom(*from), self.datagram(payload))
+            }
+            Input::StreamOpened { stream, peer } => {
+                format!("<- {stream} open to {}", self.whom(*peer))
+            }
+            Input::StreamData { stream, data } => format!("<- {stream} {} bytes", data.len()),
+            Input::StreamClosed { stream } => format!("<- {stream} end"),
+            Input::StreamFailed { stream, error } => format!("<- {stream} failed: {error:?}"),
+            Input::SendFailed { to, error } => {
+                format!("<- sending to {} failed: {error:?}", self.whom(*to))
+            }
+            Input::SendBlocked { to } => format!("<- sending to {} blocked", self.whom(*to)),
+            Input::Resolved { lookup, outcome } => format!("<- lookup {lookup}: {outcome:?}"),
+            Input::Command { id, command } => format!("<- command {id}: {command:?}"),
+        })
+    }
+
+    fn action(&mut self, action: &Action<'_>) -> String {
+        match action {
+            Action::SendDatagram { to, payload } => {
+                format!("-> {} {}", self.whom(*to), self.datagram(payload))
+            }
+            Action::OpenStream { stream, to } => format!("-> {stream} open to {}", self.whom(*to)),
+            Action::WriteStream { stream, data } => format!("-> {stream} {}", self.stream(data)),
+            Action::CloseStream { stream } => format!("-> {stream} close"),
+            Action::Resolve { lookup, name } => format!("-> lookup {lookup}: {name}"),
+            Action::Emit(event) => format!("!  {}", self.event(event)),
+            Action::Reply { to, reply } => format!("-> reply {to}: {}", words(reply)),
+        }
+    }
+
+    fn datagram(&mut self, payload: &[u8]) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        packet::open(payload, &self.limits, &mut self.codec, &mut |part| {
+            parts.push(match part {
+                Ok(message) => describe(&message),
+                Err(reject) => format!("bad part ({reject:?})"),
+            });
+        });
+        format!("{} [{}]", parts.join(" + "), payload.len())
+    }
+
+    /// A message written at once, or its size.
+    fn stream(&mut self, data: &[u8]) -> String {
+        let mut reader = StreamReader::default();
+        let pushed = reader.push(data, &self.limits);
+        match pushed.map(|()| reader.poll(&self.limits, &mut self.codec, &Envelope::none())) {
+            Ok(Ok(Some(message))) => format!("{} [{}]", describe_stream(&message), data.len()),
+            _ => format!("[{}]", data.len()),
+        }
+    }
+
+    fn event(&self, event: &Event) -> String {
+        match event {
+            Event::Member { change, member, forced } => {
+                let order = if *forced { " by order" } else { "" };
+                format!("member {} {change:?}{order}", member.name)
+            }
+            Event::StatusChanged { member, from, to, ltime } => {
+                let word = |status: &Option<_>| {
+                    status.map_or("unknown".to_owned(), |status| format!("{status}"))
+                };
+                format!("status {} {} -> {} @{ltime}", member.name, word(from), word(to))
+            }
+            Event::StateChanged { member, from, to, incarnation } => {
+                let word = |state: &Option<_>| {
+                    state.map_or("unknown".to_owned(), |state| format!("{state}"))
+                };
+                format!("state {} {} -> {} #{incarnation}", member.name, word(from), word(to))
+            }
+            Event::Refuted { claim, from, incarnation } => {
+                let from = from.as_deref().unwrap_or("somebody");
+                format!("refuted {claim:?} of {from} #{incarnation}")
+            }
+            Event::SuspicionExpired { member, confirmations } => {
+                format!("suspicion of {} ran out, {confirmations} confirmations", member.name)
+            }
+            Event::PushPullStarted { to, .. } => format!("push/pull with {}", self.whom(*to)),
+            Event::PushPullFailed { to, error } => {
+                format!("push/pull with {} failed: {error:?}", self.whom(*to))
+            }
+            Event::StreamAccepted { from } => format!("accepted {}", self.whom(*from)),
+            Event::Suspected { member } => format!("suspected {}", member.name),
+            Event::PingTimedOut { member } => format!("ping timed out: {}", member.name),
+            Event::FallbackPingFailed { member, error } => {
+                format!("stream ping failed: {} ({error:?})", member.name)
+            }
+            Event::FallbackPingWorked { member } => {
+                format!("stream ping worked: {}", member.name)
+            }
+            Event::ReconnectStarted { member } => format!("reconnecting to {}", member.name),
+            Event::NameConflict { member, addr, port } => {
+                format!("name conflict: {} at {} port {port}", member.name, addr.ip())
+            }
+            Event::IntentReceived { kind, node } => format!("{kind:?} intent of {node}"),
+            Event::Rejected { from, reason } => {
+                let from = from.map_or_else(|| "?".into(), |from| self.whom(from));
+                format!("rejected {reason:?} from {from}")
+            }
+            Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
+        }
+    }
+}
+
+fn words(reply: &Reply) -> String {
+    match reply {
+        Reply::Joined(report) if report.failures.is_empty() => {
+            format!("joined, {} reached", report.reached)
+        }
+        Reply::Members(members) => format!("{} members", members.len()),
+        Reply::Keys(keys) => format!("{} keys", keys.len()),
+        Reply::Joined(_) | Reply::Left { .. } | Reply::Refused(_) => format!("{reply:?}"),
+    }
+}
+
+/// One message of the gossip layer.
+fn describe(message: &Message<'_>) -> String {
+    let accuse = |word: &str, it: &Accusation<'_>| {
+        format!("{word} {} by {} #{}", it.node, it.from, it.incarnation)
+    };
+    match message {
+        Message::Ping(ping) => format!("ping {} ({})", ping.seq_no, ping.node),
+        Message::IndirectPing(ping) => format!("ping {} for me ({})", ping.seq_no, ping.node),
+        Message::Ack(ack) => format!("ack {}", ack.seq_no),
+        Message::Nack(nack) => format!("nack {}", nack.seq_no),
+        Message::Suspect(it) => accuse("suspect", it),
+        Message::Dead(it) if it.node == it.from => {
+            format!("goodbye {} #{}", it.node, it.incarnation)
+        }
+        Message::Dead(it) => accuse("dead", it),
+        Message::Alive(alive) => {
+            let ip = WireAddr::from_bytes(alive.addr).map(|addr| addr.ip().to_string());
+            let ip = ip.unwrap_or_else(|| "?".into());
+            format!("alive {} {ip} #{}", alive.node, alive.incarnation)
+        }
+        Message::User(bytes) => match SerfMessage::decode(bytes) {
+            Ok(SerfMessage::Leave(it)) => format!("leave-intent {} @{}", it.node, it.ltime),
+            Ok(SerfMessage::Join(it)) => format!("join-intent {} @{}", it.node, it.ltime),
+            Ok(SerfMessage::Unsupported(kind)) => format!("serf message {kind}"),
+            Err(reject) => format!("bad serf message ({reject:?})"),
+        },
+    }
+}
+
+/// One message of a stream.
+fn describe_stream(message: &StreamMessage<'_>) -> String {
+    match message {
+        StreamMessage::PushPull(state) => {
+            let nodes: Vec<String> = state
+                .nodes()
+                .map(|node| {
+                    format!("{} {} #{}", node.name, state_word(node.state), node.incarnation)
+                })
+                .collect();
+            format!("state: {}", nodes.join(", "))
+        }
+        StreamMessage::Ping(ping) => format!("ping {} ({})", ping.seq_no, ping.node),
+        StreamMessage::Ack(ack) => format!("ack {}", ack.seq_no),
+        StreamMessage::User(bytes) => format!("user message of {} bytes", bytes.len()),
+        StreamMessage::Error(text) => format!("error: {text}"),
+    }
+}
+
+/// A member's state as a number of the wire.
+const fn state_word(state: u8) -> &'static str {
+    match state {
+        0 => "alive",
+        1 => "suspect",
+        2 => "dead",
+        3 => "left",
+        _ => "?",
+    }
+}

@@ -1,0 +1,519 @@
+//! Virtual time, real nodes, and a network of bytes between them.
+//!
+//! A world is stepped by [`World::run_until`]; between two calls anything may be done to it.
+//! Whoever watches implements [`Observer`].
+
+mod network;
+mod packets;
+mod process;
+mod streams;
+
+use std::collections::BTreeMap;
+use std::mem;
+use std::time::Duration;
+
+use tithing_core::{
+    Action, Actions, Command, Input, Instant, LookupId, NetError, Node, Reply, Seed,
+};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::link::{LinkSettings, link_seed};
+use crate::queue::Queue;
+use crate::record;
+use crate::scenario::{JoinPlan, NodeIndex, NodeSpec, place_of};
+use crate::seeds::{self, Purpose};
+use crate::tally::{Counts, Tally};
+use network::Network;
+use packets::{Packet, Packets};
+pub use process::RunState;
+use process::{Arrival, Process};
+use streams::{Side, Streams};
+
+/// How long a look-up of a name takes.
+const LOOKUP_TIME: Duration = Duration::from_millis(1);
+
+/// How long a datagram to the own address takes.
+const LOOPBACK_TIME: Duration = Duration::from_micros(20);
+
+/// More steps than this at one instant mean that a node asks to be ticked for ever.
+const STEPS_AT_ONE_INSTANT_MAX: u64 = 10_000_000;
+
+/// Whoever watches a world: a checker, a recorder, an application on top of the nodes.
+pub trait Observer {
+    /// A node has taken an input. Called after every step.
+    fn on_step(&mut self, step: &Step<'_>);
+
+    /// Something was done to the world.
+    fn on_change(&mut self, at: Instant, change: Change);
+}
+
+/// Watches nothing.
+impl Observer for () {
+    fn on_step(&mut self, _step: &Step<'_>) {}
+
+    fn on_change(&mut self, _at: Instant, _change: Change) {}
+}
+
+/// One step of one node.
+#[derive(Debug)]
+pub struct Step<'a> {
+    /// When.
+    pub at: Instant,
+    /// Which node.
+    pub node: NodeIndex,
+    /// What happened to it.
+    pub input: &'a Input<'a>,
+    /// What it wants done.
+    pub actions: &'a Actions,
+    /// The node after the step.
+    pub core: &'a Node,
+    /// The step as [`crate::Record`] bytes.
+    pub record: &'a [u8],
+}
+
+/// Something done to the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A process was started, without any memory.
+    Started(NodeIndex),
+    /// A process is gone at once.
+    Killed(NodeIndex),
+    /// A node was told to leave.
+    Leaving(NodeIndex),
+    /// A process has exited after its leave.
+    Exited(NodeIndex),
+    /// A process gets no more time.
+    Paused(NodeIndex),
+    /// A process goes on.
+    Resumed(NodeIndex),
+    /// The network has changed.
+    Network {
+        /// Whether every packet arrives, once and in order of latency.
+        is_clean: bool,
+        /// Whether some pair of nodes is cut off.
+        is_partitioned: bool,
+    },
+}
+
+impl Change {
+    /// The node that it was done to.
+    pub const fn node(self) -> Option<NodeIndex> {
+        match self {
+            Self::Started(node)
+            | Self::Killed(node)
+            | Self::Leaving(node)
+            | Self::Exited(node)
+            | Self::Paused(node)
+            | Self::Resumed(node) => Some(node),
+            Self::Network { .. } => None,
+        }
+    }
+}
+
+/// What is to come.
+#[derive(Debug)]
+enum Event {
+    Tick(NodeIndex),
+    Datagram(usize),
+    Dial(usize),
+    Answer(usize),
+    Piece(usize, Side),
+    Later(Box<Later>),
+}
+
+/// Rare things to come, with all that belongs to them.
+#[derive(Debug)]
+enum Later {
+    Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Option<NodeIndex> },
+    Join { node: NodeIndex, life: u32, plan: JoinPlan },
+}
+
+/// A simulated world.
+pub struct World<O> {
+    seed: Seed,
+    now: Instant,
+    queue: Queue<Event>,
+    processes: Vec<Process>,
+    names: BTreeMap<String, NodeIndex>,
+    network: Network,
+    streams: Streams,
+    packets: Packets,
+    scratch: Scratch,
+    /// What has been counted.
+    counts: Counts,
+    /// Whoever watches.
+    pub observer: O,
+}
+
+/// Buffers that are kept from step to step, and the hash over all records.
+struct Scratch {
+    actions: Actions,
+    record: Vec<u8>,
+    hash: Xxh3,
+    instant: Instant,
+    steps_at_instant: u64,
+}
+
+impl<O: Observer> World<O> {
+    /// An empty world at time zero.
+    pub fn new(seed: Seed, link: LinkSettings, observer: O) -> Self {
+        Self {
+            seed,
+            now: Instant::ZERO,
+            queue: Queue::new(),
+            processes: Vec::new(),
+            names: BTreeMap::new(),
+            network: Network::new(link),
+            streams: Streams::default(),
+            packets: Packets::default(),
+            scratch: Scratch {
+                actions: Actions::new(),
+                record: Vec::new(),
+                hash: Xxh3::new(),
+                instant: Instant::ZERO,
+                steps_at_instant: 0,
+            },
+            counts: Counts::default(),
+            observer,
+        }
+    }
+
+    /// Adds a machine. Its process does not run yet.
+    pub fn add_node(&mut self, spec: &NodeSpec) -> NodeIndex {
+        let place = NodeIndex::from_index(self.processes.len());
+        self.processes.push(Process::new(spec.config(place)));
+        self.names.insert(spec.name.clone(), place);
+        place
+    }
+
+    /// Virtual time.
+    pub const fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// The hash over all steps so far: XXH3 over their records.
+    pub fn hash(&self) -> u64 {
+        self.scratch.hash.digest()
+    }
+
+    /// What has been counted so far.
+    pub const fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// The state of a process.
+    pub fn run_state(&self, node: NodeIndex) -> RunState {
+        self.processes[node.index()].state
+    }
+
+    /// The running node of a process, if it runs or is paused.
+    pub fn core(&self, node: NodeIndex) -> Option<&Node> {
+        self.processes[node.index()].core.as_ref()
+    }
+
+    /// Lets everything happen that happens up to and at `limit`.
+    pub fn run_until(&mut self, limit: Instant) {
+        while let Some((at, event)) = self.queue.pop_until(limit) {
+            self.now = at;
+            self.handle(event);
+        }
+        self.now = self.now.max(limit);
+    }
+
+    /// Starts a process, or starts it anew: a fresh node with the same name and address. One
+    /// that runs is killed first.
+    pub fn start(&mut self, node: NodeIndex) {
+        if self.run_state(node) != RunState::Down {
+            self.kill(node);
+        }
+        let process = &mut self.processes[node.index()];
+        process.life += 1;
+        let which = (u64::from(node.0) << 32) | u64::from(process.life);
+        let seed = seeds::fork(self.seed, Purpose::Node, which);
+        if process.start(seed, self.now) > 1 {
+            self.counts.add(Tally::Restart, 1);
+        }
+        self.observer.on_change(self.now, Change::Started(node));
+        self.arm(node);
+    }
+
+    /// Ends a process at once, as `kill -9` does. Its streams are reset.
+    pub fn kill(&mut self, node: NodeIndex) {
+        if self.run_state(node) == RunState::Down {
+            return;
+        }
+        self.counts.add(Tally::Kill, 1);
+        self.end(node, streams::Ending::Reset);
+        self.observer.on_change(self.now, Change::Killed(node));
+    }
+
+    /// Takes all time from a process. What arrives waits in bounded buffers.
+    pub fn pause(&mut self, node: NodeIndex) {
+        let process = &mut self.processes[node.index()];
+        if process.state == RunState::Running {
+            process.state = RunState::Paused;
+            self.counts.add(Tally::Pause, 1);
+            self.observer.on_change(self.now, Change::Paused(node));
+        }
+    }
+
+    /// Lets a paused process go on: it hears all that has waited, then it is ticked.
+    pub fn resume(&mut self, node: NodeIndex) {
+        let process = &mut self.processes[node.index()];
+        if process.state != RunState::Paused {
+            return;
+        }
+        process.state = RunState::Running;
+        self.observer.on_change(self.now, Change::Resumed(node));
+        while let Some(arrival) = self.processes[node.index()].take_waiting() {
+            self.deliver(node, arrival);
+        }
+        self.tick(node);
+    }
+
+    /// Asks something of a node. A process that is down hears nothing.
+    pub fn command(&mut self, node: NodeIndex, command: Command) {
+        let process = &mut self.processes[node.index()];
+        if process.core.is_none() {
+            return;
+        }
+        if command == Command::Leave {
+            self.counts.add(Tally::Leave, 1);
+            self.observer.on_change(self.now, Change::Leaving(node));
+        }
+        let process = &mut self.processes[node.index()];
+        let id = process.next_command();
+        self.deliver(node, Arrival::Command { id, command });
+    }
+
+    /// Tells a node to join, and again after a while if it reached nobody and the plan says so.
+    pub fn join(&mut self, node: NodeIndex, plan: JoinPlan) {
+        let process = &mut self.processes[node.index()];
+        if process.core.is_none() {
+            return;
+        }
+        let id = process.next_command();
+        let own = process.config.name.clone();
+        let addresses = plan.to.iter().filter(|target| **target != own).cloned().collect();
+        process.joins.insert(id, plan);
+        self.deliver(node, Arrival::Command { id, command: Command::Join { addresses } });
+    }
+
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Tick(node) => {
+                let process = &mut self.processes[node.index()];
+                // A tick that was moved to an earlier time leaves its old event behind.
+                if process.tick_at == Some(self.now) {
+                    process.tick_at = None;
+                    if process.state == RunState::Running {
+                        self.tick(node);
+                    }
+                }
+            }
+            Event::Datagram(slot) => self.datagram_arrives(slot),
+            Event::Dial(stream) => self.dial(stream),
+            Event::Answer(stream) => self.answer(stream),
+            Event::Piece(stream, side) => self.piece_arrives(stream, side),
+            Event::Later(later) => self.now_later(*later),
+        }
+    }
+
+    /// What was put off is done, if the process is still the same.
+    fn now_later(&mut self, later: Later) {
+        let (Later::Resolved { node, life, .. } | Later::Join { node, life, .. }) = &later;
+        let node = *node;
+        if self.processes[node.index()].life != *life {
+            return;
+        }
+        match later {
+            Later::Resolved { lookup, outcome, .. } => {
+                let outcome = outcome.map_or(Err(NetError::NoSuchHost), |found| {
+                    Ok(vec![self.processes[found.index()].config.advertise.ip()])
+                });
+                self.deliver(node, Arrival::Resolved { lookup, outcome });
+            }
+            Later::Join { plan, .. } => self.join(node, plan),
+        }
+    }
+
+    /// Ticks a node if it is due, and asks when it is due next.
+    fn tick(&mut self, node: NodeIndex) {
+        let due = self.core(node).and_then(Node::next_deadline);
+        if due.is_some_and(|due| due <= self.now) {
+            self.step(node, Input::Tick);
+        } else {
+            self.arm(node);
+        }
+    }
+
+    /// Sees to it that a tick comes when the node asks for one.
+    fn arm(&mut self, node: NodeIndex) {
+        let process = &mut self.processes[node.index()];
+        let Some(due) = process.core.as_ref().and_then(Node::next_deadline) else { return };
+        let due = due.max(self.now);
+        if process.tick_at.is_none_or(|at| due < at) {
+            process.tick_at = Some(due);
+            self.queue.push(due, Event::Tick(node));
+        }
+    }
+
+    /// Hands something to a process: now if it runs, later if it is paused.
+    fn deliver(&mut self, node: NodeIndex, arrival: Arrival) {
+        let process = &mut self.processes[node.index()];
+        match process.state {
+            RunState::Down => {}
+            RunState::Running => self.step(node, arrival.as_input()),
+            RunState::Paused => {
+                if !process.keep_waiting(arrival) {
+                    self.counts.add(Tally::Overflowed, 1);
+                }
+            }
+        }
+    }
+
+    /// One step of one node: record, hash, show, perform.
+    fn step(&mut self, node: NodeIndex, input: Input<'_>) {
+        let process = &mut self.processes[node.index()];
+        let Some(core) = &mut process.core else { return };
+        let scratch = &mut self.scratch;
+        let mut actions = mem::take(&mut scratch.actions);
+        actions.clear();
+        record::begin(&mut scratch.record, self.now, node, &input);
+        let seen = input.clone();
+        core.step(self.now, input, &mut actions);
+        record::finish(&mut scratch.record, &actions);
+        scratch.hash.update(&scratch.record);
+        scratch.count_instant(self.now);
+        self.counts.add(Tally::Step, 1);
+        self.observer.on_step(&Step {
+            at: self.now,
+            node,
+            input: &seen,
+            actions: &actions,
+            core,
+            record: &scratch.record,
+        });
+        for action in actions.iter() {
+            self.perform(node, &action);
+        }
+        self.scratch.actions = actions;
+        self.arm(node);
+    }
+
+    fn perform(&mut self, node: NodeIndex, action: &Action<'_>) {
+        match action {
+            Action::SendDatagram { to, payload } => {
+                self.counts.add(Tally::Sent, 1);
+                self.counts.add(Tally::SentBytes, length(payload));
+                match self.place(place_of(*to)) {
+                    Some(to) => self.send(node, to, payload),
+                    None => self.counts.add(Tally::Nobody, 1),
+                }
+            }
+            Action::OpenStream { stream, to } => self.open_stream(node, *stream, *to),
+            Action::WriteStream { stream, data } => self.write_stream(node, *stream, data),
+            Action::CloseStream { stream } => self.close_stream(node, *stream),
+            Action::Resolve { lookup, name } => {
+                let life = self.processes[node.index()].life;
+                let outcome = self.names.get(*name).copied();
+                let lookup = *lookup;
+                self.at_later(LOOKUP_TIME, Later::Resolved { node, life, lookup, outcome });
+            }
+            Action::Emit(_) => {}
+            Action::Reply { to, reply } => match reply.as_ref() {
+                Reply::Joined(report) => {
+                    let process = &mut self.processes[node.index()];
+                    let plan = process.joins.remove(to);
+                    let Some(plan) = plan.filter(|_| report.reached == 0) else { return };
+                    if let Some(retry) = plan.retry {
+                        let life = process.life;
+                        self.at_later(retry.0, Later::Join { node, life, plan });
+                    }
+                }
+                Reply::Left { .. } => {
+                    self.end(node, streams::Ending::Close);
+                    self.observer.on_change(self.now, Change::Exited(node));
+                }
+                Reply::Members(_) | Reply::Keys(_) | Reply::Refused(_) => {
+                    self.processes[node.index()].joins.remove(to);
+                }
+            },
+        }
+    }
+
+    fn at_later(&mut self, delay: Duration, later: Later) {
+        self.queue.push(self.now + delay, Event::Later(Box::new(later)));
+    }
+
+    /// The place, if a node is there.
+    fn place(&self, place: Option<NodeIndex>) -> Option<NodeIndex> {
+        place.filter(|place| place.index() < self.processes.len())
+    }
+
+    fn send(&mut self, from: NodeIndex, to: NodeIndex, payload: &[u8]) {
+        if from == to {
+            return self.schedule_packet(LOOPBACK_TIME, from, to, payload);
+        }
+        if self.network.is_blocked(from, to) {
+            return self.counts.add(Tally::Blocked, 1);
+        }
+        let count = self.processes[from.index()].count_packet(to);
+        let seed = link_seed(self.seed, Purpose::Datagrams, from.0, to.0);
+        let fate = self.network.settings(from, to).fate(seed, count);
+        if fate.is_lost {
+            return self.counts.add(Tally::Lost, 1);
+        }
+        if fate.is_held {
+            self.counts.add(Tally::Reordered, 1);
+        }
+        self.schedule_packet(fate.delay, from, to, payload);
+        if let Some(delay) = fate.second {
+            self.counts.add(Tally::Duplicated, 1);
+            self.schedule_packet(delay, from, to, payload);
+        }
+    }
+
+    fn schedule_packet(&mut self, delay: Duration, from: NodeIndex, to: NodeIndex, payload: &[u8]) {
+        let slot = self.packets.put(from, to, payload);
+        self.queue.push(self.now + delay, Event::Datagram(slot));
+    }
+
+    fn datagram_arrives(&mut self, slot: usize) {
+        let Packet { from, to, payload } = self.packets.take(slot);
+        let source = self.processes[from.index()].config.advertise;
+        match self.processes[to.index()].state {
+            RunState::Down => self.counts.add(Tally::Nobody, 1),
+            RunState::Running => {
+                self.counts.add(Tally::Delivered, 1);
+                self.step(to, Input::Datagram { from: source, payload: &payload });
+            }
+            RunState::Paused => {
+                let payload = payload.clone();
+                self.deliver(to, Arrival::Datagram { from: source, payload });
+            }
+        }
+        self.packets.give_back(slot, payload);
+    }
+}
+
+impl Scratch {
+    /// A node that asks to be ticked at once, for ever, must not hang the simulator.
+    fn count_instant(&mut self, now: Instant) {
+        if self.instant != now {
+            (self.instant, self.steps_at_instant) = (now, 0);
+        }
+        self.steps_at_instant += 1;
+        assert!(
+            self.steps_at_instant < STEPS_AT_ONE_INSTANT_MAX,
+            "time stands still at {now}: a node asks to be ticked again and again"
+        );
+    }
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! Who can reach whom, and how well.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Change, Observer, World};
+use crate::link::LinkSettings;
+use crate::scenario::{Between, LinkChange, NodeIndex};
+use crate::tally::Tally;
+
+/// The links and the partitions.
+#[derive(Debug)]
+pub(super) struct Network {
+    settings: LinkSettings,
+    overrides: BTreeMap<(NodeIndex, NodeIndex), LinkSettings>,
+    /// Pairs of sender and receiver between which nothing passes.
+    blocked: BTreeSet<(NodeIndex, NodeIndex)>,
+}
+
+impl Network {
+    pub(super) const fn new(settings: LinkSettings) -> Self {
+        Self { settings, overrides: BTreeMap::new(), blocked: BTreeSet::new() }
+    }
+
+    pub(super) fn settings(&self, from: NodeIndex, to: NodeIndex) -> LinkSettings {
+        if self.overrides.is_empty() {
+            return self.settings;
+        }
+        self.overrides.get(&(from, to)).copied().unwrap_or(self.settings)
+    }
+
+    pub(super) fn is_blocked(&self, from: NodeIndex, to: NodeIndex) -> bool {
+        !self.blocked.is_empty() && self.blocked.contains(&(from, to))
+    }
+
+    /// A stream needs both directions: one for its bytes, one for the acknowledgements.
+    pub(super) fn is_blocked_either_way(&self, a: NodeIndex, b: NodeIndex) -> bool {
+        self.is_blocked(a, b) || self.is_blocked(b, a)
+    }
+
+    fn is_clean(&self) -> bool {
+        self.blocked.is_empty()
+            && self.settings.is_clean()
+            && self.overrides.values().all(LinkSettings::is_clean)
+    }
+}
+
+impl<O: Observer> World<O> {
+    /// From now on nothing passes between the groups. Nodes in none of them form one more group.
+    pub fn partition(&mut self, groups: &[Vec<NodeIndex>]) {
+        self.counts.add(Tally::Partition, 1);
+        let group_of = |node| groups.iter().position(|group| group.contains(&node));
+        for from in self.places() {
+            for to in self.places() {
+                if group_of(from) != group_of(to) {
+                    self.network.blocked.insert((from, to));
+                }
+            }
+        }
+        self.network_changed();
+    }
+
+    /// From now on nothing passes from one side to the other. The way back stays as it is.
+    pub fn cut(&mut self, from: &[NodeIndex], to: &[NodeIndex]) {
+        self.counts.add(Tally::Cut, 1);
+        let pairs = from.iter().flat_map(|from| to.iter().map(move |to| (*from, *to)));
+        self.network.blocked.extend(pairs.filter(|(from, to)| from != to));
+        self.network_changed();
+    }
+
+    /// From now on nothing passes to or from this node.
+    pub fn isolate(&mut self, node: NodeIndex) {
+        self.counts.add(Tally::Isolate, 1);
+        for other in self.places().filter(|other| *other != node) {
+            self.network.blocked.insert((node, other));
+            self.network.blocked.insert((other, node));
+        }
+        self.network_changed();
+    }
+
+    /// Ends all partitions.
+    pub fn heal(&mut self) {
+        self.network.blocked.clear();
+        self.network_changed();
+    }
+
+    /// Changes one direction of some links, or all links.
+    pub fn change_links(&mut self, between: Option<&Between>, change: &LinkChange) {
+        match between {
+            None => {
+                self.network.settings = change.apply(self.network.settings);
+                for settings in self.network.overrides.values_mut() {
+                    *settings = change.apply(*settings);
+                }
+            }
+            Some(Between { from, to }) => {
+                for from in from {
+                    for to in to {
+                        let old = self.network.settings(*from, *to);
+                        self.network.overrides.insert((*from, *to), change.apply(old));
+                    }
+                }
+            }
+        }
+        self.network_changed();
+    }
+
+    fn network_changed(&mut self) {
+        let is_clean = self.network.is_clean();
+        let is_partitioned = !self.network.blocked.is_empty();
+        self.observer.on_change(self.now, Change::Network { is_clean, is_partitioned });
+    }
+
+    fn places(&self) -> impl Iterator<Item = NodeIndex> + use<O> {
+        (0..self.processes.len()).map(NodeIndex::from_index)
+    }
+}

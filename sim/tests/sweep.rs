@@ -1,0 +1,57 @@
+//! Thousands of seeded clusters under every fault, with all rules watching.
+
+use std::time::Duration;
+
+use tithing_core::member::{State, Status};
+use tithing_sim::scenario::EventKind;
+use tithing_sim::{Counts, Options, Sights, Tally, generate, run, sweep};
+
+/// How many clusters. Each has 3 to 9 nodes and lives for at least 120 virtual seconds.
+const CLUSTERS: u64 = 3_000;
+
+/// The processors of the smallest machine that we test on.
+const JOBS: usize = 2;
+
+/// Goal: no rule is broken and all views converge, whatever happens; and everything does happen.
+/// Method: play 3,000 generated scenarios, add up what was seen, and miss nothing.
+#[test]
+fn thousands_of_clusters_obey_all_rules_under_all_faults() {
+    let (mut counts, mut sights) = (Counts::default(), Sights::default());
+    let (mut clean, mut failures) = (0, Vec::new());
+    let play = |seed| run(&generate(seed), Options::default());
+    sweep(0..CLUSTERS, JOBS, play, |seed, report| {
+        assert!(report.end.since(tithing_core::Instant::ZERO) >= Duration::from_mins(2));
+        assert!((3..=9).contains(&report.nodes));
+        counts.merge(&report.counts);
+        sights.merge(&report.sights);
+        let is_clean = [Tally::Lost, Tally::Blocked, Tally::Kill, Tally::Leave, Tally::Pause]
+            .iter()
+            .all(|tally| report.counts.of(*tally) == 0);
+        clean += u32::from(is_clean);
+        if !report.is_good() {
+            failures.push(format!("seed {seed}: {}", report.to_text()));
+        }
+        failures.len() < 5
+    });
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    // So few nodes never fill the buffer of a paused process; `world/tests.rs` does.
+    for tally in Tally::ALL.into_iter().filter(|tally| *tally != Tally::Overflowed) {
+        assert!(counts.of(tally) > 0, "never seen: {}", tally.as_str());
+    }
+    assert!(clean > 100, "only {clean} clusters without any fault");
+    let statuses = [Status::Alive, Status::Leaving, Status::Left, Status::Failed];
+    assert_eq!(sights.statuses.into_iter().collect::<Vec<_>>(), statuses);
+    let states = [State::Alive, State::Suspect, State::Dead, State::Left];
+    assert_eq!(sights.states.into_iter().collect::<Vec<_>>(), states);
+    let kinds = [
+        EventKind::Suspected,
+        EventKind::Refuted,
+        EventKind::Reconnect,
+        EventKind::Join,
+        EventKind::Leave,
+        EventKind::Failed,
+    ];
+    for kind in kinds {
+        assert!(sights.events.contains(&kind), "never seen: {kind}");
+    }
+}
