@@ -3,8 +3,8 @@
 //! `cargo run --release --example packets -p tithing-core -- [DATAGRAMS]`
 //!
 //! Each datagram goes the whole way: opened, decoded, applied to a cluster of 128 members, answered
-//! if it asks for it. None of it is news, as in a cluster at rest; news is counted apart, since each
-//! piece of it happens but once.
+//! if it asks for it. None of it is news, as in a cluster at rest; news is counted apart, since
+//! each piece of it happens but once.
 
 #![expect(clippy::print_stdout, reason = "an example prints its figures")]
 #![expect(clippy::disallowed_types, reason = "a benchmark needs a clock")]

@@ -6,7 +6,7 @@ mod steady;
 use steady::{KINDS, Kind, Receiver, Sealing};
 
 /// Goal: a datagram that is no news is handled without one allocation. Method: every kind, plain
-/// and encrypted, after the buffers have grown; and one that is news, to see that the counter counts.
+/// and encrypted, after the buffers have grown; and one that is news, to see the counter count.
 #[test]
 fn a_datagram_that_is_no_news_allocates_nothing() {
     for sealing in Sealing::ALL {

@@ -1,6 +1,6 @@
 //! Hostile input: bytes of real peers, mutated, wrapped and spliced, and bytes of pure chance.
-//! Some of it is sealed with the victim's own key: a stranger's bytes hardly get past the door of an
-//! encrypted node, a member's do.
+//! Some of it is sealed with the victim's own key: a stranger's bytes hardly get past the door of
+//! an encrypted node, a member's do.
 
 use serde_json::Value;
 use tithing_core::prng::Prng;
@@ -16,14 +16,21 @@ use tithing_core::{
 const MEMBERLIST: &str = include_str!("../data/memberlist.json");
 const SEALED: &str = include_str!("../data/sealed.json");
 
+/// A key of 0, 1, 2 and so on.
+const fn counting<const LEN: usize>() -> [u8; LEN] {
+    let mut key = [0; LEN];
+    let mut at = 1;
+    while at < LEN {
+        key[at] = key[at - 1] + 1;
+        at += 1;
+    }
+    key
+}
+
 /// The label of the captured cluster that has one, and the keys of all that have some.
 const LABEL: &str = "blue-cluster";
-const KEYS: [&[u8]; 3] = [
-    b"0123456789abcdef0123456789abcdef",
-    b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\
-      \x18\x19\x1a\x1b\x1c\x1d\x1e\x1f",
-    b"\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f",
-];
+const KEYS: [&[u8]; 3] =
+    [b"0123456789abcdef0123456789abcdef", &counting::<32>(), &counting::<16>()];
 
 /// The corpus: every captured datagram and stream.
 pub(crate) struct Corpus {
