@@ -51,7 +51,7 @@ pub enum Reply {
 pub struct JoinReport {
     /// Addresses with which state was exchanged.
     pub reached: u32,
-    /// Addresses that could not be reached or did not agree, in the order of their failing.
+    /// Addresses that could not be reached or did not agree, in the order of asking.
     pub failures: Vec<JoinFailure>,
 }
 

@@ -5,6 +5,8 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod prompt;
+
 use std::path::{Path, PathBuf};
 
 use harness::{Agent, Mark, members, ours, say, wait_for_members};
@@ -169,7 +171,7 @@ fn ours_and_theirs_are_one_cluster() {
     // Nothing that the peers said was beyond us.
     for agent in [&a1, &a2] {
         let lines = agent.lines();
-        let dropped: Vec<_> = lines.iter().filter(|line| line.contains("[WARN]")).collect();
+        let dropped: Vec<_> = lines.iter().filter(|line| line.contains("Dropped")).collect();
         assert!(dropped.is_empty(), "{dropped:#?}");
     }
 

@@ -246,3 +246,18 @@ fn a_name_with_a_newline_stays_on_its_line() {
     agent.wait_for(Mark(0), "EventMemberJoin: evil\\n    2026");
     assert!(agent.lines().iter().all(|line| !line.ends_with("agent: forged")));
 }
+
+/// Goal: a cluster can be joined by name. Method: `localhost`, which needs no name server; then a
+/// name that does not exist, beside it.
+#[test]
+fn a_cluster_can_be_joined_by_name() {
+    let first = alone("127.0.0.1");
+    let join = format!("-join=localhost:{}", first.bind.port());
+    let second = Agent::start(
+        &ours(),
+        &["-node=n2", "-bind=127.0.0.1:0", "-rpc-addr=127.0.0.1:0", "-join=a..b", &join],
+    );
+    second.wait_for(Mark(0), "Join completed. Synced with 1 initial agents");
+    second.wait_for(Mark(0), "[INFO] serf: EventMemberJoin: alone 127.0.0.1");
+    first.wait_for(Mark(0), "[INFO] serf: EventMemberJoin: n2 127.0.0.1");
+}

@@ -24,13 +24,22 @@ pub(crate) struct Joins {
 #[derive(Debug)]
 struct Join {
     command: CommandId,
-    report: JoinReport,
+    reached: u32,
+    failures: Vec<(usize, JoinFailure)>,
     /// Addresses known, not yet dialled, with what was asked for.
-    pending: VecDeque<(SocketAddr, String)>,
+    pending: VecDeque<(SocketAddr, Asked)>,
     /// Names being looked up, with their port.
-    lookups: BTreeMap<LookupId, (String, u16)>,
+    lookups: BTreeMap<LookupId, (Asked, u16)>,
     /// Exchanges under way.
-    dialled: BTreeMap<StreamId, String>,
+    dialled: BTreeMap<StreamId, Asked>,
+}
+
+/// An address as it was asked for.
+#[derive(Clone, Debug)]
+struct Asked {
+    /// Its place in the command.
+    place: usize,
+    text: String,
 }
 
 /// A join that has come to its end.
@@ -69,13 +78,13 @@ impl Joins {
         outcome: Result<Vec<IpAddr>, NetError>,
     ) -> Option<Joined> {
         let join = self.current.as_mut()?;
-        let (address, port) = join.lookups.remove(&lookup)?;
+        let (asked, port) = join.lookups.remove(&lookup)?;
         match outcome {
             Ok(found) if !found.is_empty() => join
                 .pending
-                .extend(found.into_iter().map(|ip| (SocketAddr::new(ip, port), address.clone()))),
-            Ok(_) => join.fail(address, JoinError::Resolve(NetError::NoSuchHost)),
-            Err(error) => join.fail(address, JoinError::Resolve(error)),
+                .extend(found.into_iter().map(|ip| (SocketAddr::new(ip, port), asked.clone()))),
+            Ok(_) => join.fail(asked, JoinError::Resolve(NetError::NoSuchHost)),
+            Err(error) => join.fail(asked, JoinError::Resolve(error)),
         }
         self.advance(cx, streams)
     }
@@ -89,10 +98,10 @@ impl Joins {
         outcome: Result<(), JoinError>,
     ) -> Option<Joined> {
         let join = self.current.as_mut()?;
-        let address = join.dialled.remove(&stream)?;
+        let asked = join.dialled.remove(&stream)?;
         match outcome {
-            Ok(()) => join.report.reached += 1,
-            Err(cause) => join.fail(address, cause),
+            Ok(()) => join.reached += 1,
+            Err(cause) => join.fail(asked, cause),
         }
         self.advance(cx, streams)
     }
@@ -105,16 +114,16 @@ impl Joins {
         }
         let join = self.current.as_mut()?;
         while join.dialled.len() < cx.config.limits.join_parallel_max
-            && let Some((to, address)) = join.pending.pop_front()
+            && let Some((to, asked)) = join.pending.pop_front()
         {
             let stream = streams.open_push_pull(cx, to, None, Purpose::Join);
-            join.dialled.insert(stream, address);
+            join.dialled.insert(stream, asked);
         }
         if !join.dialled.is_empty() || !join.lookups.is_empty() {
             return None;
         }
         let join = self.current.take()?;
-        Some(Joined { command: join.command, report: join.report })
+        Some(Joined { command: join.command, report: join.report() })
     }
 
     /// Begins the next join that waits, after one has ended.
@@ -128,21 +137,24 @@ impl Joins {
     fn open(&mut self, cx: &mut Cx<'_>, command: CommandId, addresses: Vec<String>) -> Join {
         let mut join = Join {
             command,
-            report: JoinReport::default(),
+            reached: 0,
+            failures: Vec::new(),
             pending: VecDeque::new(),
             lookups: BTreeMap::new(),
             dialled: BTreeMap::new(),
         };
-        for text in addresses {
-            match address::parse(&text, cx.config.bind_port) {
-                Ok(JoinAddress::Socket(to)) => join.pending.push_back((to, text)),
+        for (place, text) in addresses.into_iter().enumerate() {
+            let parsed = address::parse(&text, cx.config.bind_port);
+            let asked = Asked { place, text };
+            match parsed {
+                Ok(JoinAddress::Socket(to)) => join.pending.push_back((to, asked)),
                 Ok(JoinAddress::Host { name, port }) => {
                     self.lookups += 1;
                     let lookup = LookupId(self.lookups);
                     cx.out.resolve(lookup, name);
-                    join.lookups.insert(lookup, (text, port));
+                    join.lookups.insert(lookup, (asked, port));
                 }
-                Err(error) => join.fail(text, JoinError::BadAddress(error)),
+                Err(error) => join.fail(asked, JoinError::BadAddress(error)),
             }
         }
         join
@@ -150,7 +162,15 @@ impl Joins {
 }
 
 impl Join {
-    fn fail(&mut self, address: String, cause: JoinError) {
-        self.report.failures.push(JoinFailure { address, cause });
+    fn fail(&mut self, asked: Asked, cause: JoinError) {
+        let Asked { place, text: address } = asked;
+        self.failures.push((place, JoinFailure { address, cause }));
+    }
+
+    /// Failures stand in the order of asking, whichever address was tried or failed first.
+    fn report(mut self) -> JoinReport {
+        self.failures.sort_by_key(|&(place, _)| place);
+        let failures = self.failures.into_iter().map(|(_, failure)| failure).collect();
+        JoinReport { reached: self.reached, failures }
     }
 }

@@ -234,8 +234,8 @@ fn a_member_that_restarts_is_alive_again() {
     assert_eq!(changes, [MemberChange::Join, MemberChange::Failed, MemberChange::Join]);
 }
 
-/// Goal: a join that reaches nobody says why; one after a leave is refused. Method: a closed port
-/// and a bad address, then leave and join.
+/// Goal: a join that reaches nobody says why, in the order of asking; one after a leave is refused.
+/// Method: a closed port and a bad address, then leave and join.
 #[test]
 fn joins_that_cannot_work_say_why() {
     use crate::command::{AddressError, JoinError};
@@ -248,8 +248,8 @@ fn joins_that_cannot_work_say_why() {
     assert_eq!(
         causes,
         [
-            JoinError::BadAddress(AddressError::BadBrackets),
             JoinError::Dial(addr(9), NetError::Refused),
+            JoinError::BadAddress(AddressError::BadBrackets),
         ]
     );
     world.command(addr(1), Command::Leave);

@@ -1,0 +1,97 @@
+//! What `serf agent` prints, ours beside the original's.
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use rustix::process::Signal;
+
+use crate::harness::{Agent, Mark, ours, run};
+use crate::theirs;
+
+const AT: &str = "127.0.7.20";
+
+/// Everything that an agent with `args` prints until `signal` has ended it, and its exit code.
+///
+/// Times are masked. Lines about events for handlers are left out: the original gathers them for
+/// up to three seconds.
+fn life(program: &Path, args: &[&str], signal: Signal) -> (Vec<String>, Option<i32>) {
+    let bind = format!("-bind={AT}");
+    let rpc = format!("-rpc-addr={AT}:7373");
+    let args = [&["-node=solo", &bind, &rpc], args].concat();
+    let mut agent = Agent::start(program, &args);
+    agent.wait_for(Mark(0), "Received event: member-join");
+    agent.signal(signal);
+    let code = agent.wait_for_exit();
+    let lines = agent.lines().into_iter().filter(|line| !line.contains("Received event"));
+    (lines.map(|line| masked(&line)).collect(), code)
+}
+
+/// The line without its time: `    2026/11/23 03:17:53 [INFO] ..` as `    TIME [INFO] ..`.
+fn masked(line: &str) -> String {
+    let is_time =
+        |text: &str| text.replace(|c: char| c.is_ascii_digit(), "9") == "    9999/99/99 99:99:99";
+    match line.split_at_checked(23) {
+        Some((time, rest)) if is_time(time) => format!("    TIME{rest}"),
+        _ => line.to_owned(),
+    }
+}
+
+/// Goal: at the prompt nobody can tell the two apart. Method: both agents with the same flags, from
+/// start to end, line by line.
+#[test]
+fn from_start_to_end_both_print_the_same() {
+    let table: [(&[&str], Signal); 4] = [
+        (&[], Signal::INT),
+        (&["-log-level=debug", "-tag=a=b"], Signal::TERM),
+        (&["-role=web", "-profile=local", "-broadcast-timeout=10ms"], Signal::INT),
+        (&["-advertise=127.0.7.21", "-disable-compression", "--log-level", "TRACE"], Signal::TERM),
+    ];
+    for (args, signal) in table {
+        assert_eq!(life(&ours(), args, signal), life(&theirs(), args, signal), "{args:?}");
+    }
+}
+
+/// Goal: a start that fails says and ends the same. Method: both agents, each kind of mistake.
+#[test]
+fn mistakes_get_the_same_answer() {
+    let taken = TcpListener::bind("127.0.7.22:0").expect("a free port");
+    let taken = taken.local_addr().expect("it is bound");
+    let (bind_taken, rpc_taken) = (format!("-bind={taken}"), format!("-rpc-addr={taken}"));
+    let port = |text: &'static str| vec!["-bind=127.0.7.22:7999", text];
+    let table = [
+        vec!["-tag=foo"],
+        vec!["-broadcast-timeout=5"],
+        vec!["-role=x", "-log-level=loud"],
+        vec!["-bind=::1"],
+        vec!["-bind=[::1"],
+        vec!["-bind=127.0.7.22:99999"],
+        vec!["-bind=127.0.7.22:abc"],
+        vec!["-bind=127.0.7.22", "-advertise=::1"],
+        vec!["-profile=xx"],
+        vec!["-protocol=9"],
+        vec!["-protocol=1"],
+        vec![&*bind_taken],
+        port("-rpc-addr=foo"),
+        port("-rpc-addr=127.0.7.22:99999"),
+        port(Box::leak(rpc_taken.into_boxed_str())),
+        vec![
+            "-node=solo",
+            "-bind=127.0.7.22:7998",
+            "-rpc-addr=127.0.7.22:7374",
+            "-join=127.0.7.99",
+            "-join=127.0.7.98:1",
+            "-join=[::1",
+            "-join=/127.0.7.97",
+            "-join=127.0.7.96:99999",
+        ],
+    ];
+    for args in table {
+        let args = [&["agent"], &*args].concat();
+        let answers = [ours(), theirs()].map(|program| {
+            let output = run(&program, &args);
+            let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+            (output.status.code(), text(&output.stdout), text(&output.stderr))
+        });
+        assert_eq!(answers[0], answers[1], "{args:?}");
+    }
+}
