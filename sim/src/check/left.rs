@@ -33,7 +33,10 @@ impl LeftIsNotFailed {
             .filter(|node| views.status(member, *node) == Some(Status::Alive))
             .collect();
         // A paused node says goodbye later, to whoever listens then.
-        let is_heard = views.was_always_clean() && !views.truth(member).was_paused;
+        let is_heard = views.was_always_clean()
+            && !views.truth(member).was_paused
+            // The few copies of a goodbye may all go to the dead, who are told things for a while.
+            && views.nodes().all(|node| views.status(member, node) != Some(Status::Failed));
         if is_heard && known.iter().all(|node| views.truth(*node).fate == Fate::Running) {
             let knows = |node: &NodeIndex| views.status(*node, member) == Some(Status::Alive);
             self.hearers.insert(member, (at, known.into_iter().filter(knows).collect()));
