@@ -15,9 +15,10 @@ use crate::world::Change;
 /// where all nodes ran when it was said, and until everybody could hear it.
 const TRAVEL: Duration = Duration::from_mins(1);
 
-/// See the module. Who could hear a goodbye: whoever the leaving node knew and who knew it, runs without a break
-/// from then on, and lives on a network that was always without faults. The goodbye may come late,
-/// by an exchange of full state: the rule is asked when all had time to settle.
+/// See the module. Who could hear a goodbye: whoever the leaving node knew and who knew it, runs
+/// without a break from then on, and lives on a network that was always without faults. The
+/// goodbye may come late, by an exchange of full state: the rule is asked when all had time to
+/// settle.
 #[derive(Debug, Default)]
 pub(super) struct LeftIsNotFailed {
     /// Who could hear whose goodbye (the key), and when it was said.
