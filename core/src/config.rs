@@ -223,6 +223,10 @@ impl Config {
             return Err(ConfigError::TagsTooLarge);
         }
         self.gossip.check()?;
+        let serf = &self.serf;
+        if serf.reap_interval.is_zero() || serf.reconnect_interval.is_zero() {
+            return Err(ConfigError::SerfIntervalZero);
+        }
         Ok(ValidConfig(self))
     }
 }
@@ -240,6 +244,9 @@ impl GossipConfig {
         }
         if self.awareness_max == 0 {
             return Err(ConfigError::AwarenessZero);
+        }
+        if self.tcp_timeout.is_zero() {
+            return Err(ConfigError::StreamTimeoutZero);
         }
         if self.packet_bytes_max < PACKET_BYTES_MIN {
             return Err(ConfigError::PacketTooSmall { bytes_min: PACKET_BYTES_MIN });
@@ -295,6 +302,10 @@ pub enum ConfigError {
     SuspicionZero,
     /// The health score has no room.
     AwarenessZero,
+    /// Streams would have no time at all.
+    StreamTimeoutZero,
+    /// Reap or reconnect interval is zero: time would stand still.
+    SerfIntervalZero,
     /// The packet budget is too small for an alive message.
     PacketTooSmall {
         /// The smallest budget.
@@ -329,6 +340,10 @@ impl fmt::Display for ConfigError {
             }
             Self::SuspicionZero => f.write_str("Suspicion multipliers must not be zero"),
             Self::AwarenessZero => f.write_str("The limit of the health score must not be zero"),
+            Self::StreamTimeoutZero => f.write_str("The timeout of streams must not be zero"),
+            Self::SerfIntervalZero => {
+                f.write_str("Reap interval and reconnect interval must not be zero")
+            }
             Self::PacketTooSmall { bytes_min } => {
                 write!(f, "The packet budget must be at least {bytes_min} bytes")
             }
@@ -337,3 +352,6 @@ impl fmt::Display for ConfigError {
 }
 
 impl core::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests;
