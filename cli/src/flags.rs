@@ -3,7 +3,7 @@
 //! `-x=v`, `-x v`, `--x=v` and `--x v` are the same. A switch stands alone or takes its value
 //! after `=`. The first argument that is no flag, or `--`, ends the flags. A scalar that is given
 //! twice keeps its last value; a list keeps all. Error lines are those of Go's flag package, since
-//! scripts match on them (docs/decisions/010.md).
+//! scripts match on them (docs/decisions/010-flags.md).
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -173,8 +173,14 @@ fn read_all(files: &[PathBuf]) -> Result<Vec<Scenario>, Trouble> {
 }
 
 fn read(path: &Path) -> Result<Scenario, Trouble> {
-    let text = fs::read_to_string(path).map_err(|error| Trouble::with_file(path, &error))?;
-    Scenario::parse(&text).map_err(|error| {
+    let bytes = fs::read(path).map_err(|error| Trouble::with_file(path, &error))?;
+    let text = str::from_utf8(&bytes).map_err(|error| {
+        let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let line = good.matches('\n').count() + 1;
+        let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Trouble(format!("{}:{line}:{column}: not text, expected UTF-8", path.display()))
+    })?;
+    Scenario::parse(text).map_err(|error| {
         let (line, column) = (error.line, error.column);
         Trouble(format!("{}:{line}:{column}: {}", path.display(), error.reason))
     })

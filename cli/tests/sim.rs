@@ -57,6 +57,28 @@ fn a_failed_expectation_can_be_replayed() {
     assert_eq!(sim(&words).out, ran.out);
 }
 
+/// Goal: the line to paste survives a shell whatever the file is called. Method: awkward names;
+/// a shell plays the line.
+#[test]
+fn a_replay_line_is_quoted_for_a_shell() {
+    let canary = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/canary.toml");
+    for name in ["two words.toml", "it's $HOME.toml", "-dash.toml"] {
+        let path = scratch(name);
+        fs::copy(canary, &path).unwrap();
+        let folder = path.parent().unwrap();
+        let run = |program: &str, args: &[&str]| {
+            let output = Command::new(program).args(args).current_dir(folder).output().unwrap();
+            (output.status.code(), String::from_utf8(output.stdout).unwrap())
+        };
+        let (code, out) = run(env!("CARGO_BIN_EXE_sim"), &["run", "--", name]);
+        let line = out.lines().last().unwrap().strip_prefix("replay    ").unwrap();
+        let (again, replayed) = run("sh", &["-c", line]);
+        assert_eq!((code, again), (Some(1), Some(1)), "{line}");
+        let report = |text: &str| text.rsplit_once("\nreplay").unwrap().0.to_owned();
+        assert_eq!(report(&replayed), report(&out), "{line}");
+    }
+}
+
 /// Goal: what is wrong with files ends with 2, on stderr, with its place. Method: bad files.
 #[test]
 fn bad_files_are_named_with_line_and_column() {
@@ -69,9 +91,15 @@ fn bad_files_are_named_with_line_and_column() {
         assert!(ran.err.contains(&format!("{path}:3:12: invalid value: string \"1 s\", expected")));
         assert!(ran.err.contains("no/such.toml: No such file"), "{}", ran.err);
     }
+    fs::write(&bad, b"version = 1\ntitle = \"\xff\"\n").unwrap();
+    let ran = sim(&["check", path]);
+    assert!(ran.err.ends_with(":2:10: not text, expected UTF-8\n"), "{}", ran.err);
     let ran = sim(&["check", "scenarios/join.toml", "scenarios/canary.toml"]);
     assert_eq!((ran.code, ran.out.lines().count()), (Some(0), 2));
 }
+
+/// The last seed of all.
+const MOST: &str = "18446744073709551615";
 
 /// Goal: wrong usage ends with 2 on stderr; help is no failure. Method: both.
 #[test]
@@ -84,6 +112,9 @@ fn usage_and_help_go_where_they_belong() {
     let ran = sim(&["run", "--seeds", "2", "--trace", "x.bin"]);
     assert_eq!(ran.code, Some(2));
     assert_eq!(ran.err, "--trace takes one scenario and one seed\n");
+    let ran = sim(&["run", "--seed", MOST, "--seeds", "2"]);
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(ran.err, format!("2 seeds from {MOST} on go beyond {MOST}\n"));
     let ran = sim(&["--help"]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     assert!(ran.out.contains("sim run scenarios/kill9.toml"), "{}", ran.out);

@@ -265,6 +265,10 @@ impl Config {
         }
         let envelope_bytes = self.security.check()?;
         self.gossip.check(envelope_bytes)?;
+        let serf = &self.serf;
+        if serf.reap_interval.is_zero() || serf.reconnect_interval.is_zero() {
+            return Err(ConfigError::SerfIntervalZero);
+        }
         Ok(ValidConfig(self))
     }
 }
@@ -299,6 +303,9 @@ impl GossipConfig {
         }
         if self.awareness_max == 0 {
             return Err(ConfigError::AwarenessZero);
+        }
+        if self.tcp_timeout.is_zero() {
+            return Err(ConfigError::StreamTimeoutZero);
         }
         let bytes_min = PACKET_BYTES_MIN.saturating_add(envelope_bytes);
         if self.packet_bytes_max < bytes_min {
@@ -370,6 +377,10 @@ pub enum ConfigError {
     },
     /// There are keys, but nothing that nonces could come from.
     NonceSeedMissing,
+    /// Streams would have no time at all.
+    StreamTimeoutZero,
+    /// Reap or reconnect interval is zero: time would stand still.
+    SerfIntervalZero,
     /// The packet budget is too small for an alive message.
     PacketTooSmall {
         /// The smallest budget.
@@ -408,6 +419,10 @@ impl fmt::Display for ConfigError {
                 write!(f, "The label exceeds the limit of {bytes_max} bytes")
             }
             Self::NonceSeedMissing => f.write_str("Encryption needs a nonce seed"),
+            Self::StreamTimeoutZero => f.write_str("The timeout of streams must not be zero"),
+            Self::SerfIntervalZero => {
+                f.write_str("Reap interval and reconnect interval must not be zero")
+            }
             Self::PacketTooSmall { bytes_min } => {
                 write!(f, "The packet budget must be at least {bytes_min} bytes")
             }
@@ -416,3 +431,6 @@ impl fmt::Display for ConfigError {
 }
 
 impl core::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests;

@@ -25,8 +25,11 @@ pub fn sweep<T: Send>(
             let (next, play, end) = (&next, &play, seeds.end);
             scope.spawn(move || {
                 loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= end || results.send((seed, play(seed))).is_err() {
+                    // Not `fetch_add`: behind the last seed of all it would begin again at 0.
+                    let claim = |seed| if seed < end { Some(seed + 1) } else { None };
+                    let claimed = next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, claim);
+                    let Ok(seed) = claimed else { return };
+                    if results.send((seed, play(seed))).is_err() {
                         return;
                     }
                 }

@@ -32,9 +32,15 @@ impl Source<'_> {
 
     /// What to type to see this run again.
     fn replay(&self, seed: u64) -> String {
-        let program = std::env::args().next().unwrap_or_else(|| "sim".into());
+        let program = quoted(&std::env::args().next().unwrap_or_else(|| "sim".into()));
         match self {
-            Source::File(path, _) => format!("{program} run {} --seed {seed}", path.display()),
+            Source::File(path, _) => {
+                // What begins with a dash would be taken for a flag.
+                let here =
+                    if path.as_os_str().as_encoded_bytes().starts_with(b"-") { "./" } else { "" };
+                let path = quoted(&format!("{here}{}", path.display()));
+                format!("{program} run {path} --seed {seed}")
+            }
             Source::Seeds => format!("{program} run --seed {seed}"),
         }
     }
@@ -44,6 +50,16 @@ impl Source<'_> {
             Source::File(_, scenario) => &scenario.title,
             Source::Seeds => "scenarios drawn from seeds",
         }
+    }
+}
+
+/// A word as a shell reads it back.
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=:,@%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.into()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 
@@ -65,6 +81,10 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, Troub
     let mut verdict = Verdict::Good;
     for source in &sources {
         let seed = source.first_seed(args.seed);
+        if args.seeds > 1 && seed.checked_add(args.seeds).is_none() {
+            let (most, count) = (u64::MAX, args.seeds);
+            return Err(Trouble(format!("{count} seeds from {seed} on go beyond {most}")));
+        }
         let one = if args.seeds == 1 {
             one(source, seed, args.trace.as_deref(), out)?
         } else {

@@ -162,6 +162,9 @@ impl Gossip {
 
     /// A claim that somebody does not answer.
     pub(crate) fn on_suspect(&mut self, cx: &mut Cx<'_>, claim: &Accusation<'_>) {
+        if claim.from.len() > cx.config.limits.name_bytes_max {
+            return cx.reject(Reject::TooLarge);
+        }
         let Some(id) = cx.env.directory.find(claim.node) else { return };
         let Some(&record) = self.members.record(id) else { return };
         if claim.incarnation < record.incarnation {
@@ -190,6 +193,9 @@ impl Gossip {
 
     /// A claim that somebody is gone.
     pub(crate) fn on_dead(&mut self, cx: &mut Cx<'_>, claim: &Accusation<'_>) {
+        if claim.from.len() > cx.config.limits.name_bytes_max {
+            return cx.reject(Reject::TooLarge);
+        }
         let Some(id) = cx.env.directory.find(claim.node) else { return };
         let Some(&record) = self.members.record(id) else { return };
         if claim.incarnation < record.incarnation {

@@ -30,7 +30,8 @@ impl Gossip {
         }
         let interval = nanos(gossip.gossip_interval);
         let passed = nanos(cx.now.since(self.spread_origin));
-        let rounds = if cx.now < self.spread_origin { 0 } else { passed / interval + 1 };
+        let rounds =
+            if cx.now < self.spread_origin { 0 } else { (passed / interval).saturating_add(1) };
         let delay = core::time::Duration::from_nanos(interval.saturating_mul(rounds));
         cx.env.timers.set(TimerKey::Gossip, self.spread_origin + delay);
     }

@@ -377,3 +377,90 @@ fn a_leave_that_nobody_hears_ends_all_the_same() {
     world.run(Duration::from_millis(200));
     assert_eq!(world.replies, [(addr(2), CommandId(1), Reply::Left { timed_out: true })]);
 }
+
+/// Goal: nothing is kept or queued that no packet can carry (PROTOCOL.md P-22). Method: intents
+/// and accusations with names or tails that are too long, by datagram and by stream.
+#[test]
+fn names_that_no_member_can_have_are_not_kept() {
+    use crate::event::Reject;
+    use crate::wire::message::Accusation;
+    use crate::wire::serf::LeaveIntent;
+    let mut node = known_to_each_other();
+    let long = "x".repeat(256);
+    let intent = |name: &str, tail: usize| {
+        let mut bytes = Vec::new();
+        LeaveIntent { ltime: LamportTime(9), node: name, prune: false }.encode(&mut bytes);
+        bytes.resize(bytes.len() + tail, 0);
+        bytes
+    };
+    let mut messages: Vec<Vec<u8>> = Vec::new();
+    for body in [intent(&long, 0), intent(&"x".repeat(60_000), 0), intent("short", 1_400)] {
+        messages.push([&[8][..], &body].concat());
+    }
+    for dead in [false, true] {
+        let claim = Accusation { incarnation: Incarnation(1), node: "n2", from: &long };
+        let mut bytes = Vec::new();
+        let claim = if dead { Message::Dead(claim) } else { Message::Suspect(claim) };
+        claim.encode(&mut bytes);
+        messages.push(bytes);
+    }
+    for payload in &messages {
+        let mut out = Actions::new();
+        node.step(node.now, Input::Datagram { from: addr(2), payload }, &mut out);
+        let reason = Reject::TooLarge;
+        let rejected = out.iter().any(|action| {
+            matches!(action, Action::Emit(event)
+                if *event == Event::Rejected { from: Some(addr(2)), reason })
+        });
+        assert!(rejected, "{payload:?}");
+        assert!(node.env.outbox.is_empty(), "{payload:?}");
+    }
+    assert_eq!(node.clocks()[0], LamportTime(1), "none of them moved the clock");
+}
+
+/// A node that knows another, with nothing left to say.
+fn known_to_each_other() -> Node {
+    use crate::wire::message::Alive;
+    let config = Config::new("n1", addr(1), Profile::Lan).build().expect("valid");
+    let mut node = Node::new(config, Seed(1), Instant::ZERO);
+    let mut out = Actions::new();
+    node.step(Instant::ZERO, Input::Tick, &mut out);
+    let mut payload = Vec::new();
+    let versions = &[1, 5, 2, 2, 5, 5];
+    let (incarnation, addr2) = (Incarnation(1), &[127, 0, 0, 2]);
+    let alive =
+        Alive { incarnation, node: "n2", addr: addr2, port: 7946, versions, ..Alive::default() };
+    Message::Alive(alive).encode(&mut payload);
+    node.step(Instant::ZERO, Input::Datagram { from: addr(2), payload: &payload }, &mut out);
+    while !node.env.outbox.is_empty() {
+        let due = node.next_deadline().expect("periodic timers");
+        node.step(due, Input::Tick, &mut out);
+    }
+    node
+}
+
+/// Goal: a prune that its member has refuted does not wait for the member's next, honest leave
+/// (PROTOCOL.md P-81). Method: prune, refutation, leave; then the time of the prune comes.
+#[test]
+fn a_refuted_prune_does_not_come_back() {
+    use crate::wire::serf::{JoinIntent, LeaveIntent};
+    let mut node = known_to_each_other();
+    let mut out = Actions::new();
+    let mut tell = |node: &mut Node, encode: &dyn Fn(&mut Vec<u8>)| {
+        let mut payload = Vec::from([8]);
+        encode(&mut payload);
+        node.step(node.now, Input::Datagram { from: addr(2), payload: &payload }, &mut out);
+    };
+    let leave = |ltime, prune| LeaveIntent { ltime: LamportTime(ltime), node: "n2", prune };
+    tell(&mut node, &|out| leave(5, true).encode(out));
+    tell(&mut node, &|out| JoinIntent { ltime: LamportTime(6), node: "n2" }.encode(out));
+    tell(&mut node, &|out| leave(7, false).encode(out));
+    let end = node.now + Duration::from_millis(6_500);
+    while let Some(due) = node.next_deadline().filter(|due| *due <= end) {
+        node.step(due, Input::Tick, &mut Actions::new());
+    }
+    let members = node.serf.members(&node.env.directory);
+    let statuses: Vec<_> = members.iter().map(|it| (&*it.peer.name, it.status)).collect();
+    // It never answered a ping, so it has left by now; pruned, it would be missing.
+    assert_eq!(statuses, [("n1", Status::Alive), ("n2", Status::Left)]);
+}

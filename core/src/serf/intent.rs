@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
 use crate::cx::Cx;
-use crate::event::{Event, IntentKind, MemberChange, Shed};
+use crate::event::{Event, IntentKind, MemberChange, Reject, Shed};
 use crate::gossip::broadcast::Ticket;
 use crate::id::{LamportTime, MemberId};
 use crate::member::Status;
@@ -75,9 +75,18 @@ impl RecentIntents {
 }
 
 impl Serf {
+    /// Whether an intent makes sense; if so, the clock moves past its time.
+    fn check(&mut self, cx: &Cx<'_>, node: &str, ltime: LamportTime) -> Result<(), Reject> {
+        // No member has such a name, and it would be kept and passed on all the same.
+        if node.len() > cx.config.limits.name_bytes_max {
+            return Err(Reject::TooLarge);
+        }
+        self.clocks.member.witness(ltime)
+    }
+
     /// A member means to leave, or is told to.
     pub(super) fn on_leave_intent(&mut self, cx: &mut Cx<'_>, intent: &LeaveIntent<'_>) -> Verdict {
-        if let Err(reason) = self.clocks.member.witness(intent.ltime) {
+        if let Err(reason) = self.check(cx, intent.node, intent.ltime) {
             cx.reject(reason);
             return Verdict::Drop;
         }
@@ -117,7 +126,7 @@ impl Serf {
 
     /// A member means to take part.
     pub(super) fn on_join_intent(&mut self, cx: &mut Cx<'_>, intent: &JoinIntent<'_>) -> Verdict {
-        if let Err(reason) = self.clocks.member.witness(intent.ltime) {
+        if let Err(reason) = self.check(cx, intent.node, intent.ltime) {
             cx.reject(reason);
             return Verdict::Drop;
         }

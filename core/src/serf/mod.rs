@@ -22,12 +22,16 @@ use crate::id::{LamportTime, MemberId};
 use crate::member::Status;
 use crate::time::Instant;
 use crate::timers::TimerKey;
+use crate::wire::packet::{COMPOUND_HEADER, PART_OVERHEAD, USER_OVERHEAD};
 use crate::wire::serf::SerfMessage;
 
 use clock::Clocks;
 use intent::{RecentIntents, Verdict};
 use leave::Leave;
 use table::{Record, Table};
+
+/// What a packet needs around an intent.
+const INTENT_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
 
 /// The Serf layer of one node.
 #[derive(Debug)]
@@ -121,6 +125,14 @@ impl Serf {
             Ok(message) => message,
             Err(reason) => return cx.reject(reason),
         };
+        let packet = usize::from(cx.config.gossip.packet_bytes_max);
+        if bytes.len() > packet.saturating_sub(INTENT_OVERHEAD)
+            && !matches!(message, SerfMessage::Unsupported(_))
+        {
+            // It is passed on as it came, bytes behind it included, and would wait for ever for a
+            // packet that it fits into.
+            return cx.reject(Reject::TooLarge);
+        }
         let verdict = match message {
             SerfMessage::Leave(intent) => {
                 report_intent(cx, IntentKind::Leave, intent.node);

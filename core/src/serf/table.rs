@@ -8,6 +8,7 @@ use crate::event::{Event, MemberChange};
 use crate::id::{LamportTime, MemberId};
 use crate::member::Status;
 use crate::time::Instant;
+use crate::timers::TimerKey;
 
 /// The hot part of a member.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +74,7 @@ impl Table {
         };
         self.count -= 1;
         cx.env.audience.serf = self.count;
+        cx.env.timers.cancel(TimerKey::Prune(id));
         report_status(cx, id, Some(record.status), None, record.status_ltime);
         if let Some(member) = cx.peer(id) {
             cx.emit(Event::Member { change: MemberChange::Reap, member, forced });
@@ -85,6 +87,10 @@ impl Table {
         let Some(record) = self.record_mut(id) else { return };
         let from = core::mem::replace(&mut record.status, to);
         let ltime = record.status_ltime;
+        if to == Status::Alive {
+            // It has refuted; a leave that it means later is another one.
+            cx.env.timers.cancel(TimerKey::Prune(id));
+        }
         if from != to {
             report_status(cx, id, Some(from), Some(to), ltime);
         }

@@ -15,9 +15,10 @@ use crate::world::Change;
 /// where all nodes ran when it was said, and until everybody could hear it.
 const TRAVEL: Duration = Duration::from_mins(1);
 
-/// See the module. Who could hear a goodbye: whoever knew the leaving node, runs without a break
-/// from then on, and lives on a network that was always without faults. The goodbye may come late,
-/// by an exchange of full state: the rule is asked when all had time to settle.
+/// See the module. Who could hear a goodbye: whoever the leaving node knew and who knew it, runs
+/// without a break from then on, and lives on a network that was always without faults. The
+/// goodbye may come late, by an exchange of full state: the rule is asked when all had time to
+/// settle.
 #[derive(Debug, Default)]
 pub(super) struct LeftIsNotFailed {
     /// Who could hear whose goodbye (the key), and when it was said.
@@ -26,14 +27,20 @@ pub(super) struct LeftIsNotFailed {
 
 impl LeftIsNotFailed {
     fn on_leaving(&mut self, at: Instant, member: NodeIndex, views: &Views) {
-        let others = || views.nodes().filter(|node| *node != member);
+        // Who knows nobody says goodbye to nobody.
+        let known: Vec<NodeIndex> = views
+            .nodes()
+            .filter(|node| *node != member)
+            .filter(|node| views.status(member, *node) == Some(Status::Alive))
+            .collect();
         // A paused node says goodbye later, to whoever listens then.
-        let is_heard = views.was_always_clean() && !views.truth(member).was_paused;
-        let thinks_alive = |node| views.status(member, node) == Some(Status::Alive);
-        let runs = |node: &NodeIndex| views.truth(*node).fate == Fate::Running;
-        if is_heard && others().filter(|node| thinks_alive(*node)).all(|node| runs(&node)) {
+        let is_heard = views.was_always_clean()
+            && !views.truth(member).was_paused
+            // The few copies of a goodbye may all go to the dead, who are told things for a while.
+            && views.nodes().all(|node| views.status(member, node) != Some(Status::Failed));
+        if is_heard && known.iter().all(|node| views.truth(*node).fate == Fate::Running) {
             let knows = |node: &NodeIndex| views.status(*node, member) == Some(Status::Alive);
-            self.hearers.insert(member, (at, others().filter(runs).filter(knows).collect()));
+            self.hearers.insert(member, (at, known.into_iter().filter(knows).collect()));
         }
     }
 

@@ -132,6 +132,11 @@ impl Builder {
             tags: all.tags,
             ..NodeSpec::new("")
         };
+        if let Err(error) =
+            (NodeSpec { name: "n1".into(), ..base.clone() }).config(NodeIndex(0)).build()
+        {
+            return fault(span, error.to_string());
+        }
         let count = all.count.as_ref().map_or(0, |count| *count.get_ref());
         if let Some(too_many) = all.count.as_ref().filter(|_| count > NODES_MAX) {
             return fault(too_many.span(), format!("{count} nodes, expected at most {NODES_MAX}"));
@@ -217,7 +222,7 @@ impl Builder {
                 let raw = keys.groups()?;
                 let groups: Parsed<Vec<_>> =
                     raw.get_ref().iter().map(|names| self.places(names, &raw.span())).collect();
-                Op::Partition { groups: groups? }
+                Op::Partition { groups: disjoint(groups?, &raw.span())? }
             }
             "cut" => {
                 Op::Cut { from: self.places_of(keys.from()?)?, to: self.places_of(keys.to()?)? }
@@ -434,6 +439,15 @@ impl<'a> StepKeys<'a> {
         }
         Ok(())
     }
+}
+
+/// A node that was in two groups would be on one side only.
+fn disjoint(groups: Vec<Vec<NodeIndex>>, span: &Range<usize>) -> Parsed<Vec<Vec<NodeIndex>>> {
+    let mut placed = BTreeSet::new();
+    if groups.iter().flatten().all(|node| placed.insert(*node)) {
+        return Ok(groups);
+    }
+    fault(span.clone(), "a node is named twice, expected each in at most one group")
 }
 
 fn one_node(base: &NodeSpec, raw: &RawNode) -> Parsed<NodeSpec> {

@@ -46,6 +46,17 @@ fn errors_say_where_and_what_was_expected() {
             "line 9, column 9: \"heal\" does not take `nodes`",
         ),
         (
+            &format!(
+                "{MINIMAL}[[step]]\nat = \"1s\"\ndo = \"partition\"\n\
+                 groups = [[\"n1\", \"n2\"], [\"n2\"]]\n"
+            ),
+            "line 9, column 10: a node is named twice, expected each in at most one group",
+        ),
+        (
+            &MINIMAL.replace("count = 3", &format!("tags = {{ a = \"{}\" }}", "x".repeat(600))),
+            "line 4, column 1: Encoded length of tags exceeds limit of 512 bytes",
+        ),
+        (
             &format!("{MINIMAL}[[step]]\nat = \"11s\"\ndo = \"heal\"\n"),
             "line 7, column 6: 11s is after the end",
         ),

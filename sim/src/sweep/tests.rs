@@ -30,3 +30,22 @@ fn a_sweep_ends_when_told_to() {
     );
     assert_eq!(seen, [0, 1, 2, 3, 4]);
 }
+
+/// Goal: the last seeds of all do not wrap round to the first. Method: sweep up to the end of the
+/// numbers, and over nothing at all there.
+#[test]
+fn the_last_seeds_of_all_end_a_sweep() {
+    for (first, seen) in [(u64::MAX - 2, 2), (u64::MAX, 0)] {
+        let mut count = 0;
+        sweep(
+            first..u64::MAX,
+            3,
+            |seed| seed,
+            |_, _| {
+                count += 1;
+                count < 10
+            },
+        );
+        assert_eq!(count, seen);
+    }
+}
