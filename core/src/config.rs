@@ -188,7 +188,7 @@ impl Default for SerfConfig {
     }
 }
 
-/// What a node makes of its own standing still (PROTOCOL.md P-110).
+/// What a node makes of its own standing still (PROTOCOL.md P-120).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StallConfig {
     /// Whether it minds at all.

@@ -145,7 +145,7 @@ impl Node {
         self.serf.clocks()
     }
 
-    /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-110).
+    /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-120).
     fn heed_lateness(&mut self, last_step: Instant, input: &Input<'_>, out: &mut Actions) {
         let deadline = self.env.timers.next_deadline();
         let length = stall::length(self.now, last_step, deadline);

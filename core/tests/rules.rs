@@ -162,7 +162,7 @@ fn intents_order_by_lamport_time() {
     );
 }
 
-/// Goal: P-110 to P-112, who stood still blames nobody. Method: freeze the node while it probes and
+/// Goal: P-120 to P-122, who stood still blames nobody. Method: freeze the node while it probes and
 /// while a suspicion runs; the suspect gets its time back, the probe begins anew.
 #[test]
 fn a_node_that_stood_still_blames_nobody() {
@@ -187,7 +187,7 @@ fn a_node_that_stood_still_blames_nobody() {
     );
 }
 
-/// Goal: P-113, while sends are blocked nobody is judged. Method: a suspicion runs out while the
+/// Goal: P-123, while sends are blocked nobody is judged. Method: a suspicion runs out while the
 /// socket is full; the verdict waits until sends work again.
 #[test]
 fn a_node_that_cannot_send_judges_nobody() {

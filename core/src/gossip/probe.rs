@@ -45,7 +45,7 @@ struct Running {
     phase: Phase,
     /// The direct ping could not even be sent.
     send_failed: bool,
-    /// This node stood still meanwhile: silence proves nothing (PROTOCOL.md P-111).
+    /// This node stood still meanwhile: silence proves nothing (PROTOCOL.md P-121).
     is_void: bool,
     nacks_expected: u32,
     nacks_received: u32,

@@ -1,5 +1,5 @@
 //! When this node itself stood still, it must not blame others for what it could not hear
-//! (PROTOCOL.md P-110 to P-114).
+//! (PROTOCOL.md P-120 to P-124).
 
 use alloc::vec::Vec;
 
