@@ -41,6 +41,8 @@ pub struct Config {
     pub gossip: GossipConfig,
     /// Timing of the Serf layer.
     pub serf: SerfConfig,
+    /// What the node makes of its own standing still.
+    pub stall: StallConfig,
     /// Bounds on queues and tables.
     pub limits: Limits,
 }
@@ -226,6 +228,31 @@ impl Default for SerfConfig {
     }
 }
 
+/// What a node makes of its own standing still (PROTOCOL.md P-120).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StallConfig {
+    /// Whether it minds at all.
+    pub lateness: Lateness,
+    /// Timers that come later than this are a sign of it. Default 100 ms.
+    pub length_min: Duration,
+}
+
+/// Whether late timers mean something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lateness {
+    /// What has arrived meanwhile is heard first, and nobody is blamed for the silence.
+    #[default]
+    Heeded,
+    /// Timers fire as if nothing had happened, before anything is heard, as in the reference.
+    Ignored,
+}
+
+impl Default for StallConfig {
+    fn default() -> Self {
+        Self { lateness: Lateness::Heeded, length_min: Duration::from_millis(100) }
+    }
+}
+
 impl Config {
     /// Serf agent's defaults for a node of this name at this address.
     pub fn new(name: impl Into<String>, advertise: SocketAddr, profile: Profile) -> Self {
@@ -239,6 +266,7 @@ impl Config {
             security: SecurityConfig::default(),
             gossip: profile.gossip(),
             serf: SerfConfig::default(),
+            stall: StallConfig::default(),
             limits: Limits::default(),
         }
     }

@@ -17,6 +17,8 @@ pub struct Counters {
     pub datagrams_received: u64,
     /// Steps whose time lay before an earlier step's; they were moved up to it.
     pub clock_backwards: u64,
+    /// How often this node found that it had stood still.
+    pub stalls: u64,
     /// Datagrams that the network refused or this machine could not take.
     pub send_errors: u64,
 }

@@ -81,6 +81,11 @@ pub enum Event {
         /// The half-reachable member.
         member: Peer,
     },
+    /// This node found that it stood still: its own timers came late.
+    Stalled {
+        /// For how long.
+        length: core::time::Duration,
+    },
     /// A stream was accepted.
     StreamAccepted {
         /// From whom.

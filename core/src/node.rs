@@ -7,12 +7,13 @@ use core::net::SocketAddr;
 
 use crate::action::Actions;
 use crate::command::{Command, CommandError, Reply};
-use crate::config::ValidConfig;
+use crate::config::{Lateness, ValidConfig};
 use crate::counters::Counters;
 use crate::cx::{Cx, Env, REPORTS_MAX};
 use crate::event::Shed;
 use crate::gossip::Gossip;
 use crate::gossip::join::{Joined, Joins};
+use crate::gossip::stall;
 use crate::gossip::streams::Streams;
 use crate::id::{CommandId, Incarnation, LamportTime};
 use crate::input::Input;
@@ -90,8 +91,10 @@ impl Node {
         if now < self.now {
             self.env.counters.clock_backwards += 1;
         }
-        self.now = self.now.max(now);
+        let last_step = self.now;
+        self.now = last_step.max(now);
         self.env.reports_left = REPORTS_MAX;
+        self.heed_lateness(last_step, &input, out);
         match input {
             Input::Tick => self.on_tick(out),
             Input::Datagram { from, payload } => self.on_datagram(from, payload, out),
@@ -103,9 +106,9 @@ impl Node {
                 self.env.counters.send_errors += 1;
                 self.gossip.on_send_failed(cx!(self, out), &mut self.streams, to);
             }
-            Input::SendBlocked { to } => {
+            Input::SendBlocked { to: _ } => {
                 self.env.counters.send_errors += 1;
-                self.gossip.on_send_blocked(cx!(self, out), to);
+                self.gossip.on_send_blocked(cx!(self, out));
             }
             Input::Resolved { lookup, outcome } => {
                 let cx = cx!(self, out);
@@ -145,6 +148,22 @@ impl Node {
     /// The member, event and query clocks. They never go down.
     pub fn clocks(&self) -> [LamportTime; 3] {
         self.serf.clocks()
+    }
+
+    /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-120).
+    fn heed_lateness(&mut self, last_step: Instant, input: &Input<'_>, out: &mut Actions) {
+        let deadline = self.env.timers.next_deadline();
+        let length = stall::length(self.now, last_step, deadline);
+        match self.config.stall.lateness {
+            Lateness::Heeded if length > self.config.stall.length_min => {
+                self.env.counters.stalls += 1;
+                self.gossip.on_stall(cx!(self, out), length);
+            }
+            Lateness::Ignored if !length.is_zero() && !matches!(input, Input::Tick) => {
+                self.on_tick(out);
+            }
+            Lateness::Heeded | Lateness::Ignored => {}
+        }
     }
 
     /// Fires the timers that were due at entry, in their order. What they arm waits for the next

@@ -161,3 +161,47 @@ fn intents_order_by_lamport_time() {
         "
     );
 }
+
+/// Goal: P-120 to P-122, who stood still blames nobody. Method: freeze the node while it probes and
+/// while a suspicion runs; the suspect gets its time back, the probe begins anew.
+#[test]
+fn a_node_that_stood_still_blames_nobody() {
+    assert_script!(
+        "
+        alive a 1 at 127.0.0.2
+        alive b 1 at 127.0.0.3
+        # frozen in the middle of a probe, deaf so that no ack helps
+        deaf
+        wait 1200ms
+        freeze 20s
+        tick
+        wait 400ms
+        # a suspicion of 4 s is running; 3 s into it the node freezes for 30 s
+        suspect b 1 by a
+        wait 100ms
+        freeze 30s
+        tick
+        wait 3s
+        wait 2s
+        "
+    );
+}
+
+/// Goal: P-123, while sends are blocked nobody is judged. Method: a suspicion runs out while the
+/// socket is full; the verdict waits until sends work again.
+#[test]
+fn a_node_that_cannot_send_judges_nobody() {
+    assert_script!(
+        "
+        alive a 1 at 127.0.0.2
+        alive b 1 at 127.0.0.3
+        suspect b 1 by a
+        wait 3900ms
+        blocked
+        wait 500ms
+        blocked
+        wait 1400ms
+        wait 200ms
+        "
+    );
+}

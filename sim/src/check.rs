@@ -193,6 +193,7 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::NameConflict { member, .. } => Some(member),
         Event::PushPullStarted { member, .. } => member.as_ref(),
         Event::Refuted { .. }
+        | Event::Stalled { .. }
         | Event::StreamAccepted { .. }
         | Event::PushPullFailed { .. }
         | Event::ReconnectSkipped

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use tithing_core::config::Lateness;
 use tithing_core::member::Status;
 use tithing_core::{Config, Profile};
 
@@ -84,6 +85,8 @@ pub struct NodeSpec {
     pub profile: Profile,
     /// Whether it compresses.
     pub compression: bool,
+    /// Whether it minds its own standing still.
+    pub stall_awareness: bool,
     /// Whether its address is an IPv6 address.
     pub ipv6: bool,
     /// Its tags.
@@ -99,6 +102,7 @@ impl NodeSpec {
             name: name.into(),
             profile: Profile::Lan,
             compression: true,
+            stall_awareness: true,
             ipv6: false,
             tags: BTreeMap::new(),
             start: Span::default(),
@@ -114,6 +118,9 @@ impl NodeSpec {
     pub fn config(&self, place: NodeIndex) -> Config {
         let mut config = Config::new(self.name.clone(), self.address(place), self.profile);
         config.compression = self.compression;
+        if !self.stall_awareness {
+            config.stall.lateness = Lateness::Ignored;
+        }
         config.tags.clone_from(&self.tags);
         config
     }

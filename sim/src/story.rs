@@ -101,6 +101,7 @@ impl Story {
             | Event::StateChanged { .. }
             | Event::PingTimedOut { .. }
             | Event::FallbackPingFailed { .. }
+            | Event::Stalled { .. }
             | Event::StreamAccepted { .. }
             | Event::PushPullStarted { .. }
             | Event::PushPullFailed { .. }

@@ -114,6 +114,7 @@ impl Observer for Logger {
                 "Was able to connect to {} but other probes failed, network may be misconfigured",
                 member.name
             ),
+            Event::Stalled { length } => warn!(target: "memberlist", "Stood still for {length:?}"),
             Event::StreamAccepted { from } => {
                 debug!(target: "memberlist", "Stream connection from={from}");
             }

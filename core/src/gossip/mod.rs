@@ -15,6 +15,7 @@ mod probe;
 mod push_pull;
 mod relay;
 mod spread;
+pub(crate) mod stall;
 pub(crate) mod streams;
 mod suspicion;
 
@@ -31,6 +32,7 @@ pub(crate) use claims::Boot;
 use members::Members;
 use probe::Probe;
 use relay::Relays;
+use stall::Stall;
 use suspicion::Suspicions;
 
 /// The gossip layer of one node.
@@ -42,6 +44,7 @@ pub(crate) struct Gossip {
     relays: Relays,
     suspicions: Suspicions,
     awareness: Awareness,
+    stall: Stall,
     incarnation: Incarnation,
     last_seq_no: SeqNo,
     /// Set by `leave`: goodbyes about ourselves are no longer refuted.
@@ -59,6 +62,7 @@ impl Gossip {
             relays: Relays::default(),
             suspicions: Suspicions::default(),
             awareness: Awareness::new(awareness_max),
+            stall: Stall::default(),
             incarnation: Incarnation(0),
             last_seq_no: SeqNo(0),
             leaving: false,

@@ -45,6 +45,8 @@ struct Running {
     phase: Phase,
     /// The direct ping could not even be sent.
     send_failed: bool,
+    /// This node stood still meanwhile: silence proves nothing (PROTOCOL.md P-121).
+    is_void: bool,
     nacks_expected: u32,
     nacks_received: u32,
     stream: StreamPing,
@@ -65,6 +67,15 @@ enum StreamPing {
     None,
     Running(StreamId),
     Answered,
+}
+
+impl Probe {
+    /// Silence no longer proves anything. An ack still counts.
+    pub(super) fn void(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.is_void = true;
+        }
+    }
 }
 
 impl Gossip {
@@ -123,6 +134,7 @@ impl Gossip {
             deadline,
             phase: Phase::Direct,
             send_failed: false,
+            is_void: false,
             nacks_expected: 0,
             nacks_received: 0,
             stream: StreamPing::None,
@@ -163,6 +175,9 @@ impl Gossip {
             return;
         };
         cx.env.timers.cancel(TimerKey::PingTimeout);
+        if running.is_void {
+            return self.probe_again(cx, running.id);
+        }
         running.phase = Phase::Indirect;
         cx.emit(Event::PingTimedOut { member: Arc::clone(&running.target) });
         let count = usize::try_from(cx.config.gossip.indirect_checks).unwrap_or(usize::MAX);
@@ -246,6 +261,9 @@ impl Gossip {
     pub(crate) fn on_probe_deadline(&mut self, cx: &mut Cx<'_>) {
         let Some(running) = self.probe.running.take() else { return };
         let member = Arc::clone(&running.target);
+        if running.is_void {
+            return self.probe_again(cx, running.id);
+        }
         if running.stream == StreamPing::Answered {
             cx.emit(Event::FallbackPingWorked { member });
             self.awareness.improve();
@@ -280,19 +298,21 @@ impl Gossip {
         }
     }
 
-    /// A datagram did not leave this machine. If it was the running ping, the probe is void:
-    /// nothing was learned about the target.
-    pub(crate) fn on_send_blocked(&mut self, cx: &mut Cx<'_>, to: SocketAddr) {
-        if self.pinging(to).is_some() {
-            self.probe.running = None;
-            self.end_probe(cx);
-        }
-    }
-
     fn pinging(&mut self, to: SocketAddr) -> Option<&mut Running> {
         let running = self.probe.running.as_mut()?;
         let direct = running.phase == Phase::Direct && running.target.socket_addr() == to;
         direct.then_some(running)
+    }
+
+    /// A void probe ends without a verdict and begins anew, if the member is still there.
+    fn probe_again(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        self.probe.running = None;
+        self.probe.is_due = false;
+        self.end_probe(cx);
+        let state = self.members.record(id).map(|record| record.state);
+        if matches!(state, Some(State::Alive | State::Suspect)) {
+            self.start_probe(cx, id);
+        }
     }
 
     fn end_probe(&mut self, cx: &mut Cx<'_>) {

@@ -4,10 +4,12 @@
 use alloc::collections::BTreeMap;
 use core::net::SocketAddr;
 
+use crate::config::GossipConfig;
 use crate::cx::Cx;
 use crate::event::{Reject, Shed};
 use crate::id::SeqNo;
 use crate::member::WireAddr;
+use crate::time::{Duration, Instant};
 use crate::timers::TimerKey;
 use crate::wire::message::{Ack, IndirectPing, Message, Nack, Ping, Source};
 use crate::wire::packet::Checksum;
@@ -21,7 +23,18 @@ struct Relay {
     /// The requester's own number.
     seq_no: SeqNo,
     requester: SocketAddr,
-    nack: bool,
+    nack: Nacking,
+    /// After that nobody waits for the ack any more.
+    ends: Instant,
+}
+
+/// Whether the requester is to be told of silence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nacking {
+    /// It has not been told yet.
+    Wanted,
+    /// It did not ask, or it has been told.
+    Done,
 }
 
 /// All pings under way on behalf of others, by our own number.
@@ -52,9 +65,13 @@ impl Gossip {
         }
         let port = if ping.port == 0 { cx.config.bind_port } else { ping.port };
         let seq_no = self.next_seq_no();
-        let relay = Relay { seq_no: ping.seq_no, requester, nack: ping.nack };
+        let gossip = &cx.config.gossip;
+        let nack = if ping.nack { Nacking::Wanted } else { Nacking::Done };
+        let ends = cx.now + gossip.probe_timeout;
+        let relay = Relay { seq_no: ping.seq_no, requester, nack, ends };
         self.relays.running.insert(seq_no, relay);
-        cx.set_timer(TimerKey::Relay(seq_no), cx.config.gossip.probe_timeout);
+        let first = if ping.nack { nack_delay(gossip) } else { gossip.probe_timeout };
+        cx.set_timer(TimerKey::Relay(seq_no), first);
         cx.env.packet.clear();
         push_ping(cx, seq_no, ping.node);
         cx.send_with_broadcasts(SocketAddr::new(target.ip(), port), Checksum::Off);
@@ -69,13 +86,30 @@ impl Gossip {
         true
     }
 
-    /// The target stayed silent: the requester is told that at least we are there.
+    /// The target stays silent: the requester is told that at least we are there. An ack that
+    /// comes a little later is still passed on.
     pub(crate) fn on_relay_timeout(&mut self, cx: &mut Cx<'_>, seq_no: SeqNo) {
-        let Some(relay) = self.relays.running.remove(&seq_no) else { return };
-        if relay.nack {
-            answer(cx, relay.requester, &Message::Nack(Nack { seq_no: relay.seq_no }));
+        let Some(relay) = self.relays.running.get_mut(&seq_no) else { return };
+        let Relay { seq_no: theirs, requester, nack, ends } = *relay;
+        relay.nack = Nacking::Done;
+        if cx.now >= ends {
+            self.relays.running.remove(&seq_no);
+        } else {
+            cx.env.timers.set(TimerKey::Relay(seq_no), ends);
+        }
+        if nack == Nacking::Wanted {
+            answer(cx, requester, &Message::Nack(Nack { seq_no: theirs }));
         }
     }
+}
+
+/// How long a helper waits before it says that the target is silent.
+///
+/// The requester asks after `probe_timeout` and judges after `probe_interval`: the nack has to be
+/// there in between. Four fifths of that time leave room for the way.
+fn nack_delay(gossip: &GossipConfig) -> Duration {
+    let room = gossip.probe_interval.saturating_sub(gossip.probe_timeout);
+    gossip.probe_timeout.min(room) * 4 / 5
 }
 
 fn answer(cx: &mut Cx<'_>, to: SocketAddr, message: &Message<'_>) {

@@ -39,6 +39,14 @@ impl Suspicions {
         self.running.contains_key(&id)
     }
 
+    /// Makes all suspicions begin later. Returns whom they are about.
+    pub(super) fn delay_all(&mut self, length: Duration) -> Vec<MemberId> {
+        for suspicion in self.running.values_mut() {
+            suspicion.start += length;
+        }
+        self.running.keys().copied().collect()
+    }
+
     /// Ends a suspicion. Says whether there was one.
     pub(super) fn stop(&mut self, id: MemberId) -> bool {
         self.running.remove(&id).is_some()
@@ -83,6 +91,9 @@ impl Gossip {
 
     /// The accused did not refute in time.
     pub(crate) fn on_suspicion_timeout(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        if self.put_off(cx, id) {
+            return;
+        }
         let Some(suspicion) = self.suspicions.running.get(&id) else { return };
         let confirmations = suspicion.confirmations;
         let (Some(&record), Some(member)) = (self.members.record(id), cx.peer(id)) else { return };

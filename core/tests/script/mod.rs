@@ -20,11 +20,13 @@ pub(crate) struct Script {
     node: Node,
     now: Instant,
     text: String,
+    answers_pings: bool,
 }
 
 impl Script {
     pub(crate) fn new() -> Self {
-        let mut script = Self { node: node(), now: Instant::ZERO, text: String::new() };
+        let mut script =
+            Self { node: node(), now: Instant::ZERO, text: String::new(), answers_pings: true };
         script.step(Input::Tick);
         script.text.clear();
         script
@@ -64,6 +66,10 @@ impl Script {
                 self.user(|out| JoinIntent { ltime, node }.encode(out));
             }
             ["wait", time] => self.wait(time),
+            ["freeze", time] => self.now = self.after(time),
+            ["tick"] => self.step(Input::Tick),
+            ["blocked"] => self.step(Input::SendBlocked { to: ([127, 0, 0, 2], 7946).into() }),
+            ["deaf"] => self.answers_pings = false,
             _ => panic!("unknown line: {line}"),
         }
     }
@@ -116,13 +122,17 @@ impl Script {
         self.message(&Message::User(&payload));
     }
 
-    /// Lets time pass, tick by tick.
-    fn wait(&mut self, time: &str) {
+    fn after(&self, time: &str) -> Instant {
         let millis = match time.strip_suffix("ms") {
             Some(millis) => millis.parse().expect("a number"),
             None => time.trim_end_matches('s').parse::<u64>().expect("a number") * 1000,
         };
-        let end = self.now + Duration::from_millis(millis);
+        self.now + Duration::from_millis(millis)
+    }
+
+    /// Lets time pass, tick by tick.
+    fn wait(&mut self, time: &str) {
+        let end = self.after(time);
         while let Some(deadline) = self.node.next_deadline().filter(|&at| at <= end) {
             self.now = self.now.max(deadline);
             self.step(Input::Tick);
@@ -150,7 +160,10 @@ impl Script {
                 | Action::Reply { .. } => {}
             }
         }
-        // The members of a script are well: they answer every ping.
+        // The members of a script are well: they answer every ping, as long as we can hear them.
+        if !self.answers_pings {
+            return;
+        }
         for seq_no in asked {
             self.message(&Message::Ack(Ack { seq_no, payload: None }));
         }
@@ -200,6 +213,7 @@ fn tell(event: &Event) -> Option<String> {
         Event::IntentRefuted => "refuted a leave intent".to_owned(),
         Event::Rejected { reason, .. } => format!("dropped: {reason:?}"),
         Event::Shed(what) => format!("shed: {what:?}"),
+        Event::Stalled { length } => format!("stood still for {length:?}"),
         Event::Suspected { member } => format!("accused {}", name(member)),
         Event::IntentReceived { .. }
         | Event::PingTimedOut { .. }

@@ -128,6 +128,7 @@ impl Builder {
         let base = NodeSpec {
             profile: profile(all.profile.as_ref())?.unwrap_or_default(),
             compression: all.compression.unwrap_or(true),
+            stall_awareness: all.stall_awareness.unwrap_or(true),
             ipv6: all.ipv6.unwrap_or(false),
             tags: all.tags,
             ..NodeSpec::new("")
@@ -459,6 +460,7 @@ fn one_node(base: &NodeSpec, raw: &RawNode) -> Parsed<NodeSpec> {
         name: name.clone(),
         profile: profile(raw.profile.as_ref())?.unwrap_or(base.profile),
         compression: raw.compression.unwrap_or(base.compression),
+        stall_awareness: raw.stall_awareness.unwrap_or(base.stall_awareness),
         ipv6: raw.ipv6.unwrap_or(base.ipv6),
         tags: raw.tags.clone().unwrap_or_else(|| base.tags.clone()),
         start: raw.start.unwrap_or_default(),

@@ -60,6 +60,7 @@ impl Scenario {
             writeln!(f, "\n[[node]]\nname = {}", quoted(&node.name))?;
             writeln!(f, "profile = \"{}\"", node.profile.as_str())?;
             writeln!(f, "compression = {}\nipv6 = {}", node.compression, node.ipv6)?;
+            writeln!(f, "stall_awareness = {}", node.stall_awareness)?;
             if !node.tags.is_empty() {
                 let tags: Vec<String> = node
                     .tags

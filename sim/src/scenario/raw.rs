@@ -47,6 +47,7 @@ pub(super) struct RawNodes {
     pub(super) count: Option<Spanned<usize>>,
     pub(super) profile: Option<Spanned<String>>,
     pub(super) compression: Option<bool>,
+    pub(super) stall_awareness: Option<bool>,
     pub(super) ipv6: Option<bool>,
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
@@ -59,6 +60,7 @@ pub(super) struct RawNode {
     pub(super) name: Spanned<String>,
     pub(super) profile: Option<Spanned<String>>,
     pub(super) compression: Option<bool>,
+    pub(super) stall_awareness: Option<bool>,
     pub(super) ipv6: Option<bool>,
     pub(super) tags: Option<BTreeMap<String, String>>,
     pub(super) start: Option<Span>,

@@ -153,6 +153,7 @@ impl Text {
             Event::PushPullFailed { to, error } => {
                 format!("push/pull with {} failed: {error:?}", self.whom(*to))
             }
+            Event::Stalled { length } => format!("stood still for {length:?}"),
             Event::StreamAccepted { from } => format!("accepted {}", self.whom(*from)),
             Event::Suspected { member } => format!("suspected {}", member.name),
             Event::PingTimedOut { member } => format!("ping timed out: {}", member.name),
