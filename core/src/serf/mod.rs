@@ -126,7 +126,8 @@ impl Serf {
             Err(reason) => return cx.reject(reason),
         };
         let packet = usize::from(cx.config.gossip.packet_bytes_max);
-        if bytes.len() > packet.saturating_sub(INTENT_OVERHEAD)
+        let around = INTENT_OVERHEAD.saturating_add(cx.env.envelope.datagram_overhead());
+        if bytes.len() > packet.saturating_sub(around)
             && !matches!(message, SerfMessage::Unsupported(_))
         {
             // It is passed on as it came, bytes behind it included, and would wait for ever for a
