@@ -34,6 +34,7 @@ mod action;
 mod bytes;
 pub mod command;
 pub mod config;
+pub mod coordinate;
 mod counters;
 mod cx;
 mod directory;
