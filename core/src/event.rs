@@ -227,6 +227,8 @@ pub enum Reject {
     BadLabel,
     /// A label, though somebody before us takes it off.
     DoubleLabel,
+    /// A query with a filter without any bytes: it would end the process of a reference node.
+    EmptyFilter,
 }
 
 /// What was dropped because a bound was reached. Each kind has a counter.

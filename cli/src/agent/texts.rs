@@ -70,6 +70,7 @@ pub(crate) fn reject(reason: Reject) -> &'static str {
         Reject::UnexpectedAck => "nobody waits for this ack",
         Reject::BadLamportTime => "its Lamport time is too far ahead",
         Reject::StreamEnded => "the stream ended in the middle of it",
+        Reject::EmptyFilter => "it has a filter without any bytes",
         Reject::Unsupported => "its kind is not supported",
     }
 }

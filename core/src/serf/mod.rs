@@ -127,9 +127,8 @@ impl Serf {
         };
         let packet = usize::from(cx.config.gossip.packet_bytes_max);
         let around = INTENT_OVERHEAD.saturating_add(cx.env.envelope.datagram_overhead());
-        if bytes.len() > packet.saturating_sub(around)
-            && !matches!(message, SerfMessage::Unsupported(_))
-        {
+        let is_intent = matches!(message, SerfMessage::Leave(_) | SerfMessage::Join(_));
+        if is_intent && bytes.len() > packet.saturating_sub(around) {
             // It is passed on as it came, bytes behind it included, and would wait for ever for a
             // packet that it fits into.
             return cx.reject(Reject::TooLarge);
@@ -143,7 +142,10 @@ impl Serf {
                 report_intent(cx, IntentKind::Join, intent.node);
                 self.on_join_intent(cx, &intent)
             }
-            SerfMessage::Unsupported(_) => return cx.reject(Reject::Unsupported),
+            SerfMessage::UserEvent(_)
+            | SerfMessage::Query(_)
+            | SerfMessage::QueryResponse(_)
+            | SerfMessage::Relay(_) => return cx.reject(Reject::Unsupported),
         };
         if verdict == Verdict::Relay {
             cx.env.scratch.clear();
