@@ -29,6 +29,15 @@ pub enum Command {
     Leave,
     /// List the members. Answered by [`Reply::Members`].
     Members,
+    /// Tell the whole cluster something. Answered by [`Reply::Done`] when it is on its way.
+    UserEvent {
+        /// What.
+        name: String,
+        /// What comes with it.
+        payload: Vec<u8>,
+        /// Whether only the last of several of this name matters to applications.
+        coalesce: bool,
+    },
     /// Add a key to this node's keyring. One that is there is no error. Answered by
     /// [`Reply::Keys`], as are the next three.
     InstallKey {
@@ -61,6 +70,8 @@ pub enum Reply {
     },
     /// All members known, by name.
     Members(Vec<MemberInfo>),
+    /// It is done.
+    Done,
     /// The keys that the node has now, primary first.
     Keys(Vec<Key>),
     /// The command was refused; nothing has changed.
@@ -139,6 +150,16 @@ pub enum CommandError {
     TooMany,
     /// The keyring stays as it is.
     Keyring(KeyringError),
+    /// Name and payload of a user event are too large.
+    EventTooLarge {
+        /// The limit.
+        bytes_max: usize,
+    },
+    /// The message of a user event is too large.
+    EncodedEventTooLarge {
+        /// The limit.
+        bytes_max: usize,
+    },
 }
 
 impl fmt::Display for CommandError {
@@ -149,6 +170,18 @@ impl fmt::Display for CommandError {
             Self::LeaveInProgress => "Leave already in progress",
             Self::TooMany => "Too many commands are waiting",
             Self::Keyring(error) => return error.fmt(f),
+            Self::EventTooLarge { bytes_max } => {
+                return write!(
+                    f,
+                    "user event exceeds configured limit of {bytes_max} bytes before encoding"
+                );
+            }
+            Self::EncodedEventTooLarge { bytes_max } => {
+                return write!(
+                    f,
+                    "encoded user event exceeds configured limit of {bytes_max} bytes after encoding"
+                );
+            }
         })
     }
 }

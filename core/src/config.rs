@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::limits::Limits;
 use crate::nonces::NonceSeed;
 use crate::serf::tags;
+use crate::serf::user_event::EVENT_BYTES_MAX;
 use crate::wire::crypt::Version;
 use crate::wire::keyring::Keyring;
 use crate::wire::label::{self, LABEL_BYTES_MAX};
@@ -212,6 +213,40 @@ pub struct SerfConfig {
     pub tombstone_timeout: Duration,
     /// How long an intent about an unknown member is remembered.
     pub recent_intent_timeout: Duration,
+    /// User events.
+    pub events: EventConfig,
+}
+
+/// How user events are sent and delivered (PROTOCOL.md P-170 to P-175).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventConfig {
+    /// Name and payload of an own event, and again its whole message: at most so many bytes.
+    /// At most 9,216.
+    pub bytes_max: usize,
+    /// Times before the current one at which events are still taken. A reference node remembers
+    /// 512.
+    pub window: u64,
+    /// Bytes of events that go along with each exchange of full state, the newest first.
+    pub exchanged_bytes_max: usize,
+    /// How long own events wait for room before they are sent nevertheless.
+    pub pace: Duration,
+    /// How long after a gap is noticed, and how often, somebody is asked for what is missing.
+    pub gap_repair: Duration,
+    /// How long what lies behind a gap waits for it.
+    pub gap_wait: Duration,
+}
+
+impl Default for EventConfig {
+    fn default() -> Self {
+        Self {
+            bytes_max: 512,
+            window: 8_192,
+            exchanged_bytes_max: 256 << 10,
+            pace: Duration::from_secs(1),
+            gap_repair: Duration::from_millis(500),
+            gap_wait: Duration::from_secs(3),
+        }
+    }
 }
 
 impl Default for SerfConfig {
@@ -224,6 +259,7 @@ impl Default for SerfConfig {
             reconnect_timeout: Duration::from_hours(24),
             tombstone_timeout: Duration::from_hours(24),
             recent_intent_timeout: Duration::from_mins(5),
+            events: EventConfig::default(),
         }
     }
 }
@@ -295,6 +331,12 @@ impl Config {
         self.gossip.check(envelope_bytes)?;
         let serf = &self.serf;
         if serf.reap_interval.is_zero() || serf.reconnect_interval.is_zero() {
+            return Err(ConfigError::SerfIntervalZero);
+        }
+        if serf.events.bytes_max > EVENT_BYTES_MAX {
+            return Err(ConfigError::EventTooLarge { bytes_max: EVENT_BYTES_MAX });
+        }
+        if serf.events.pace.is_zero() || serf.events.gap_repair.is_zero() {
             return Err(ConfigError::SerfIntervalZero);
         }
         Ok(ValidConfig(self))
@@ -407,8 +449,13 @@ pub enum ConfigError {
     NonceSeedMissing,
     /// Streams would have no time at all.
     StreamTimeoutZero,
-    /// Reap or reconnect interval is zero: time would stand still.
+    /// An interval of the Serf layer is zero: time would stand still.
     SerfIntervalZero,
+    /// Events may be larger than any peer takes.
+    EventTooLarge {
+        /// The largest.
+        bytes_max: usize,
+    },
     /// The packet budget is too small for an alive message.
     PacketTooSmall {
         /// The smallest budget.
@@ -449,7 +496,10 @@ impl fmt::Display for ConfigError {
             Self::NonceSeedMissing => f.write_str("Encryption needs a nonce seed"),
             Self::StreamTimeoutZero => f.write_str("The timeout of streams must not be zero"),
             Self::SerfIntervalZero => {
-                f.write_str("Reap interval and reconnect interval must not be zero")
+                f.write_str("Intervals of reaping, reconnecting and events must not be zero")
+            }
+            Self::EventTooLarge { bytes_max } => {
+                write!(f, "user event size limit exceeds limit of {bytes_max} bytes")
             }
             Self::PacketTooSmall { bytes_min } => {
                 write!(f, "The packet budget must be at least {bytes_min} bytes")

@@ -1,5 +1,6 @@
 //! What a node reports: facts in the past tense, for logs, handlers, checkers and counters.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::net::SocketAddr;
 
@@ -21,6 +22,8 @@ pub enum Event {
         /// By order of an operator, not by the member's own doing.
         forced: bool,
     },
+    /// What applications hear: a user told the cluster something.
+    User(Arc<UserEvent>),
     /// The Serf layer changed its opinion of a member. `None` stands for "not in the table".
     StatusChanged {
         /// Of whom.
@@ -141,6 +144,19 @@ pub enum Event {
     Shed(Shed),
 }
 
+/// Something that a user told the whole cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserEvent {
+    /// When, by the event clock.
+    pub ltime: LamportTime,
+    /// What.
+    pub name: Box<str>,
+    /// What came with it.
+    pub payload: Box<[u8]>,
+    /// Whether only the last of several of this name matters to applications.
+    pub coalesce: bool,
+}
+
 /// What applications hear about a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum MemberChange {
@@ -227,6 +243,8 @@ pub enum Reject {
     BadLabel,
     /// A label, though somebody before us takes it off.
     DoubleLabel,
+    /// A user event that is older than what is remembered.
+    OldEvent,
     /// A query with a filter without any bytes: it would end the process of a reference node.
     EmptyFilter,
 }

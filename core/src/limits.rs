@@ -31,6 +31,10 @@ pub struct Limits {
     pub meta_bytes_max: usize,
     /// Buffered intents about unknown members. Default 4,096.
     pub intents_max: usize,
+    /// User events in one exchange of full state. Default 65,536.
+    pub push_pull_events_max: usize,
+    /// Bytes of user events that are remembered. Default 2 MiB.
+    pub event_bytes_total_max: usize,
     /// Commands that wait for an answer. Default 256.
     pub commands_max: usize,
     /// Addresses of one join that are tried at the same time. Default 16.
@@ -56,6 +60,8 @@ impl Default for Limits {
             name_bytes_max: 255,
             meta_bytes_max: 512,
             intents_max: 4_096,
+            push_pull_events_max: 1 << 16,
+            event_bytes_total_max: 2 << 20,
             commands_max: 256,
             join_parallel_max: 16,
             lamport_jump_max: 1 << 40,

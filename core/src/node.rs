@@ -19,6 +19,7 @@ use crate::id::{CommandId, Incarnation, LamportTime};
 use crate::input::Input;
 use crate::member::Versions;
 use crate::prng::Seed;
+use crate::serf::user_event::{Own, Repair};
 use crate::serf::{self, Serf, tags};
 use crate::time::Instant;
 use crate::timers::TimerKey;
@@ -74,7 +75,7 @@ impl Node {
             now,
             env,
             gossip: Gossip::new(config.gossip.awareness_max),
-            serf: Serf::new(config.limits.lamport_jump_max),
+            serf: Serf::new(&config.limits),
             streams: Streams::default(),
             joins: Joins::default(),
             reading: Codec::default(),
@@ -197,6 +198,12 @@ impl Node {
             TimerKey::Reap => self.serf.on_reap_due(cx),
             TimerKey::Reconnect => self.serf.on_reconnect_due(cx, &mut self.streams),
             TimerKey::Prune(id) => self.serf.on_prune_due(cx, id),
+            TimerKey::EventPace => self.serf.on_event_pace_due(cx),
+            TimerKey::EventGap => {
+                if self.serf.on_event_gap(cx) == Repair::Wanted {
+                    self.gossip.exchange(cx, &mut self.streams);
+                }
+            }
         }
     }
 
@@ -264,6 +271,11 @@ impl Node {
                 let members = self.serf.members(&self.env.directory);
                 out.reply(id, Reply::Members(members));
             }
+            Command::UserEvent { name, payload, coalesce } => {
+                let own = Own { name: name.into(), payload: payload.into(), coalesce };
+                let begun = self.serf.begin_user_event(cx!(self, out), own);
+                out.reply(id, begun.map_or_else(Reply::Refused, |()| Reply::Done));
+            }
             Command::InstallKey { key } => self.change_keys(id, |ring| ring.install(key), out),
             Command::UseKey { key } => self.change_keys(id, |ring| ring.select(&key), out),
             Command::RemoveKey { key } => self.change_keys(id, |ring| ring.remove(&key), out),
@@ -303,6 +315,7 @@ impl Node {
     /// Applies what the machines have left for each other.
     fn settle(&mut self, out: &mut Actions) {
         let cx = cx!(self, out);
+        self.serf.send_user_events(cx);
         loop {
             deliver_notices(cx, &mut self.serf);
             for _ in 0..core::mem::take(&mut cx.env.outbox.done.shed) {

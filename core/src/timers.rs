@@ -35,6 +35,10 @@ pub(crate) enum TimerKey {
     Reconnect,
     /// A prune that waits for its member's leave to finish.
     Prune(MemberId),
+    /// Own events that wait are sent although nobody takes them.
+    EventPace,
+    /// Events still wait behind a gap.
+    EventGap,
 }
 
 /// Deadlines by key. Each key has at most one deadline; there are no tombstones.

@@ -25,6 +25,11 @@ impl Gossip {
     pub(crate) fn on_push_pull_due(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
         let scale = math::push_pull_scale(self.members.len());
         cx.set_timer(TimerKey::PushPull, cx.config.gossip.push_pull_interval.saturating_mul(scale));
+        self.exchange(cx, streams);
+    }
+
+    /// Exchanges full state with one member at random.
+    pub(crate) fn exchange(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
         let own = self.members.own();
         let chosen = self.members.pick(&mut cx.env.rngs.pick, 1, |id, record| {
             Some(id) != own && record.state == State::Alive

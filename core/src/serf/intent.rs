@@ -198,5 +198,5 @@ impl Serf {
 pub(super) fn broadcast_scratch(cx: &mut Cx<'_>, ticket: Option<Ticket>) {
     let env = &mut *cx.env;
     let bound = (cx.config.limits.broadcasts_max, &mut env.outbox.done);
-    env.outbox.intents.push(&env.scratch, None, ticket, bound);
+    env.outbox.intents.push(&env.scratch, ticket, bound);
 }

@@ -4,12 +4,14 @@
 //! why. From both follows a member's status.
 
 mod clock;
+mod event_window;
 mod intent;
 mod leave;
 mod reconnect;
-mod state;
+pub(crate) mod state;
 mod table;
 pub mod tags;
+pub(crate) mod user_event;
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -19,6 +21,7 @@ use crate::cx::{Cx, Notice};
 use crate::directory::Directory;
 use crate::event::{Event, IntentKind, MemberChange, Reject};
 use crate::id::{LamportTime, MemberId};
+use crate::limits::Limits;
 use crate::member::Status;
 use crate::time::Instant;
 use crate::timers::TimerKey;
@@ -29,6 +32,7 @@ use clock::Clocks;
 use intent::{RecentIntents, Verdict};
 use leave::Leave;
 use table::{Record, Table};
+use user_event::UserEvents;
 
 /// What a packet needs around an intent.
 const INTENT_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
@@ -39,16 +43,18 @@ pub(crate) struct Serf {
     clocks: Clocks,
     table: Table,
     intents: RecentIntents,
+    events: UserEvents,
     leave: Leave,
 }
 
 impl Serf {
     /// A layer that knows nobody yet.
-    pub(crate) fn new(lamport_jump_max: u64) -> Self {
+    pub(crate) fn new(limits: &Limits) -> Self {
         Self {
-            clocks: Clocks::new(lamport_jump_max),
+            clocks: Clocks::new(limits.lamport_jump_max),
             table: Table::default(),
             intents: RecentIntents::default(),
+            events: UserEvents::new(limits.event_bytes_total_max),
             leave: Leave::default(),
         }
     }
@@ -127,8 +133,9 @@ impl Serf {
         };
         let packet = usize::from(cx.config.gossip.packet_bytes_max);
         let around = INTENT_OVERHEAD.saturating_add(cx.env.envelope.datagram_overhead());
+        let fits = bytes.len() <= packet.saturating_sub(around);
         let is_intent = matches!(message, SerfMessage::Leave(_) | SerfMessage::Join(_));
-        if is_intent && bytes.len() > packet.saturating_sub(around) {
+        if is_intent && !fits {
             // It is passed on as it came, bytes behind it included, and would wait for ever for a
             // packet that it fits into.
             return cx.reject(Reject::TooLarge);
@@ -142,10 +149,19 @@ impl Serf {
                 report_intent(cx, IntentKind::Join, intent.node);
                 self.on_join_intent(cx, &intent)
             }
-            SerfMessage::UserEvent(_)
-            | SerfMessage::Query(_)
-            | SerfMessage::QueryResponse(_)
-            | SerfMessage::Relay(_) => return cx.reject(Reject::Unsupported),
+            SerfMessage::UserEvent(event) => {
+                let verdict = self.on_user_event(cx, &event);
+                // One that is too large for a packet spreads by exchanges of full state alone.
+                if verdict == Verdict::Relay && fits {
+                    cx.env.scratch.clear();
+                    cx.env.scratch.extend_from_slice(bytes);
+                    user_event::broadcast_scratch(cx);
+                }
+                return;
+            }
+            SerfMessage::Query(_) | SerfMessage::QueryResponse(_) | SerfMessage::Relay(_) => {
+                return cx.reject(Reject::Unsupported);
+            }
         };
         if verdict == Verdict::Relay {
             cx.env.scratch.clear();

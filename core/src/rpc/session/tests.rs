@@ -131,7 +131,8 @@ impl Agent {
             }
             Command::Leave => Reply::Left { timed_out: false },
             Command::Members => Reply::Members(self.members.clone()),
-            Command::InstallKey { .. }
+            Command::UserEvent { .. }
+            | Command::InstallKey { .. }
             | Command::UseKey { .. }
             | Command::RemoveKey { .. }
             | Command::ListKeys => panic!("no request of this session asks for {command:?}"),
