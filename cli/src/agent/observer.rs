@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use tithing_core::command::JoinReport;
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
-use tithing_core::member::Identity;
+use tithing_core::member::{Identity, State};
 use tithing_core::{Command, Event, NetError, Reply};
 use tithing_net_mio::{Caller, Notice, Observer, os_text};
 use tracing::{debug, error, info, warn};
@@ -152,8 +152,11 @@ impl Observer for Logger {
                     warn!(target: "memberlist", "Dropped {what}{more}");
                 }
             }
+            Event::Explained { member, state: State::Dead, why } => {
+                debug!(target: "memberlist", "Why {} has failed: {why}", member.name);
+            }
             // For checkers and counters; users hear of these changes as member events.
-            Event::StatusChanged { .. } | Event::StateChanged { .. } => {}
+            Event::Explained { .. } | Event::StatusChanged { .. } | Event::StateChanged { .. } => {}
         }
     }
 
@@ -227,6 +230,7 @@ fn on_command(caller: Caller, command: &Command) {
         }
         // What the node makes of its keys stands in its reply.
         Command::Members
+        | Command::Explain { .. }
         | Command::InstallKey { .. }
         | Command::UseKey { .. }
         | Command::RemoveKey { .. }
@@ -241,7 +245,10 @@ fn on_reply(reply: &Reply) {
             warn!(target: "serf", "timeout while waiting for graceful leave");
         }
         Reply::Refused(error) => warn!(target: "agent", "{error}"),
-        Reply::Left { timed_out: false } | Reply::Members(_) | Reply::Keys(_) => {}
+        Reply::Left { timed_out: false }
+        | Reply::Members(_)
+        | Reply::Explained(_)
+        | Reply::Keys(_) => {}
     }
 }
 

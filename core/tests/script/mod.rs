@@ -215,7 +215,8 @@ fn tell(event: &Event) -> Option<String> {
         Event::Shed(what) => format!("shed: {what:?}"),
         Event::Stalled { length } => format!("stood still for {length:?}"),
         Event::Suspected { member } => format!("accused {}", name(member)),
-        Event::IntentReceived { .. }
+        Event::Explained { .. }
+        | Event::IntentReceived { .. }
         | Event::PingTimedOut { .. }
         | Event::FallbackPingFailed { .. }
         | Event::FallbackPingWorked { .. }
