@@ -238,10 +238,8 @@ impl Why {
         let (mut confirmations, mut wanted) = (0, 0);
         if let Some(Entry { fact: Fact::Accused { wanted: at_first, .. }, .. }) = accused {
             let since = history.iter().rev().take_while(|entry| !is_accusation(entry));
-            let counts = since.filter_map(|entry| match entry.fact {
-                Fact::Confirmed { count } => Some(count),
-                _ => None,
-            });
+            let counts = since
+                .map(|entry| if let Fact::Confirmed { count } = entry.fact { count } else { 0 });
             (confirmations, wanted) = (counts.max().unwrap_or(0), *at_first);
         }
         if let Fact::Expired { count, wanted: at_last } = last.fact {
@@ -276,7 +274,12 @@ impl Fact {
 impl Explanation {
     /// The answer in one line, with names in place of the addresses that are known.
     pub fn words(&self) -> String {
-        let Some(why) = &self.why else { return "it joined".into() };
+        let Some(why) = &self.why else {
+            return match self.state {
+                Some(State::Alive) => "nothing but that it joined is known".into(),
+                _ => "its history has made room for others".into(),
+            };
+        };
         why.words(&|source| {
             let addr = SocketAddr::from(source);
             let known = self.peers.iter().find(|(at, _)| *at == addr);

@@ -104,9 +104,10 @@ impl Story {
                 format!("hears that {} port {port} claims the name {name} too", addr.ip())
             }
             Event::IntentRefuted => "answers an old goodbye: I take part".into(),
-            // The line that says that a member has failed tells of these.
-            Event::SuspicionExpired { .. } | Event::Explained { .. } => return None,
-            Event::StatusChanged { .. }
+            // The line that says that a member has failed tells of the first two.
+            Event::SuspicionExpired { .. }
+            | Event::Explained { .. }
+            | Event::StatusChanged { .. }
             | Event::StateChanged { .. }
             | Event::PingTimedOut { .. }
             | Event::FallbackPingFailed { .. }

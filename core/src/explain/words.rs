@@ -2,6 +2,7 @@
 
 use alloc::format;
 use alloc::string::String;
+use core::time::Duration;
 
 use crate::event::{Claim, IntentKind};
 
@@ -19,15 +20,13 @@ impl Why {
         };
         let by = accused.by.as_deref().unwrap_or("itself");
         let path = accused.path.words(name_of);
-        let (count, wanted) = (self.confirmations, self.wanted);
-        let first = format!("accused first by {by} ({path}), {count} of {wanted} confirmations");
-        match self.last.fact {
-            Fact::Expired { .. } => {
-                let length = self.last.at.since(accused.at);
-                format!("{first}, not refuted in {length:?}")
-            }
-            _ => format!("{last}; {first}"),
+        let confirmations = confirmations(self.confirmations, self.wanted);
+        let first = format!("accused first by {by} ({path}), {confirmations}");
+        if matches!(self.last.fact, Fact::Expired { .. }) {
+            let length = self.last.at.since(accused.at);
+            return format!("{first}, not refuted in {length:?}");
         }
+        format!("{last}; {first}")
     }
 }
 
@@ -38,10 +37,18 @@ impl Entry {
         let path = self.path.words(name_of);
         let incarnation = self.incarnation.unwrap_or_default();
         match self.fact {
-            Fact::Accused { .. } => format!("accused by {by} ({path})"),
+            Fact::Accused { wanted, min_millis, max_millis } => {
+                let min = Duration::from_millis(min_millis.into());
+                let max = Duration::from_millis(max_millis.into());
+                let length = match wanted {
+                    0 => format!("{min:?} to refute"),
+                    _ => format!("{max:?} to refute, {min:?} if {wanted} confirm it"),
+                };
+                format!("accused by {by} ({path}), {length}")
+            }
             Fact::Confirmed { .. } => format!("accused by {by} too ({path})"),
             Fact::Expired { count, wanted } => {
-                format!("not refuted in time, {count} of {wanted} confirmations")
+                format!("not refuted in time, {}", confirmations(count, wanted))
             }
             Fact::Declared => format!("declared dead by {by} ({path})"),
             Fact::Goodbye => format!("said goodbye ({path})"),
@@ -49,7 +56,7 @@ impl Entry {
             Fact::Returned => format!("came back with incarnation {incarnation} ({path})"),
             Fact::TakenOver { old } => {
                 let old = core::net::SocketAddr::from(old);
-                format!("moved here from {old} with incarnation {incarnation} ({path})")
+                format!("took the name over from {old} with incarnation {incarnation} ({path})")
             }
             Fact::Answered { claim } => {
                 let claim = match claim {
@@ -91,9 +98,9 @@ impl Evidence {
         };
         let helpers = match (self.helpers, self.nacks_expected) {
             (0, _) => "no helpers".into(),
-            (helpers, 0) => format!("{helpers} helpers silent"),
+            (helpers, 0) => format!("helpers {helpers}, no nacks expected"),
             (helpers, expected) => {
-                format!("{} of {expected} nacks from {helpers} helpers", self.nacks_received)
+                format!("helpers {helpers}, nacks {} of {expected}", self.nacks_received)
             }
         };
         let stream = match self.stream {
@@ -104,5 +111,12 @@ impl Evidence {
             StreamPing::Failed => "stream broken",
         };
         format!("own probe: {direct}, {helpers}, {stream}")
+    }
+}
+
+fn confirmations(count: u16, wanted: u16) -> String {
+    match wanted {
+        0 => "no confirmations wanted".into(),
+        wanted => format!("{count} of {wanted} confirmations"),
     }
 }

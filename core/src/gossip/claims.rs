@@ -91,6 +91,8 @@ impl Gossip {
             self.set_state(cx, id, from, State::Alive);
             let old = Source { ip: held.addr.ip(), port: held.port };
             let fact = match from {
+                // This layer may have forgotten a member that the other one remembers.
+                None if diagnosis::has_history(cx, id) => Some(Fact::Returned),
                 None | Some(State::Alive) => None,
                 Some(State::Suspect) => Some(Fact::Refuted),
                 Some(State::Dead | State::Left) if stays => Some(Fact::Returned),

@@ -121,6 +121,11 @@ pub(crate) fn note(cx: &mut Cx<'_>, id: MemberId, note: Note<'_>) {
     }
 }
 
+/// Whether anything is kept of a member.
+pub(super) fn has_history(cx: &Cx<'_>, id: MemberId) -> bool {
+    !cx.env.directory.diagnoses.history(id).is_empty()
+}
+
 /// Notes what changed a member's state, and tells why it is what it is now.
 pub(super) fn note_change(cx: &mut Cx<'_>, id: MemberId, to: State, what: Note<'_>) {
     note(cx, id, what);

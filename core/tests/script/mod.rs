@@ -1,18 +1,19 @@
 //! Plays a script of messages to one node, without a network, and tells what the node reported.
 
 use std::fmt::Write;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use tithing_core::event::Event;
 use tithing_core::member::Peer;
 use tithing_core::time::Duration;
 use tithing_core::wire::codec::Codec;
-use tithing_core::wire::message::{Accusation, Ack, Alive, Message};
+use tithing_core::wire::message::{Accusation, Ack, Alive, Message, Nack};
 use tithing_core::wire::packet;
+use tithing_core::wire::push_pull::{self, NodeState};
 use tithing_core::wire::serf::{JoinIntent, LeaveIntent};
 use tithing_core::{
-    Action, Actions, Config, Incarnation, Input, Instant, LamportTime, Limits, Node, Profile, Seed,
-    SeqNo,
+    Action, Actions, Config, Explanation, Incarnation, Input, Instant, LamportTime, Limits,
+    NetError, Node, Profile, Seed, SeqNo, StreamId,
 };
 
 /// One node, called `me`, at 127.0.0.1.
@@ -21,12 +22,20 @@ pub(crate) struct Script {
     now: Instant,
     text: String,
     answers_pings: bool,
+    has_helpers: bool,
+    streams: u64,
 }
 
 impl Script {
     pub(crate) fn new() -> Self {
-        let mut script =
-            Self { node: node(), now: Instant::ZERO, text: String::new(), answers_pings: true };
+        let mut script = Self {
+            node: node(),
+            now: Instant::ZERO,
+            text: String::new(),
+            answers_pings: true,
+            has_helpers: false,
+            streams: 0,
+        };
         script.step(Input::Tick);
         script.text.clear();
         script
@@ -70,6 +79,10 @@ impl Script {
             ["tick"] => self.step(Input::Tick),
             ["blocked"] => self.step(Input::SendBlocked { to: ([127, 0, 0, 2], 7946).into() }),
             ["deaf"] => self.answers_pings = false,
+            // Others answer with nacks, and streams are refused.
+            ["helpers"] => self.has_helpers = true,
+            ["state", name, state, incarnation] => self.push_pull(name, state, incarnation),
+            ["explain", name] => self.explain(name),
             _ => panic!("unknown line: {line}"),
         }
     }
@@ -116,6 +129,50 @@ impl Script {
         self.step(Input::Datagram { from: ([127, 0, 0, 2], 7946).into(), payload: &payload });
     }
 
+    /// Somebody at 127.0.0.2 exchanges full state with the node: what it thinks of one member.
+    fn push_pull(&mut self, name: &str, state: &str, incarnation: &str) {
+        let state = ["alive", "suspect", "dead", "left"].iter().position(|it| *it == state);
+        let node = NodeState {
+            name,
+            addr: &[127, 0, 0, 7],
+            port: 7946,
+            meta: Some(&[0xff, 0x80]),
+            incarnation: Incarnation(incarnation.parse().expect("a number")),
+            state: u8::try_from(state.expect("a state")).expect("small"),
+            versions: &[1, 5, 2, 2, 5, 5],
+        };
+        let mut data = Vec::new();
+        push_pull::encode(&mut data, false, [node].into_iter(), &[]);
+        self.streams += 1;
+        let stream = StreamId::inbound(self.streams);
+        self.step(Input::StreamOpened { stream, peer: ([127, 0, 0, 2], 50_000).into() });
+        self.step(Input::StreamData { stream, data: &data });
+    }
+
+    fn explain(&mut self, name: &str) {
+        let Some(it) = self.node.explain(name) else {
+            return writeln!(self.text, "    nobody").expect("text");
+        };
+        let Explanation { state, status, incarnation, medium, .. } = &it;
+        let millis = |at: Option<Instant>| at.map(|at| at.as_nanos() / 1_000_000);
+        let (since, until) = (millis(it.since), millis(it.deadline));
+        writeln!(
+            self.text,
+            "    {state:?}, {status:?}, since {since:?} until {until:?} ms, incarnation \
+             {incarnation:?}, by {medium:?}\n    because: {}",
+            it.words()
+        )
+        .expect("text");
+        for entry in &it.history {
+            let words = entry.words(&|source| SocketAddr::from(source).to_string());
+            let at = entry.at.as_nanos() / 1_000_000;
+            writeln!(self.text, "    - {at} ms: {words}").expect("text");
+        }
+        if it.omitted > 0 {
+            writeln!(self.text, "    ({} more before)", it.omitted).expect("text");
+        }
+    }
+
     fn user(&mut self, encode: impl Fn(&mut Vec<u8>)) {
         let mut payload = Vec::new();
         encode(&mut payload);
@@ -143,7 +200,7 @@ impl Script {
     fn step(&mut self, input: Input<'_>) {
         let mut out = Actions::new();
         self.node.step(self.now, input, &mut out);
-        let mut asked = Vec::new();
+        let (mut asked, mut refused) = (Vec::new(), Vec::new());
         for action in out.iter() {
             match action {
                 Action::Emit(event) => {
@@ -153,19 +210,30 @@ impl Script {
                     }
                 }
                 Action::SendDatagram { payload, .. } => asked.extend(pings(payload)),
-                Action::OpenStream { .. }
-                | Action::WriteStream { .. }
+                Action::OpenStream { stream, .. } => refused.push(stream),
+                Action::WriteStream { .. }
                 | Action::CloseStream { .. }
                 | Action::Resolve { .. }
                 | Action::Reply { .. } => {}
             }
         }
         // The members of a script are well: they answer every ping, as long as we can hear them.
-        if !self.answers_pings {
-            return;
+        for ping in asked {
+            match ping {
+                Asked::Ping(seq_no) if self.answers_pings => {
+                    self.message(&Message::Ack(Ack { seq_no, payload: None }));
+                }
+                Asked::IndirectPing(seq_no) if self.has_helpers => {
+                    self.message(&Message::Nack(Nack { seq_no }));
+                }
+                Asked::Ping(_) | Asked::IndirectPing(_) => {}
+            }
         }
-        for seq_no in asked {
-            self.message(&Message::Ack(Ack { seq_no, payload: None }));
+        for stream in refused {
+            if !self.has_helpers {
+                break;
+            }
+            self.step(Input::StreamFailed { stream, error: NetError::Refused });
         }
     }
 }
@@ -176,14 +244,25 @@ fn node() -> Node {
     Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO)
 }
 
-/// The numbers of the pings in a datagram.
-fn pings(datagram: &[u8]) -> Vec<SeqNo> {
+/// What somebody is asked to do.
+enum Asked {
+    Ping(SeqNo),
+    IndirectPing(SeqNo),
+}
+
+/// The pings in a datagram.
+fn pings(datagram: &[u8]) -> Vec<Asked> {
     let mut asked = Vec::new();
-    packet::open(datagram, &Limits::default(), &mut Codec::default(), &mut |message| {
-        if let Ok(Message::Ping(ping)) = message {
-            asked.push(ping.seq_no);
-        }
-    });
+    packet::open(
+        datagram,
+        &Limits::default(),
+        &mut Codec::default(),
+        &mut |message| match message {
+            Ok(Message::Ping(ping)) => asked.push(Asked::Ping(ping.seq_no)),
+            Ok(Message::IndirectPing(ping)) => asked.push(Asked::IndirectPing(ping.seq_no)),
+            _ => {}
+        },
+    );
     asked
 }
 
