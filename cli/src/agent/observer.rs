@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use tithing_core::command::JoinReport;
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
+use tithing_core::explain::Why;
 use tithing_core::member::{Identity, State};
 use tithing_core::{Command, Event, NetError, Reply};
 use tithing_net_mio::{Caller, Notice, Observer, os_text};
@@ -152,11 +153,9 @@ impl Observer for Logger {
                     warn!(target: "memberlist", "Dropped {what}{more}");
                 }
             }
-            Event::Explained { member, state: State::Dead, why } => {
-                debug!(target: "memberlist", "Why {} has failed: {why}", member.name);
-            }
+            Event::Explained { member, state, why } => on_explained(member, *state, why),
             // For checkers and counters; users hear of these changes as member events.
-            Event::Explained { .. } | Event::StatusChanged { .. } | Event::StateChanged { .. } => {}
+            Event::StatusChanged { .. } | Event::StateChanged { .. } => {}
         }
     }
 
@@ -209,6 +208,13 @@ fn on_member(change: MemberChange, member: &Identity, forced: bool) {
         }
     }
     info!(target: "agent", "Received event: {}", texts::member_event(change));
+}
+
+/// Only deaths: of the rest Serf's own lines say enough.
+fn on_explained(member: &Identity, state: State, why: &Why) {
+    if state == State::Dead {
+        debug!(target: "memberlist", "Why {} has failed: {why}", member.name);
+    }
 }
 
 fn on_fallback_failed(member: &Identity, error: &NetError) {
