@@ -66,6 +66,13 @@ impl Logger {
         }
     }
 
+    fn on_shed(&mut self, shed: Shed) {
+        if let Some(more) = self.may_log(Kind::Shed(shed)) {
+            let what = texts::shed(shed);
+            warn!(target: "memberlist", "Dropped {what}{more}");
+        }
+    }
+
     fn on_conflict(&self, member: &Identity, theirs: SocketAddr) {
         if member.name == self.own_name {
             error!(
@@ -147,12 +154,7 @@ impl Observer for Logger {
             }
             Event::IntentRefuted => debug!(target: "serf", "Refuting an older leave intent"),
             Event::Rejected { from, reason } => self.on_rejected(*from, *reason),
-            Event::Shed(shed) => {
-                if let Some(more) = self.may_log(Kind::Shed(*shed)) {
-                    let what = texts::shed(*shed);
-                    warn!(target: "memberlist", "Dropped {what}{more}");
-                }
-            }
+            Event::Shed(shed) => self.on_shed(*shed),
             Event::Explained { member, state, why } => on_explained(member, *state, why),
             // For checkers and counters; users hear of these changes as member events.
             Event::StatusChanged { .. } | Event::StateChanged { .. } => {}

@@ -62,8 +62,8 @@ impl Suspicions {
 }
 
 impl Gossip {
-    /// Begins a suspicion; its length follows from the size of the cluster at this moment. Says what
-    /// is to be noted.
+    /// Begins a suspicion; its length follows from the size of the cluster at this moment. Says
+    /// what is to be noted.
     pub(super) fn start_suspicion(&mut self, cx: &mut Cx<'_>, id: MemberId, accuser: &str) -> Fact {
         let gossip = &cx.config.gossip;
         let n = self.members.len();
