@@ -46,6 +46,9 @@ pub struct Explanation {
 /// Entries kept about one member.
 pub const ENTRIES_MAX: usize = 8;
 
+/// Members of which a history is kept: at most 1.5 KiB each.
+pub const HISTORIES_MAX: usize = 4_096;
+
 /// One thing that a node learned of a member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {

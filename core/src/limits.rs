@@ -29,9 +29,6 @@ pub struct Limits {
     pub name_bytes_max: usize,
     /// Length of a member's metadata. Default 512 bytes, as every sender's own limit.
     pub meta_bytes_max: usize,
-    /// Members of which a history is kept, to explain what is thought of them. Default 4,096: at
-    /// most 1.5 KiB each.
-    pub diagnoses_max: usize,
     /// Buffered intents about unknown members. Default 4,096.
     pub intents_max: usize,
     /// Commands that wait for an answer. Default 256.
@@ -58,7 +55,6 @@ impl Default for Limits {
             push_pull_nodes_max: 1 << 20,
             name_bytes_max: 255,
             meta_bytes_max: 512,
-            diagnoses_max: 4_096,
             intents_max: 4_096,
             commands_max: 256,
             join_parallel_max: 16,

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 
 use crate::cx::Cx;
 use crate::event::{Event, Shed};
-use crate::explain::{ENTRIES_MAX, Entry, Fact, Path, Why, is_accusation};
+use crate::explain::{ENTRIES_MAX, Entry, Fact, HISTORIES_MAX, Path, Why, is_accusation};
 use crate::id::{Incarnation, MemberId};
 use crate::member::State;
 
@@ -61,9 +61,6 @@ pub(crate) enum Room {
 impl Diagnoses {
     /// Adds an entry to a member's history; there are at most `members_max` histories.
     pub(crate) fn add(&mut self, id: MemberId, entry: Entry, members_max: usize) -> Room {
-        if members_max == 0 {
-            return Room::Made;
-        }
         self.writes += 1;
         let dossier = self.by_member.entry(id).or_default();
         dossier.add(entry);
@@ -114,8 +111,7 @@ pub(crate) fn note(cx: &mut Cx<'_>, id: MemberId, note: Note<'_>) {
     let Note { incarnation, path, fact, .. } = note;
     let by = note.by.map(|name| shared_name(cx, name));
     let entry = Entry { at: cx.now, incarnation, by, path, fact };
-    let members_max = cx.config.limits.diagnoses_max;
-    if cx.env.directory.diagnoses.add(id, entry, members_max) == Room::Made {
+    if cx.env.directory.diagnoses.add(id, entry, HISTORIES_MAX) == Room::Made {
         // Counted only: in a cluster that falls apart it would be reported for each member.
         cx.env.counters.shed(Shed::Diagnosis);
     }

@@ -56,7 +56,6 @@ fn the_oldest_history_makes_room() {
     diagnoses.forget(MemberId(0));
     assert_eq!(diagnoses.history(MemberId(0)), []);
     assert_eq!(diagnoses.add(MemberId(1), entry(9, Fact::Goodbye), 2), Room::Free);
-    assert_eq!(diagnoses.add(MemberId(1), entry(9, Fact::Goodbye), 0), Room::Made);
 }
 
 /// Goal: what a full table costs is known. Method: count the bytes of a thousand histories, of an
