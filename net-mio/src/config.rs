@@ -8,7 +8,8 @@ use tithing_core::Config;
 /// Everything that an agent is started with.
 #[derive(Clone, Debug)]
 pub struct AgentConfig {
-    /// The node. Its `advertise` and `bind_port` are replaced by what is really bound.
+    /// The node. Its `advertise` and `bind_port` are replaced by what is really bound, and its
+    /// `nonce_seed` by a new one from the operating system.
     pub node: Config,
     /// The address for the cluster's UDP and TCP. Port 0: any free one, the same for both. The
     /// unspecified address: all addresses, of both families.
