@@ -1,0 +1,118 @@
+//! Agents with keys, labels and allowed networks.
+
+use rustix::process::Signal;
+
+use crate::harness::keys::{KeyFile, key};
+use crate::harness::{Agent, Mark, ours, run, say, wait_for_members};
+
+/// An agent that joins another, if there is one.
+fn start(number: u8, join: Option<&Agent>, flags: &[&str]) -> Agent {
+    let node = format!("-node=n{number}");
+    let (bind, rpc) =
+        (format!("-bind=127.0.8.{number}:0"), format!("-rpc-addr=127.0.8.{number}:0"));
+    let join = join.map(|other| format!("-join={}", other.bind));
+    let mut args = vec![&*node, &bind, &rpc, "-profile=local"];
+    args.extend(flags);
+    args.extend(join.as_deref());
+    Agent::start(&ours(), &args)
+}
+
+/// What a start that fails prints last, and that it ends with 1.
+fn refusal(number: u8, flags: &[&str]) -> String {
+    let bind = format!("-bind=127.0.8.{number}:0");
+    let rpc = format!("-rpc-addr=127.0.8.{number}:0");
+    let output = run(&ours(), &[&["agent", "-node=stranger", &bind, &rpc], flags].concat());
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{flags:?}: {text}");
+    text.lines().skip_while(|line| !line.contains("Joining")).skip(1).collect::<Vec<_>>().join("\n")
+}
+
+/// Goal: keys of running agents are changed by their files, and nobody notices. Method: two agents,
+/// each step of a rotation in both files, a hangup after each; then a file that makes no sense.
+#[test]
+fn a_hangup_reads_the_keys_again() {
+    let (old, new) = (&*key(32, 1), &*key(16, 2));
+    let files = [KeyFile::new(&[old]), KeyFile::new(&[old])];
+    let one = start(1, None, &[&files[0].flag()]);
+    let two = start(2, Some(&one), &[&files[1].flag()]);
+    one.wait_for(Mark(0), "serf: EventMemberJoin: n2");
+    assert!(one.has_printed(Mark(0), "                      Encrypted: true"));
+    for (keys, count) in [(&[old, new][..], 2), (&[new, old], 2), (&[new], 1)] {
+        for (agent, file) in [&one, &two].into_iter().zip(&files) {
+            let mark = agent.mark();
+            file.write(keys);
+            agent.signal(Signal::HUP);
+            agent.wait_for(mark, "==> Reloading configuration...");
+            let line = format!("agent: Reloaded keyring with {count} keys from {}", file.path());
+            agent.wait_for(mark, &line);
+        }
+    }
+    let mark = one.mark();
+    files[0].write(&["\""]);
+    one.signal(Signal::HUP);
+    one.wait_for(mark, "==> Failed to decode keyring file: invalid character '\"' after");
+    one.wait_for(mark, "==> Failed to reload configs");
+
+    // The new key alone opens what both say; the old one opens nothing any more.
+    let three = start(3, Some(&two), &["-encrypt", new]);
+    for agent in [&one, &two, &three] {
+        wait_for_members(&ours(), agent.rpc, "n1=alive n2=alive n3=alive");
+        let lines = agent.lines();
+        let told = |line: &&String| line.contains("Dropped") || line.contains("MemberFailed");
+        assert_eq!(lines.iter().find(told), None);
+        assert!(lines.iter().all(|line| !line.contains(old) && !line.contains(new)));
+    }
+    let join = format!("-join={}", one.bind);
+    let text = refusal(4, &["-encrypt", old, &join]);
+    assert!(text.contains("No installed keys could decrypt the message"), "{text}");
+    one.wait_for(mark, "Dropped a message from=127.0.8.4:");
+}
+
+/// Goal: without a key file a hangup is no more than a word. Method: one, then a leave.
+#[test]
+fn a_hangup_without_a_key_file_changes_nothing() {
+    let mut agent = start(5, None, &["-encrypt", &key(24, 1)]);
+    agent.signal(Signal::HUP);
+    agent.wait_for(Mark(0), "==> Caught signal: hangup");
+    agent.wait_for(Mark(0), "==> Reloading configuration...");
+    assert_eq!(
+        say(&ours(), &["leave", &format!("-rpc-addr={}", agent.rpc)]),
+        "Graceful leave complete\n"
+    );
+    assert_eq!(agent.wait_for_exit(), Some(0));
+}
+
+/// Goal: labels and allowed networks keep clusters apart, with and without keys. Method: agents
+/// that fit and agents that do not try to join.
+#[test]
+fn strangers_cannot_join() {
+    let allow = ["-allow=127.0.8.11/32,127.0.8.12/31"];
+    let one = start(11, None, &[&["-label=blue"], &allow[..]].concat());
+    assert!(one.has_printed(Mark(0), "                          Label: 'blue'"));
+    let join = format!("-join={}", one.bind);
+    for (number, label, reason) in [
+        (12, "-label=green", "its label is not ours"),
+        (13, "-label=", "its label is not ours"),
+        (14, "-label=blue", "its sender is not in the allowed networks"),
+    ] {
+        let text = refusal(number, &[label, &join]);
+        assert!(text.contains("Failed to join"), "{text}");
+        let line = one.wait_for(Mark(0), &format!("Dropped a message from=127.0.8.{number}:"));
+        assert!(line.ends_with(reason), "{line}");
+    }
+    let two = start(12, Some(&one), &["-label=blue"]);
+    for agent in [&one, &two] {
+        wait_for_members(&ours(), agent.rpc, "n11=alive n12=alive");
+    }
+}
+
+/// Goal: encryption that is not the whole of it is told of. Method: both staged options, with a
+/// key.
+#[test]
+fn staged_encryption_is_told_of() {
+    let key = key(32, 1);
+    let staged = ["-encrypt-verify-incoming=false", "-encrypt-verify-outgoing=false"];
+    let agent = start(15, None, &[&staged[..], &["-encrypt", &key]].concat());
+    agent.wait_for(Mark(0), "[WARN] agent: What is sent is not encrypted");
+    agent.wait_for(Mark(0), "[WARN] agent: What is not encrypted is heard");
+}
