@@ -1,5 +1,8 @@
 //! Agents with keys, labels and allowed networks.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
 use rustix::process::Signal;
 
 use crate::harness::keys::{KeyFile, key};
@@ -106,13 +109,16 @@ fn strangers_cannot_join() {
     }
 }
 
-/// Goal: encryption that is not the whole of it is told of. Method: both staged options, with a
-/// key.
+/// Goal: encryption that is not the whole of it is told of. Method: both staged options, and a key
+/// file that everybody can read.
 #[test]
-fn staged_encryption_is_told_of() {
-    let key = key(32, 1);
+fn what_weakens_encryption_is_told_of() {
+    let file = KeyFile::new(&[&key(32, 1)]);
+    fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).expect("it is ours");
     let staged = ["-encrypt-verify-incoming=false", "-encrypt-verify-outgoing=false"];
-    let agent = start(15, None, &[&staged[..], &["-encrypt", &key]].concat());
+    let agent = start(15, None, &[&staged[..], &[&file.flag()]].concat());
+    let line = format!("Keyring file {} is not its owner's alone (mode 0644)", file.path());
+    agent.wait_for(Mark(0), &line);
     agent.wait_for(Mark(0), "[WARN] agent: What is sent is not encrypted");
     agent.wait_for(Mark(0), "[WARN] agent: What is not encrypted is heard");
 }
