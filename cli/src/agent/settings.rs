@@ -84,7 +84,7 @@ pub(crate) const FLAGS: &[Flag] = &[
         "label",
         Kind::Text(""),
         "=text",
-        "Label of the cluster, up to 255 bytes. Clusters with\ndifferent labels do not hear each other. Members from\nbefore memberlist 0.3 know no labels.",
+        "Label of the cluster, up to 255 bytes. Clusters with\ndifferent labels do not hear each other. HashiCorp's\nagents have none.",
     ),
     Flag::new(
         "log-level",

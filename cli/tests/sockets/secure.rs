@@ -1,12 +1,14 @@
 //! Agents with keys, labels and allowed networks.
 
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 
 use rustix::process::Signal;
 
 use crate::harness::keys::{KeyFile, key};
-use crate::harness::{Agent, Mark, ours, run, say, wait_for_members};
+use crate::harness::{Agent, Mark, PATIENCE, ours, run, say, wait_for_members};
 
 /// An agent that joins another, if there is one.
 fn start(number: u8, join: Option<&Agent>, flags: &[&str]) -> Agent {
@@ -139,4 +141,24 @@ fn what_weakens_encryption_is_told_of() {
     agent.wait_for(Mark(0), &line);
     agent.wait_for(Mark(0), "[WARN] agent: What is sent is not encrypted");
     agent.wait_for(Mark(0), "[WARN] agent: What is not encrypted is heard");
+}
+
+/// Goal: a stranger can fill neither the agent's streams nor its log. Method: hundreds of
+/// connections that say nonsense, each closed by the agent; then the lines are counted.
+#[test]
+fn a_stranger_cannot_fill_the_log() {
+    const CONNECTIONS: usize = 300;
+    let mut agent = start(18, None, &["-log-level=debug"]);
+    for _ in 0..CONNECTIONS {
+        let mut socket = TcpStream::connect(agent.bind).expect("it listens");
+        socket.set_read_timeout(Some(PATIENCE)).expect("a socket");
+        socket.write_all(&[0xee]).expect("it accepts");
+        assert_eq!(socket.read(&mut [0]).expect("it closes"), 0);
+    }
+    agent.signal(Signal::INT);
+    assert_eq!(agent.wait_for_exit(), Some(0));
+    let lines = agent.lines();
+    let count = |text: &str| lines.iter().filter(|line| line.contains(text)).count();
+    let told = [count("its type is unknown"), count("Stream connection from=")];
+    assert!(told[0] >= 1 && told[0] < 20 && told[1] >= 1 && told[1] < CONNECTIONS, "{told:?}");
 }
