@@ -30,7 +30,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "allow",
         Kind::List,
         "=network",
-        "Network that members may live in, as 10.0.0.0/8. May be\ngiven many times, or with commas. All unless given.",
+        "Network that members may live in, as 10.0.0.0/8. May be\n\
+         given many times, or with commas. All unless given.",
     ),
     Flag::new(
         "bind",
@@ -54,7 +55,9 @@ pub(crate) const FLAGS: &[Flag] = &[
         "encrypt",
         Kind::Secret,
         "=key",
-        "Key of the cluster, in base64: 16, 24 or 32 bytes. See\nserf keygen. Everybody on this machine can see it:\nprefer -keyring-file.",
+        "Key of the cluster, in base64: 16, 24 or 32 bytes. See\n\
+         serf keygen. Everybody on this machine can see it:\n\
+         prefer -keyring-file.",
     ),
     Flag::new(
         VERIFY_INCOMING,
@@ -78,13 +81,16 @@ pub(crate) const FLAGS: &[Flag] = &[
         "keyring-file",
         Kind::Text(""),
         "=path",
-        "File of the cluster's keys: a JSON list in base64, the\none to encrypt with first. Read again on SIGHUP.",
+        "File of the cluster's keys: a JSON list in base64, the\n\
+         one to encrypt with first. Read again on SIGHUP.",
     ),
     Flag::new(
         "label",
         Kind::Text(""),
         "=text",
-        "Label of the cluster, up to 255 bytes. Clusters with\ndifferent labels do not hear each other. HashiCorp's\nagents have none.",
+        "Label of the cluster, up to 255 bytes. Clusters with\n\
+         different labels do not hear each other. HashiCorp's\n\
+         agents have none.",
     ),
     Flag::new(
         "log-level",
@@ -121,7 +127,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "skip-inbound-label-check",
         Kind::Switch,
         "",
-        "Hear what has no label, although there is -label:\nsomething in front of this agent takes labels off.",
+        "Hear what has no label, although there is -label:\n\
+         something in front of this agent takes labels off.",
     ),
     Flag::new(
         "tag",
