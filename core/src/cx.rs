@@ -1,7 +1,7 @@
 //! What every machine needs and none owns: time, timers, randomness, the directory, the outbox.
 
 use alloc::vec::Vec;
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use crate::action::Actions;
 use crate::config::ValidConfig;
@@ -157,6 +157,11 @@ impl Cx<'_> {
     /// Whether `name` is this node's own.
     pub(crate) fn is_self(&self, name: &str) -> bool {
         name == self.config.name
+    }
+
+    /// Whether a member may live at this address (PROTOCOL.md P-111).
+    pub(crate) fn is_allowed(&self, ip: IpAddr) -> bool {
+        self.config.security.is_allowed(ip)
     }
 
     /// The cold part of a member. Members in a table are always in the directory.
