@@ -435,7 +435,7 @@ impl<O: Observer> World<O> {
                     self.end(node, streams::Ending::Close);
                     self.observer.on_change(self.now, Change::Exited(node));
                 }
-                Reply::Members(_) | Reply::Keys(_) | Reply::Refused(_) => {
+                Reply::Members(_) | Reply::Explained(_) | Reply::Keys(_) | Reply::Refused(_) => {
                     self.processes[node.index()].joins.remove(to);
                 }
             },

@@ -160,7 +160,7 @@ fn ask(agent: &mut Agent, command: Command, logger: &mut Logger) -> Result<Vec<K
     match reply.map_err(|error| ReloadError::Change(os_text(&error)))? {
         Reply::Keys(keys) => Ok(keys),
         Reply::Refused(error) => Err(ReloadError::Change(error.to_string())),
-        Reply::Joined(_) | Reply::Left { .. } | Reply::Members(_) => {
+        Reply::Joined(_) | Reply::Left { .. } | Reply::Members(_) | Reply::Explained(_) => {
             Err(ReloadError::Change("unexpected answer".to_owned()))
         }
     }

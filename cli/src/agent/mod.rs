@@ -170,7 +170,9 @@ impl Program {
             }
             Reply::Joined(report) => Err(Some(report.to_string())),
             Reply::Refused(error) => Err(Some(error.to_string())),
-            Reply::Left { .. } | Reply::Members(_) | Reply::Keys(_) => Err(None),
+            Reply::Left { .. } | Reply::Members(_) | Reply::Explained(_) | Reply::Keys(_) => {
+                Err(None)
+            }
         }
     }
 

@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use tithing_core::command::JoinReport;
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
-use tithing_core::member::Identity;
+use tithing_core::explain::Why;
+use tithing_core::member::{Identity, State};
 use tithing_core::{Command, Event, NetError, Reply};
 use tithing_net_mio::{Caller, Notice, Observer, os_text};
 use tracing::{debug, error, info, warn};
@@ -199,6 +200,7 @@ impl Observer for Logger {
             Event::IntentRefuted => debug!(target: "serf", "Refuting an older leave intent"),
             Event::Rejected { from, reason } => self.on_rejected(*from, *reason),
             Event::Shed(shed) => self.on_shed(*shed),
+            Event::Explained { member, state, why } => on_explained(member, *state, why),
             // For checkers and counters; users hear of these changes as member events.
             Event::StatusChanged { .. } | Event::StateChanged { .. } => {}
         }
@@ -255,6 +257,13 @@ fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More)
     info!(target: "agent", "Received event: {}{more}", texts::member_event(change));
 }
 
+/// Only deaths: of the rest Serf's own lines say enough.
+fn on_explained(member: &Identity, state: State, why: &Why) {
+    if state == State::Dead {
+        debug!(target: "memberlist", "Why {} has failed: {why}", member.name);
+    }
+}
+
 fn on_fallback_failed(member: &Identity, error: &NetError) {
     let cause = texts::dial(member.socket_addr(), error);
     error!(target: "memberlist", "Failed fallback ping: {cause}");
@@ -274,6 +283,7 @@ fn on_command(caller: Caller, command: &Command) {
         }
         // What the node makes of its keys stands in its reply.
         Command::Members
+        | Command::Explain { .. }
         | Command::InstallKey { .. }
         | Command::UseKey { .. }
         | Command::RemoveKey { .. }
@@ -288,7 +298,10 @@ fn on_reply(reply: &Reply) {
             warn!(target: "serf", "timeout while waiting for graceful leave");
         }
         Reply::Refused(error) => warn!(target: "agent", "{error}"),
-        Reply::Left { timed_out: false } | Reply::Members(_) | Reply::Keys(_) => {}
+        Reply::Left { timed_out: false }
+        | Reply::Members(_)
+        | Reply::Explained(_)
+        | Reply::Keys(_) => {}
     }
 }
 

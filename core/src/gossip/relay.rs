@@ -132,5 +132,5 @@ fn reply_address(cx: &Cx<'_>, source: Source<'_>) -> Option<SocketAddr> {
     {
         return Some(SocketAddr::new(addr.ip(), source.port));
     }
-    cx.from
+    cx.from.addr()
 }

@@ -1,8 +1,8 @@
 //! What a node did, in a few words.
 
 use std::net::SocketAddr;
+use tithing_core::{Explanation, Instant, Limits};
 
-use tithing_core::Limits;
 use tithing_core::event::Event;
 use tithing_core::member::Peer;
 use tithing_core::wire::codec::Codec;
@@ -112,6 +112,29 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         | Event::FallbackPingFailed { .. }
         | Event::StreamAccepted { .. }
         | Event::PushPullStarted { .. }
-        | Event::PushPullFailed { .. } => return None,
+        | Event::PushPullFailed { .. }
+        | Event::Explained { .. } => return None,
     })
+}
+
+/// All that the node can say of a member.
+pub(super) fn explanation(it: Option<&Explanation>) -> String {
+    let Some(it) = it else { return "    nobody\n".into() };
+    let Explanation { state, status, incarnation, medium, .. } = it;
+    let millis = |at: Option<Instant>| at.map(|at| at.as_nanos() / 1_000_000);
+    let (since, until) = (millis(it.since), millis(it.deadline));
+    let mut text = format!(
+        "    {state:?}, {status:?}, since {since:?} until {until:?} ms, incarnation {incarnation:?}, \
+         by {medium:?}\n    because: {}\n",
+        it.words()
+    );
+    for entry in &it.history {
+        let words = entry.words(&|source| SocketAddr::from(source).to_string());
+        let at = entry.at.as_nanos() / 1_000_000;
+        text += &format!("    - {at} ms: {words}\n");
+    }
+    if it.omitted > 0 {
+        text += &format!("    ({} more before)\n", it.omitted);
+    }
+    text
 }

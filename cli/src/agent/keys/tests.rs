@@ -100,6 +100,7 @@ fn a_ring_becomes_the_one_of_the_file() {
                     other @ (Command::Join { .. }
                     | Command::Leave
                     | Command::Members
+                    | Command::Explain { .. }
                     | Command::ListKeys) => panic!("{other:?}"),
                 }
             }

@@ -1,11 +1,13 @@
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tithing_core::command::{CommandError, JoinError, JoinFailure, JoinReport};
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject};
-use tithing_core::member::{Identity, Peer, Versions, WireAddr};
-use tithing_core::{Command, Event, Incarnation, NetError, Reply};
+use tithing_core::explain::{Entry, Fact, Path, Why};
+use tithing_core::member::{Identity, Peer, State, Versions, WireAddr};
+use tithing_core::{Command, Event, Incarnation, Instant, NetError, Reply};
 use tithing_net_mio::{Caller, Notice, Observer};
 use tracing::Level;
 
@@ -115,6 +117,27 @@ fn failure_detection_has_memberlists_lines() {
     for (fact, line) in table {
         assert_eq!(event(&fact), [line]);
     }
+}
+
+/// Goal: a log that is kept in detail tells why a member has failed, and Serf's lines stay alone
+/// otherwise. Method: the same reason for a death and for a suspicion.
+#[test]
+fn a_failure_is_explained_to_those_who_debug() {
+    let accused = |by: &str| Entry {
+        at: Instant::ZERO,
+        incarnation: Some(Incarnation(1)),
+        by: Some(by.into()),
+        path: Path::Gossip { from: "127.0.0.13:7946".parse::<SocketAddr>().unwrap().into() },
+        fact: Fact::Accused { wanted: 0, min_millis: 4_000, max_millis: 24_000 },
+    };
+    let explained = |state| {
+        let why = Why::of(&[accused("n3\n")]).unwrap().into();
+        event(&Event::Explained { member: member("n2"), state, why })
+    };
+    let line = "[DEBUG] memberlist: Why n2 has failed: accused by n3\\n (gossip from \
+                127.0.0.13:7946), 4s to refute";
+    assert_eq!(explained(State::Dead), [line]);
+    assert_eq!(explained(State::Suspect), [""; 0]);
 }
 
 /// Goal: the exchanges of a node can be followed. Method: streams, exchanges and intents.
