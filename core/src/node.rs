@@ -230,7 +230,7 @@ impl Node {
     fn on_packet(&mut self, from: SocketAddr, packet: &[u8], out: &mut Actions) {
         let mut codec = core::mem::take(&mut self.reading);
         let Self { now, config, env, gossip, serf, .. } = self;
-        packet::open(packet, &config.limits, &mut codec, &mut |message| {
+        let spare = packet::open(packet, &config.limits, &mut codec, &mut |message| {
             let cx = &mut Cx { now: *now, from: Some(from), config, env: &mut *env, out };
             match message {
                 Ok(Message::User(bytes)) => serf.on_message(cx, bytes),
@@ -241,6 +241,7 @@ impl Node {
                 Err(reason) => cx.reject(reason),
             }
         });
+        self.env.counters.spare(spare);
         self.reading = codec;
     }
 
