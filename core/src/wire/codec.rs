@@ -131,6 +131,8 @@ impl Codec {
                 return Err(Reject::TooLarge);
             }
             let room = filled.saturating_mul(2).max(PLAIN_CHUNK).min(size_max);
+            // No more than is allowed, however the vector would like to grow.
+            out.reserve_exact(room.saturating_sub(filled));
             out.resize(room, 0);
             let step = decoder.decode_bytes(input, out.get_mut(filled..).unwrap_or_default());
             input = input.get(step.consumed_in..).unwrap_or_default();
