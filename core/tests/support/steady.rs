@@ -8,8 +8,8 @@ use tithing_core::wire::message::{Accusation, Ack, Alive, Message, Ping};
 use tithing_core::wire::packet::{self, Checksum, PacketBuilder, Wrap};
 use tithing_core::wire::serf::JoinIntent;
 use tithing_core::{
-    Action, Actions, Config, Incarnation, Input, Instant, LamportTime, Limits, Node, NonceSeed,
-    Nonces, Profile, Seed, SeqNo,
+    Actions, Config, Incarnation, Input, Instant, LamportTime, Limits, Node, NonceSeed, Nonces,
+    Profile, Seed, SeqNo,
 };
 
 /// Members that the node knows.
@@ -221,11 +221,6 @@ impl Receiver {
         let pings = receiver.datagrams(Kind::Ping);
         receiver.take_all(&pings, 2_000);
         receiver
-    }
-
-    /// Events of the last step: whether it was news.
-    pub(crate) fn changed(&self) -> bool {
-        self.out.iter().any(|action| matches!(action, Action::Emit(_)))
     }
 
     fn step(&mut self, input: Input<'_>) {
