@@ -1,7 +1,7 @@
 //! What every machine needs and none owns: time, timers, randomness, the directory, the outbox.
 
 use alloc::vec::Vec;
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use crate::action::Actions;
 use crate::config::ValidConfig;
@@ -159,6 +159,11 @@ impl Cx<'_> {
         name == self.config.name
     }
 
+    /// Whether a member may live at this address (PROTOCOL.md P-111).
+    pub(crate) fn is_allowed(&self, ip: IpAddr) -> bool {
+        self.config.security.is_allowed(ip)
+    }
+
     /// The cold part of a member. Members in a table are always in the directory.
     pub(crate) fn peer(&self, id: MemberId) -> Option<Peer> {
         self.env.directory.peer(id).cloned()
@@ -185,5 +190,6 @@ impl Cx<'_> {
     }
 }
 
-/// A compound's header and the first message's place in its table.
+/// A compound's header. The first message's place in its table is not counted, as with the peers,
+/// so that a packet may have two bytes more than its budget (PROTOCOL.md P-52).
 const PIGGYBACK_OVERHEAD: usize = 2;

@@ -227,6 +227,10 @@ pub enum Reject {
     BadLabel,
     /// A label, though somebody before us takes it off.
     DoubleLabel,
+    /// From an address outside `SecurityConfig::allow`.
+    SourceNotAllowed,
+    /// It names an address outside `SecurityConfig::allow`.
+    AddressNotAllowed,
 }
 
 /// What was dropped because a bound was reached. Each kind has a counter.

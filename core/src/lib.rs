@@ -31,6 +31,7 @@ extern crate alloc;
 extern crate std;
 
 mod action;
+mod allow;
 mod bytes;
 pub mod command;
 pub mod config;
@@ -55,6 +56,7 @@ mod timers;
 pub mod wire;
 
 pub use action::{Action, Actions};
+pub use allow::{Network, NetworkError};
 pub use command::{Command, Reply};
 pub use config::{Config, Profile, ValidConfig};
 pub use counters::Counters;

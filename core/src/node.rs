@@ -10,7 +10,7 @@ use crate::command::{Command, CommandError, Reply};
 use crate::config::{Lateness, ValidConfig};
 use crate::counters::Counters;
 use crate::cx::{Cx, Env, REPORTS_MAX};
-use crate::event::Shed;
+use crate::event::{Reject, Shed};
 use crate::gossip::Gossip;
 use crate::gossip::join::{Joined, Joins};
 use crate::gossip::stall;
@@ -219,6 +219,9 @@ impl Node {
 
     fn on_datagram(&mut self, from: SocketAddr, payload: &[u8], out: &mut Actions) {
         self.env.counters.datagrams_received += 1;
+        if !self.config.security.is_allowed(from.ip()) {
+            return cx!(self, out, Some(from)).reject(Reject::SourceNotAllowed);
+        }
         let mut opened = core::mem::take(&mut self.opened);
         match self.env.envelope.open_datagram(payload, &mut opened) {
             Ok(packet) => self.on_packet(from, packet, out),

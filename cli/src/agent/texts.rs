@@ -61,6 +61,8 @@ pub(crate) fn reject(reason: Reject) -> &'static str {
         Reject::BadPadding => "its padding is not valid",
         Reject::BadLabel => "its label is not ours",
         Reject::DoubleLabel => "it has a label that should have been removed",
+        Reject::SourceNotAllowed => "its sender is not in the allowed networks",
+        Reject::AddressNotAllowed => "an address in it is not in the allowed networks",
         Reject::BadName => "a name in it is not valid",
         Reject::BadAddress => "an address in it is not valid",
         Reject::BadIncarnation => "an incarnation in it is not valid",

@@ -345,6 +345,9 @@ impl<'a> Claimed<'a> {
             return Err(Reject::BadVersions);
         }
         let addr = WireAddr::from_bytes(alive.addr).ok_or(Reject::BadAddress)?;
+        if !cx.is_allowed(addr.ip()) {
+            return Err(Reject::AddressNotAllowed);
+        }
         let port = if alive.port == 0 { cx.config.bind_port } else { alive.port };
         let versions = Versions::from_bytes(alive.versions);
         Ok(Self { name: alive.node, addr, port, meta, versions })

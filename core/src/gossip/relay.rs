@@ -49,6 +49,9 @@ pub(super) fn on_ping(cx: &mut Cx<'_>, ping: &Ping<'_>) {
         return cx.reject(Reject::WrongName);
     }
     if let Some(to) = reply_address(cx, ping.source) {
+        if !cx.is_allowed(to.ip()) {
+            return cx.reject(Reject::AddressNotAllowed);
+        }
         answer(cx, to, &Message::Ack(Ack { seq_no: ping.seq_no, payload: None }));
     }
 }
@@ -64,6 +67,9 @@ impl Gossip {
             return cx.reject(Reject::TooLarge);
         }
         let Some(requester) = reply_address(cx, ping.source) else { return };
+        if !cx.is_allowed(target.ip()) || !cx.is_allowed(requester.ip()) {
+            return cx.reject(Reject::AddressNotAllowed);
+        }
         if self.relays.running.len() >= cx.config.limits.relays_max {
             return cx.shed(Shed::Relay);
         }

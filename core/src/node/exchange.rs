@@ -21,7 +21,7 @@ use super::{Node, cx, deliver_notices};
 
 impl Node {
     pub(super) fn on_stream_opened(&mut self, id: StreamId, peer: SocketAddr, out: &mut Actions) {
-        let role = self.streams.on_opened(cx!(self, out), id, peer);
+        let role = self.streams.on_opened(cx!(self, out, Some(peer)), id, peer);
         if let Some(Role::PushPull(purpose)) = role {
             // A sync must not look like a join: the other side would replay old events for it.
             self.write_state(id, matches!(purpose, Purpose::Join | Purpose::Reconnect), out);

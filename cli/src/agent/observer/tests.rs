@@ -187,6 +187,23 @@ fn rejected_messages_are_logged_at_a_bounded_rate() {
     assert_eq!(last, "[DEBUG] memberlist: Dropped a message: nobody waits for this ack");
 }
 
+/// Goal: whatever strangers can cause, again and again, costs few lines and is still counted.
+/// Method: a thousand of each kind, then what is said of the rest when its time has come.
+#[test]
+fn whatever_strangers_cause_is_logged_at_a_bounded_rate() {
+    let from = "127.0.0.99:1".parse().unwrap();
+    let conflict =
+        Event::NameConflict { member: member("n2"), addr: WireAddr::V4([127, 0, 0, 99]), port: 1 };
+    let refuted = Event::Refuted { claim: Claim::Dead, from: None, incarnation: Incarnation(2) };
+    let intent = Event::IntentReceived { kind: IntentKind::Join, node: "n2".into() };
+    for (fact, lines_max) in
+        [(conflict, 5), (refuted, 5), (intent, 100), (Event::StreamAccepted { from }, 100)]
+    {
+        let lines = lines(|logger| (0..1000).for_each(|_| logger.on_event(&fact)));
+        assert_eq!(lines.len(), lines_max, "{fact:?}");
+    }
+}
+
 /// Goal: what was asked of the agent is in its log. Method: commands from both sides, and answers.
 #[test]
 fn commands_and_answers_have_serfs_lines() {
