@@ -194,7 +194,7 @@ impl Target for Script {
     }
 
     fn cost(&self) -> u64 {
-        100
+        10
     }
 
     fn seeds(&self, larder: &Larder) -> Vec<Vec<u8>> {

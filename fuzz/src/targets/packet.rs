@@ -204,7 +204,7 @@ impl Target for Sealed {
     }
 
     fn cost(&self) -> u64 {
-        8
+        2
     }
 
     fn seeds(&self, larder: &Larder) -> Vec<Vec<u8>> {

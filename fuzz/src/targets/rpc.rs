@@ -25,7 +25,7 @@ impl Target for Rpc {
     }
 
     fn cost(&self) -> u64 {
-        20
+        5
     }
 
     fn seeds(&self, larder: &Larder) -> Vec<Vec<u8>> {
@@ -115,7 +115,7 @@ impl Target for Patterns {
     }
 
     fn cost(&self) -> u64 {
-        400
+        100
     }
 
     fn seeds(&self, _: &Larder) -> Vec<Vec<u8>> {

@@ -230,7 +230,7 @@ impl Target for Sealed {
     }
 
     fn cost(&self) -> u64 {
-        20
+        5
     }
 
     fn seeds(&self, larder: &Larder) -> Vec<Vec<u8>> {
