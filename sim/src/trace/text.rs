@@ -117,9 +117,9 @@ impl Text {
     /// A message written at once, or its size.
     fn stream(&mut self, data: &[u8]) -> String {
         let mut reader = StreamReader::default();
-        let pushed = reader.push(data, &self.limits);
-        match pushed.map(|()| reader.poll(&self.limits, &mut self.codec, &Envelope::none())) {
-            Ok(Ok(Some(message))) => format!("{} [{}]", describe_stream(&message), data.len()),
+        reader.push(data, &self.limits);
+        match reader.poll(&self.limits, &mut self.codec, &Envelope::none()) {
+            Ok(Some(message)) => format!("{} [{}]", describe_stream(&message), data.len()),
             _ => format!("[{}]", data.len()),
         }
     }
