@@ -185,5 +185,6 @@ impl Cx<'_> {
     }
 }
 
-/// A compound's header and the first message's place in its table.
+/// A compound's header. The first message's place in its table is not counted, as with the peers,
+/// so that a packet may have two bytes more than its budget (PROTOCOL.md P-52).
 const PIGGYBACK_OVERHEAD: usize = 2;
