@@ -8,6 +8,7 @@ use tithing_core::{Profile, Seed};
 
 use crate::bound::convergence_bound;
 use crate::link::LinkSettings;
+use crate::scenario::security::SecurityChange;
 use crate::scenario::units::{Ratio, Span};
 use crate::scenario::{
     Expectation, JoinPlan, LinkChange, NodeIndex, NodeSpec, Op, Scenario, Stop, TimedStep, What,
@@ -228,7 +229,10 @@ impl Generator {
         if let Some(node) = node {
             self.places[node.index()] = Place::Up;
             let join = Some(self.join_plan());
-            self.step(at, Op::Restart { nodes: vec![node], join });
+            self.step(
+                at,
+                Op::Restart { nodes: vec![node], join, change: SecurityChange::default() },
+            );
             if self.is_partitioned || self.has_paused {
                 self.strangers.insert(node);
             }
@@ -318,7 +322,10 @@ impl Generator {
             let nodes = vec![NodeIndex::from_index(place)];
             let join = self.join_plan();
             if self.places[place] == Place::Down && comes_back {
-                self.step(at, Op::Restart { nodes, join: Some(join) });
+                self.step(
+                    at,
+                    Op::Restart { nodes, join: Some(join), change: SecurityChange::default() },
+                );
             } else if self.strangers.contains(&nodes[0]) {
                 // A node without memory, and others that think that it has left: nobody would
                 // look for anybody. As on real servers, somebody has to tell them.

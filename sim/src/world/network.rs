@@ -77,6 +77,24 @@ impl<O: Observer> World<O> {
         self.network_changed();
     }
 
+    /// Two machines trade their addresses. What runs on them is killed: no process lives through
+    /// that. What is under way arrives at the address, whoever has it then.
+    pub fn swap_addresses(&mut self, a: NodeIndex, b: NodeIndex) {
+        self.counts.add(Tally::Swap, 1);
+        self.kill(a);
+        self.kill(b);
+        let of = |world: &Self, node: NodeIndex| {
+            let process = &world.processes[node.index()];
+            (process.host, process.config.advertise)
+        };
+        let (of_a, of_b) = (of(self, a), of(self, b));
+        for (node, (host, advertise)) in [(a, of_b), (b, of_a)] {
+            let process = &mut self.processes[node.index()];
+            (process.host, process.config.advertise) = (host, advertise);
+            self.holders[host.index()] = node;
+        }
+    }
+
     /// Ends all partitions.
     pub fn heal(&mut self) {
         self.network.blocked.clear();
@@ -104,8 +122,8 @@ impl<O: Observer> World<O> {
         self.network_changed();
     }
 
-    fn network_changed(&mut self) {
-        let is_clean = self.network.is_clean();
+    pub(super) fn network_changed(&mut self) {
+        let is_clean = self.network.is_clean() && self.is_mutual;
         let is_partitioned = !self.network.blocked.is_empty();
         self.observer.on_change(self.now, Change::Network { is_clean, is_partitioned });
     }

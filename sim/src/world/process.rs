@@ -31,6 +31,10 @@ pub enum RunState {
 #[derive(Debug)]
 pub(super) struct Process {
     pub(super) config: Config,
+    /// Which of the addresses that nodes have at first it has now.
+    pub(super) host: NodeIndex,
+    /// Which nodes it has to understand: those of the same number.
+    pub(super) cluster: usize,
     pub(super) state: RunState,
     pub(super) core: Option<Node>,
     /// How often it has been started.
@@ -80,9 +84,11 @@ impl Arrival {
 }
 
 impl Process {
-    pub(super) const fn new(config: Config) -> Self {
+    pub(super) const fn new(config: Config, host: NodeIndex) -> Self {
         Self {
             config,
+            host,
+            cluster: 0,
             state: RunState::Down,
             core: None,
             life: 0,
