@@ -168,7 +168,11 @@ impl Observer for Watch<'_, '_> {
                     self.checks.on_sent(step.at, step.node, Sent::Stream(data));
                 }
                 Action::Reply { reply, .. } => self.on_reply(step.at, step.node, &reply),
-                _ => {}
+                Action::SendDatagram { .. }
+                | Action::WriteStream { .. }
+                | Action::OpenStream { .. }
+                | Action::CloseStream { .. }
+                | Action::Resolve { .. } => {}
             }
         }
         let fact =

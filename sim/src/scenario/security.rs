@@ -21,10 +21,14 @@ pub struct NamedKey {
 }
 
 impl NamedKey {
+    /// A key of these bytes, if they are 16, 24 or 32.
+    pub fn new(name: &str, bytes: &[u8]) -> Option<Self> {
+        Some(Self { name: name.into(), key: Key::new(bytes).ok()? })
+    }
+
     /// The key that this base64 stands for, if it is 16, 24 or 32 bytes.
     pub fn from_base64(name: &str, text: &str) -> Option<Self> {
-        let bytes = STANDARD.decode(text).ok()?;
-        Some(Self { name: name.into(), key: Key::new(&bytes).ok()? })
+        Self::new(name, &STANDARD.decode(text).ok()?)
     }
 
     /// As `serf keygen` writes it.

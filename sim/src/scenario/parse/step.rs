@@ -194,13 +194,10 @@ impl StepKeys<'_> {
     }
 
     fn need<T: DeserializeOwned>(&mut self, key: &'static str) -> Parsed<Spanned<T>> {
-        match self.may(key)? {
-            Some(value) => Ok(value),
-            None => {
-                let reason = format!("\"{}\" needs `{key}`", self.what.get_ref());
-                fault(self.what.span(), reason)
-            }
+        if let Some(value) = self.may(key)? {
+            return Ok(value);
         }
+        fault(self.what.span(), format!("\"{}\" needs `{key}`", self.what.get_ref()))
     }
 
     /// The nodes, which are taken one after the other if there is an `every`.
