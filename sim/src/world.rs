@@ -30,6 +30,7 @@ use network::Network;
 use packets::Packets;
 pub use process::RunState;
 use process::{Arrival, Process};
+use security::Secrecy;
 pub(crate) use security::is_sealing;
 use streams::{Side, Streams};
 
@@ -140,13 +141,8 @@ pub struct World<O> {
     now: Instant,
     queue: Queue<Event>,
     processes: Vec<Process>,
-    names: BTreeMap<String, NodeIndex>,
-    /// Who has which of the addresses that nodes have at first.
-    holders: Vec<NodeIndex>,
-    /// Whether there are any keys or labels.
-    is_secured: bool,
-    /// Whether all understand each other.
-    is_mutual: bool,
+    directory: Directory,
+    secrecy: Secrecy,
     network: Network,
     streams: Streams,
     packets: Packets,
@@ -155,6 +151,16 @@ pub struct World<O> {
     counts: Counts,
     /// Whoever watches.
     pub observer: O,
+}
+
+/// Who is where.
+#[derive(Debug, Default)]
+struct Directory {
+    names: BTreeMap<String, NodeIndex>,
+    /// Who has each of the addresses that nodes have at first.
+    holders: Vec<NodeIndex>,
+    /// Which of those addresses each node has.
+    hosts: Vec<NodeIndex>,
 }
 
 /// Buffers that are kept from step to step, and the hash over all records.
@@ -174,10 +180,8 @@ impl<O: Observer> World<O> {
             now: Instant::ZERO,
             queue: Queue::new(),
             processes: Vec::new(),
-            names: BTreeMap::new(),
-            holders: Vec::new(),
-            is_secured: false,
-            is_mutual: true,
+            directory: Directory::default(),
+            secrecy: Secrecy::default(),
             network: Network::new(link),
             streams: Streams::default(),
             packets: Packets::default(),
@@ -196,10 +200,11 @@ impl<O: Observer> World<O> {
     /// Adds a machine. Its process does not run yet.
     pub fn add_node(&mut self, spec: &NodeSpec) -> NodeIndex {
         let place = NodeIndex::from_index(self.processes.len());
-        self.processes.push(Process::new(spec.config(place), place));
-        self.holders.push(place);
-        self.is_secured |= spec.security != SecuritySpec::default();
-        self.names.insert(spec.name.clone(), place);
+        self.processes.push(Process::new(spec.config(place)));
+        self.directory.holders.push(place);
+        self.directory.hosts.push(place);
+        self.secrecy.is_used |= spec.security != SecuritySpec::default();
+        self.directory.names.insert(spec.name.clone(), place);
         place
     }
 
@@ -444,7 +449,7 @@ impl<O: Observer> World<O> {
             Action::CloseStream { stream } => self.close_stream(node, *stream),
             Action::Resolve { lookup, name } => {
                 let life = self.processes[node.index()].life;
-                let outcome = self.names.get(*name).copied();
+                let outcome = self.directory.names.get(*name).copied();
                 let lookup = *lookup;
                 self.at_later(LOOKUP_TIME, Later::Resolved { node, life, lookup, outcome });
             }

@@ -129,8 +129,8 @@ impl Story {
     }
 }
 
-/// A plain cluster gets keys, seals, and insists. At each stage five nodes are offline, come back as
-/// they were configured before, and are then brought up to the stage.
+/// A plain cluster gets keys, seals, and insists. At each stage five nodes are offline, come back
+/// as they were configured before, and are then brought up to the stage.
 fn rollout(seed: u64) -> Scenario {
     let mut story = Story::new(seed, &SecuritySpec::default());
     let stages = [
@@ -231,9 +231,9 @@ fn play_all(story: impl Fn(u64) -> Scenario + Sync, mut look: impl FnMut(&Report
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-/// Goal: P-106, encryption comes to a running cluster and nobody is falsely failed, though five of a
-/// hundred miss each stage. Method: many clusters; nothing is ever unreadable, and in the end all
-/// is sealed.
+/// Goal: P-106, encryption comes to a running cluster and nobody is falsely failed, though five of
+/// a hundred miss each stage. Method: some clusters; nothing is ever unreadable, and in the end
+/// all is sealed.
 #[test]
 fn encryption_is_rolled_out_with_some_offline_at_each_stage() {
     play_all(rollout, |report| {
@@ -244,7 +244,7 @@ fn encryption_is_rolled_out_with_some_offline_at_each_stage() {
 }
 
 /// Goal: P-105, a key is rotated and nobody is falsely failed, though five of a hundred miss each
-/// step. Method: many clusters; whoever has missed too much is outside until it gets the key.
+/// step. Method: some clusters; whoever has missed too much is outside until it gets the key.
 #[test]
 fn keys_are_rotated_with_some_offline_at_each_step() {
     play_all(rotation, |report| {

@@ -335,7 +335,7 @@ fn block(prefix: u8, counter: u8) -> Vec<u8> {
     [&[1], nonce.as_slice(), &[0; 16]].concat()
 }
 
-/// Goal: the rule about nonces fires for every kind of packet, and whatever sealed it. Method: forge
+/// Goal: the rule about nonces fires for every kind of packet, whatever sealed it. Method: forged
 /// packets of one process and of two, with a nonce that comes again or falls back.
 #[test]
 fn a_nonce_that_comes_again_breaks_a_rule() {

@@ -83,15 +83,13 @@ impl<O: Observer> World<O> {
         self.counts.add(Tally::Swap, 1);
         self.kill(a);
         self.kill(b);
-        let of = |world: &Self, node: NodeIndex| {
-            let process = &world.processes[node.index()];
-            (process.host, process.config.advertise)
-        };
-        let (of_a, of_b) = (of(self, a), of(self, b));
-        for (node, (host, advertise)) in [(a, of_b), (b, of_a)] {
-            let process = &mut self.processes[node.index()];
-            (process.host, process.config.advertise) = (host, advertise);
-            self.holders[host.index()] = node;
+        self.directory.hosts.swap(a.index(), b.index());
+        let of_a = self.processes[a.index()].config.advertise;
+        let of_b = self.processes[b.index()].config.advertise;
+        for (node, advertise) in [(a, of_b), (b, of_a)] {
+            self.processes[node.index()].config.advertise = advertise;
+            let host = self.directory.hosts[node.index()];
+            self.directory.holders[host.index()] = node;
         }
     }
 
@@ -123,7 +121,7 @@ impl<O: Observer> World<O> {
     }
 
     pub(super) fn network_changed(&mut self) {
-        let is_clean = self.network.is_clean() && self.is_mutual;
+        let is_clean = self.network.is_clean() && !self.secrecy.is_torn;
         let is_partitioned = !self.network.blocked.is_empty();
         self.observer.on_change(self.now, Change::Network { is_clean, is_partitioned });
     }

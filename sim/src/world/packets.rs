@@ -58,12 +58,12 @@ impl Packets {
 impl<O: Observer> World<O> {
     /// The place, if it is the address of any node.
     pub(super) fn host(&self, place: Option<NodeIndex>) -> Option<NodeIndex> {
-        place.filter(|place| place.index() < self.holders.len())
+        place.filter(|place| place.index() < self.directory.holders.len())
     }
 
     /// Who has this address now.
     pub(super) fn holder(&self, host: NodeIndex) -> NodeIndex {
-        self.holders[host.index()]
+        self.directory.holders[host.index()]
     }
 
     pub(super) fn send(&mut self, from: NodeIndex, host: NodeIndex, payload: &[u8]) {

@@ -31,10 +31,6 @@ pub enum RunState {
 #[derive(Debug)]
 pub(super) struct Process {
     pub(super) config: Config,
-    /// Which of the addresses that nodes have at first it has now.
-    pub(super) host: NodeIndex,
-    /// Which nodes it has to understand: those of the same number.
-    pub(super) cluster: usize,
     pub(super) state: RunState,
     pub(super) core: Option<Node>,
     /// How often it has been started.
@@ -84,11 +80,9 @@ impl Arrival {
 }
 
 impl Process {
-    pub(super) const fn new(config: Config, host: NodeIndex) -> Self {
+    pub(super) const fn new(config: Config) -> Self {
         Self {
             config,
-            host,
-            cluster: 0,
             state: RunState::Down,
             core: None,
             life: 0,

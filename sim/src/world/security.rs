@@ -11,6 +11,17 @@ use crate::scenario::security::SecurityChange;
 use crate::seeds::{self, Purpose};
 use crate::tally::Tally;
 
+/// What the world knows of keys and labels as a whole.
+#[derive(Debug, Default)]
+pub(super) struct Secrecy {
+    /// Whether there are any.
+    pub(super) is_used: bool,
+    /// Whether they keep some node from hearing another that it should hear.
+    pub(super) is_torn: bool,
+    /// Which cluster each node is in; all are in the first unless somebody has said so.
+    clusters: Vec<usize>,
+}
+
 /// Whether a node with this configuration has to encrypt all that it sends.
 pub(crate) fn is_sealing(security: &SecurityConfig) -> bool {
     security.verify_outgoing && !security.keyring.is_empty()
@@ -39,9 +50,7 @@ impl<O: Observer> World<O> {
     /// Says which cluster each node belongs to, in their order: nodes of different clusters need
     /// not understand each other.
     pub fn assign_clusters(&mut self, clusters: &[usize]) {
-        for (process, cluster) in self.processes.iter_mut().zip(clusters) {
-            process.cluster = *cluster;
-        }
+        self.secrecy.clusters = clusters.to_vec();
     }
 
     /// Other keys and labels for the next life of a process.
@@ -50,15 +59,19 @@ impl<O: Observer> World<O> {
     pub fn change_security(&mut self, node: NodeIndex, change: &SecurityChange) {
         let security = &mut self.processes[node.index()].config.security;
         change.apply(security).expect("scenarios check keys");
-        self.is_secured |= !change.is_empty();
+        self.secrecy.is_used |= !change.is_empty();
     }
 
     /// Whether everything that any process sends is taken by every other, as far as keys and labels
     /// are concerned. Nodes of different clusters do not count.
     pub fn all_understand(&self) -> bool {
         let mut kinds: Vec<(usize, &SecurityConfig)> = Vec::new();
-        for process in self.processes.iter().filter(|process| process.core.is_some()) {
-            let (cluster, security) = (process.cluster, &process.config.security);
+        for (place, process) in self.processes.iter().enumerate() {
+            if process.core.is_none() {
+                continue;
+            }
+            let cluster = self.secrecy.clusters.get(place).copied().unwrap_or(0);
+            let security = &process.config.security;
             let is_known =
                 |&(of, kind): &(usize, &SecurityConfig)| of == cluster && is_alike(kind, security);
             if !kinds.iter().any(is_known) {
@@ -101,12 +114,12 @@ impl<O: Observer> World<O> {
 
     /// Tells the observer if the nodes understand each other no longer, or again.
     pub(super) fn security_changed(&mut self) {
-        if !self.is_secured {
+        if !self.secrecy.is_used {
             return;
         }
-        let is_mutual = self.all_understand();
-        if self.is_mutual != is_mutual {
-            self.is_mutual = is_mutual;
+        let is_torn = !self.all_understand();
+        if self.secrecy.is_torn != is_torn {
+            self.secrecy.is_torn = is_torn;
             self.network_changed();
         }
     }

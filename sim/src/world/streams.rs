@@ -212,7 +212,7 @@ impl<O: Observer> World<O> {
     pub(super) fn dial(&mut self, slot: usize) {
         let connection = self.streams.event_came(slot);
         let (Some(from), Some(host)) = (connection.client.node, connection.host) else { return };
-        let to = self.holders[host.index()];
+        let to = self.directory.holders[host.index()];
         connection.server.node = Some(to);
         if !connection.client.is_open {
             return self.streams.free_if_done(slot);

@@ -13,8 +13,8 @@ fn step(keys: &str, what: &str) -> String {
     file(keys, &format!("[[step]]\nat = \"1s\"\ndo = {what}"))
 }
 
-/// Goal: what is wrong with keys and labels is named with its place, and never by the secret itself.
-/// Method: a table of bad files.
+/// Goal: what is wrong with keys and labels is named with its place, and never by the secret
+/// itself. Method: a table of bad files.
 #[test]
 fn errors_about_keys_say_where_and_show_no_key() {
     let secret = "MTYgYnl0ZXMsIEFFUy0xMg==";
