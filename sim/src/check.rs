@@ -206,7 +206,8 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::FallbackPingFailed { member, .. }
         | Event::FallbackPingWorked { member }
         | Event::ReconnectStarted { member }
-        | Event::NameConflict { member, .. } => Some(member),
+        | Event::NameConflict { member, .. }
+        | Event::Explained { member, .. } => Some(member),
         Event::PushPullStarted { member, .. } => member.as_ref(),
         Event::Refuted { .. }
         | Event::Stalled { .. }

@@ -469,7 +469,7 @@ impl<O: Observer> World<O> {
                     self.observer.on_change(self.now, Change::Exited(node));
                     self.security_changed();
                 }
-                Reply::Members(_) | Reply::Keys(_) | Reply::Refused(_) => {
+                Reply::Members(_) | Reply::Explained(_) | Reply::Keys(_) | Reply::Refused(_) => {
                     self.processes[node.index()].joins.remove(to);
                 }
             },

@@ -136,6 +136,11 @@ impl Streams {
     }
 
     fn accept(&mut self, cx: &mut Cx<'_>, id: StreamId, peer: SocketAddr) -> Option<Role> {
+        if !cx.is_allowed(peer.ip()) {
+            cx.reject(Reject::SourceNotAllowed);
+            cx.out.close_stream(id);
+            return None;
+        }
         if self.inbound >= cx.config.limits.inbound_streams_max {
             cx.shed(Shed::Stream);
             cx.out.close_stream(id);

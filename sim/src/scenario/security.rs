@@ -75,6 +75,7 @@ impl SecuritySpec {
             verify_incoming: self.verify_incoming,
             verify_outgoing: self.verify_outgoing,
             nonce_seed: (!self.keys.is_empty()).then(|| NonceSeed::for_simulation(Seed(0))),
+            ..SecurityConfig::default()
         })
     }
 }

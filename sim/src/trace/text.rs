@@ -186,6 +186,10 @@ impl Text {
                 let from = from.map_or_else(|| "?".into(), |from| self.whom(from));
                 format!("rejected {reason:?} from {from}")
             }
+            Event::Explained { member, state, why } => {
+                let words = why.words(&|source| self.whom(source.into()));
+                format!("why {} is {state}: {words}", member.name)
+            }
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
@@ -207,6 +211,9 @@ fn words(reply: &Reply) -> String {
             format!("joined, {} reached", report.reached)
         }
         Reply::Members(members) => format!("{} members", members.len()),
+        Reply::Explained(explanation) => {
+            explanation.as_ref().map_or_else(|| "nobody".into(), |it| it.words())
+        }
         Reply::Keys(keys) => format!("{} keys", keys.len()),
         Reply::Joined(_) | Reply::Left { .. } | Reply::Refused(_) => format!("{reply:?}"),
     }

@@ -97,7 +97,11 @@ impl<O: Observer> World<O> {
             Command::InstallKey { .. } => Tally::KeyInstall,
             Command::UseKey { .. } => Tally::KeyUse,
             Command::RemoveKey { .. } => Tally::KeyRemoval,
-            Command::Join { .. } | Command::Leave | Command::Members | Command::ListKeys => return,
+            Command::Join { .. }
+            | Command::Leave
+            | Command::Members
+            | Command::Explain { .. }
+            | Command::ListKeys => return,
         };
         let mut ring = Keyring::default();
         for action in actions.iter() {
