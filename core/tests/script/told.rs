@@ -1,5 +1,6 @@
 //! What a node did, in a few words.
 
+use std::fmt::Write;
 use std::net::SocketAddr;
 use tithing_core::{Explanation, Instant, Limits};
 
@@ -131,10 +132,10 @@ pub(super) fn explanation(it: Option<&Explanation>) -> String {
     for entry in &it.history {
         let words = entry.words(&|source| SocketAddr::from(source).to_string());
         let at = entry.at.as_nanos() / 1_000_000;
-        text += &format!("    - {at} ms: {words}\n");
+        writeln!(text, "    - {at} ms: {words}").expect("text");
     }
     if it.omitted > 0 {
-        text += &format!("    ({} more before)\n", it.omitted);
+        writeln!(text, "    ({} more before)", it.omitted).expect("text");
     }
     text
 }
