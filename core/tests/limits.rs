@@ -181,7 +181,7 @@ fn a_stream_decompresses_to_its_bound_and_no_byte_more() {
 }
 
 /// Goal: counts of a full state are refused before anything is read for them. Method: headers that
-/// announce just the bound wait for the rest; one more is refused at once, and so is a negative one.
+/// announce just the bound wait for the rest; one more is refused at once, as is a negative one.
 #[test]
 fn announcements_are_bounded() {
     let header = |nodes: &[u8], bytes: &[u8]| {
