@@ -235,7 +235,7 @@ impl Node {
     fn on_packet(&mut self, from: SocketAddr, packet: &[u8], out: &mut Actions) {
         let mut codec = core::mem::take(&mut self.reading);
         let Self { now, config, env, gossip, serf, .. } = self;
-        packet::open(packet, &config.limits, &mut codec, &mut |message| {
+        let spare = packet::open(packet, &config.limits, &mut codec, &mut |message| {
             let from = Origin::Datagram(from);
             let cx = &mut Cx { now: *now, from, config, env: &mut *env, out };
             match message {
@@ -247,6 +247,7 @@ impl Node {
                 Err(reason) => cx.reject(reason),
             }
         });
+        self.env.counters.spare(spare);
         self.reading = codec;
     }
 

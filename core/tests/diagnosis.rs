@@ -7,13 +7,12 @@
 mod script;
 
 use script::Script;
-use tithing_core::time::Duration;
 
 /// Plays a script and compares it with its snapshot.
 macro_rules! assert_script {
     ($text:literal) => {
         insta::with_settings!({ omit_expression => true }, {
-            insta::assert_snapshot!(Script::new(Duration::ZERO).play($text));
+            insta::assert_snapshot!(Script::new().play($text));
         });
     };
 }

@@ -6,16 +6,18 @@
 mod script;
 
 use script::Script;
+use tithing_core::Profile;
+use tithing_core::config::Lateness;
 use tithing_core::time::Duration;
 
 /// Plays a script and compares it with its snapshot.
 macro_rules! assert_script {
     ($text:literal) => {
-        assert_script!(Duration::ZERO, $text)
+        assert_script!(Script::new(), $text)
     };
-    ($reclaim_time:expr, $text:literal) => {
+    ($script:expr, $text:expr) => {
         insta::with_settings!({ omit_expression => true }, {
-            insta::assert_snapshot!(Script::new($reclaim_time).play($text));
+            insta::assert_snapshot!($script.play($text));
         });
     };
 }
@@ -394,7 +396,9 @@ fn the_failed_are_tried_again_now_and_then() {
 #[test]
 fn a_dead_name_is_reclaimed_in_time() {
     assert_script!(
-        Duration::from_secs(10),
+        Script::with(Profile::Lan, |config| {
+            config.gossip.dead_node_reclaim_time = Duration::from_secs(10);
+        }),
         "
         alive a 5
         dead a 5 by b
@@ -493,29 +497,141 @@ fn full_state_is_exchanged_the_rarer_the_more_members_there_are() {
     );
 }
 
-/// Goal: P-120 to P-122, who stood still blames nobody. Method: freeze the node while it probes and
-/// while a suspicion runs; the suspect gets its time back, the probe begins anew.
+/// Goal: P-120, what a stall is, that it counts once, and what it costs. Method: timers that come
+/// 100 ms and 101 ms late; after a long silence two messages, then the tick.
 #[test]
-fn a_node_that_stood_still_blames_nobody() {
+fn a_stall_is_a_timer_that_comes_far_too_late() {
+    assert_script!(
+        "
+        alive a 1 at 127.0.0.2
+        late 100ms
+        late 101ms
+        wait 3s
+        freeze 20s
+        alive b 1 at 127.0.0.3
+        alive c 1 at 127.0.0.4
+        tick
+        # nothing was due meanwhile
+        wait 1ms
+        freeze 150ms
+        tick
+        "
+    );
+}
+
+/// The node stops with a probe in flight. When it goes on, the ack has arrived.
+const ACK_THAT_WAITED: &str = "
+    quiet
+    alive a 1 at 127.0.0.2
+    watch
+    wait 300ms
+    freeze 20s
+    ack
+    tick
+    ";
+
+/// Goal: P-120 and P-121, an ack that waited counts. Method: script.
+#[test]
+fn an_ack_that_waited_through_a_stall_counts() {
+    assert_script!(Script::new(), ACK_THAT_WAITED);
+}
+
+/// Goal: P-125, without awareness overdue timers fire before anything is heard, and the member is
+/// accused although its ack has arrived. Method: the same script.
+#[test]
+fn without_awareness_the_verdict_comes_before_the_ack() {
+    let ignored = |config: &mut tithing_core::Config| config.stall.lateness = Lateness::Ignored;
+    assert_script!(Script::with(Profile::Lan, ignored), ACK_THAT_WAITED);
+}
+
+/// Goal: P-121, silence proves nothing if the node stood still in either phase of a probe: the same
+/// member is asked again, and only its silence then counts. Method: the node stops before and after
+/// it has asked a helper.
+#[test]
+fn a_probe_in_flight_begins_anew_after_a_stall() {
+    assert_script!(
+        "
+        quiet
+        alive a 1 at 127.0.0.2
+        alive b 1 at 127.0.0.3
+        watch
+        wait 300ms
+        freeze 20s
+        tick
+        wait 700ms
+        freeze 20s
+        tick
+        wait 3s
+        "
+    );
+}
+
+/// Goal: P-122, a suspicion is moved by the stall, when it began as well as when it ends. Method: in
+/// a cluster of five a suspicion of 24 s meets a stall of 30 s after 3 s; the confirmation that has
+/// waited shortens it to 11.381 s, of which the stall is no part.
+#[test]
+fn a_suspicion_is_moved_by_the_length_of_the_stall() {
     assert_script!(
         "
         alive a 1 at 127.0.0.2
         alive b 1 at 127.0.0.3
-        # frozen in the middle of a probe, deaf so that no ack helps
-        quiet
-        wait 1200ms
-        freeze 20s
-        tick
-        wait 400ms
-        # a suspicion of 4 s is running; 3 s into it the node freezes for 30 s
-        suspect b 1 by a
-        wait 100ms
-        freeze 30s
-        tick
+        alive c 1 at 127.0.0.4
+        alive d 1 at 127.0.0.5
+        suspect a 1 by b
+        suspect d 1 by b
         wait 3s
-        wait 2s
+        freeze 30s
+        suspect a 1 by c
+        tick
+        wait 8s
+        wait 1s
+        wait 12s
+        wait 1s
         "
     );
+}
+
+/// Goal: P-123, a ping that did not leave this machine accuses nobody. Method: the socket is full
+/// while a probe is in flight; later it is not.
+#[test]
+fn a_ping_that_did_not_leave_accuses_nobody() {
+    assert_script!(
+        "
+        quiet
+        alive a 1 at 127.0.0.2
+        watch
+        wait 300ms
+        send-blocked
+        wait 1s
+        wait 1s
+        "
+    );
+}
+
+/// Goal: P-124, when a helper tells of silence, and how long it passes on an ack. Method: in each
+/// profile it is asked twice; one ack comes late, the other too late.
+#[test]
+fn a_helper_tells_of_silence_before_the_verdict() {
+    for (profile, late, too_late) in [
+        (Profile::Lan, "450ms", "550ms"),
+        (Profile::Wan, "2900ms", "3100ms"),
+        (Profile::Local, "190ms", "210ms"),
+    ] {
+        let text = format!(
+            "
+            # profile {profile:?}
+            quiet
+            watch
+            ask-ping b 77 nack
+            wait {late}
+            ack
+            ask-ping b 78 nack
+            wait {too_late}
+            ack
+            "
+        );
+        assert_script!(Script::with(profile, |_| ()), &text);
+    }
 }
 
 /// Goal: P-123, while sends are blocked nobody is judged. Method: a suspicion runs out while the

@@ -117,6 +117,10 @@ fn die_and_return([a1, a2, b1, b2]: &[Seat; 4], agents: [Agent; 4]) -> [Agent; 4
 fn come_back([a1, a2, b1, b2]: [&Seat; 4], first: Agent, third: Agent) -> [Agent; 4] {
     let watchers = marks(&[&first, &third]);
     let second = a2.start(Some(b1));
+    // Who starts before the others have heard of a2 may hear of it by the next full state only.
+    for (agent, mark) in &watchers {
+        agent.wait_for(*mark, &a2.in_log("Join"));
+    }
     let fourth = b2.start(Some(a1));
     all_learn(&watchers, &[a2, b2].map(|seat| seat.in_log("Join")), WHOLE);
     all_learn(&marks(&[&second, &fourth]), &[], WHOLE);
@@ -262,6 +266,9 @@ fn encryption_comes_to_a_living_cluster() {
         seat.flags = vec![seat.keys.flag()];
     }
     let third = b1.start(Some(a1));
+    for agent in [&first, &second] {
+        agent.wait_for(Mark(0), &b1.in_log("Join"));
+    }
     let fourth = b2.start(Some(a2));
     all_learn(&marks(&[&first, &second, &third, &fourth]), &[], WHOLE);
 

@@ -62,6 +62,10 @@ impl Gossip {
         let Some(target) = WireAddr::from_bytes(ping.target) else {
             return cx.reject(Reject::BadAddress);
         };
+        // It would be asked for in a ping of ours, however long it is.
+        if ping.node.len() > cx.config.limits.name_bytes_max {
+            return cx.reject(Reject::TooLarge);
+        }
         let Some(requester) = reply_address(cx, ping.source) else { return };
         if !cx.is_allowed(target.ip()) || !cx.is_allowed(requester.ip()) {
             return cx.reject(Reject::AddressNotAllowed);

@@ -156,6 +156,11 @@ impl Streams {
         Some(Role::Serving)
     }
 
+    /// Whether there is such a stream.
+    pub(crate) fn is_open(&self, id: StreamId) -> bool {
+        self.open.contains_key(&id)
+    }
+
     /// Takes a stream out of the table for good.
     pub(crate) fn take(&mut self, cx: &mut Cx<'_>, id: StreamId) -> Option<Stream> {
         let stream = self.open.remove(&id)?;
@@ -194,7 +199,7 @@ impl Streams {
         if total > limits.stream_bytes_total_max {
             return Err(Reject::TooLarge);
         }
-        stream.reader.push(data, limits)?;
+        stream.reader.push(data, limits);
         self.buffered_bytes = total;
         *self.buffered.entry(id).or_default() += data.len();
         Ok(())

@@ -33,6 +33,9 @@ impl Node {
             let Some(stream) = self.streams.take(cx!(self, out), id) else { return };
             return self.on_stream_reject(id, (&stream.role, stream.peer), reason.into(), out);
         }
+        if !self.streams.is_open(id) {
+            return self.env.counters.spare(data.len());
+        }
         let mut codec = core::mem::take(&mut self.reading);
         self.read_stream(id, &mut codec, out);
         self.reading = codec;
@@ -80,6 +83,7 @@ impl Node {
                 self.on_stream_lost(id, &role, peer, JoinError::Malformed, out);
             }
         }
+        self.env.counters.spare(stream.reader.spare_bytes());
         out.close_stream(id);
     }
 

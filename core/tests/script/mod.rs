@@ -39,9 +39,18 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    pub(crate) fn new(reclaim_time: Duration) -> Self {
+    /// A node with the defaults of the lan profile.
+    pub(crate) fn new() -> Self {
+        Self::with(Profile::Lan, |_| ())
+    }
+
+    /// A node with a profile's defaults but for what is changed.
+    pub(crate) fn with(profile: Profile, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::new("me", ([127, 0, 0, 1], 7946).into(), profile);
+        config.compression = false;
+        change(&mut config);
         let mut script = Self {
-            node: node(reclaim_time),
+            node: Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO),
             now: Instant::ZERO,
             text: String::new(),
             is_watching: false,
@@ -93,6 +102,10 @@ impl Script {
             ["wait", time] => self.wait(time),
             ["freeze", time] => self.now += duration(time),
             ["tick"] => self.step(Input::Tick),
+            ["late", time] => {
+                self.now = self.node.next_deadline().expect("a timer runs") + duration(time);
+                self.step(Input::Tick);
+            }
             ["watch"] => (self.is_watching, self.is_watching_streams) = (true, true),
             ["watch-streams"] => self.is_watching_streams = true,
             ["quiet"] => self.is_quiet = true,
@@ -322,13 +335,6 @@ impl Script {
 
 /// Whose messages all messages are.
 const PEER: ([u8; 4], u16) = ([127, 0, 0, 2], 7946);
-
-fn node(reclaim_time: Duration) -> Node {
-    let mut config = Config::new("me", ([127, 0, 0, 1], 7946).into(), Profile::Lan);
-    config.compression = false;
-    config.gossip.dead_node_reclaim_time = reclaim_time;
-    Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO)
-}
 
 fn bytes(hex: &str) -> Vec<u8> {
     let digit = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex");

@@ -53,7 +53,7 @@ fn part(message: &Message<'_>) -> String {
 /// A message of a stream.
 pub(crate) fn stream(data: &[u8]) -> String {
     let (mut reader, mut codec) = (StreamReader::default(), Codec::default());
-    reader.push(data, &Limits::default()).expect("small");
+    reader.push(data, &Limits::default());
     match reader
         .poll(&Limits::default(), &mut codec, &Envelope::none())
         .expect("good")

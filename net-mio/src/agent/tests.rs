@@ -2,11 +2,12 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant as Clock};
 
+use rustix::io::Errno;
 use socket2::{Domain, Socket, Type};
 use tithing_core::event::{MemberChange, Reject, Shed};
 use tithing_core::rpc::Request;
 use tithing_core::wire::keyring::Key;
-use tithing_core::{Command, CommandId, Config, Event, NonceSeed, Profile, Reply};
+use tithing_core::{Command, CommandId, Config, Event, Input, NetError, NonceSeed, Profile, Reply};
 
 use super::{Agent, DATAGRAMS_PER_TURN, Signal, Wake};
 use crate::config::{AgentConfig, DriverLimits};
@@ -179,6 +180,57 @@ fn a_burst_of_nonsense_is_drained_in_bounded_turns() {
     assert_eq!(u64::try_from(count), Ok(burst));
     assert_eq!(agent.node().counters().datagrams_received, burst);
     assert_eq!(agent.counters().turns_cut_short, 1);
+}
+
+/// Goal: P-120, a process that was stopped hears all that has waited before it is ticked. Method:
+/// an agent gets no turn until its deadline is long over and much more waits than one turn takes;
+/// then the rest of a turn, as after a wait that a signal ended.
+#[test]
+fn an_agent_that_was_stopped_hears_all_that_waited_before_the_tick() {
+    let mut stopped = agent("n1");
+    let mut ear = Ear::default();
+    stopped.turn(Some(stopped.now()), &mut ear).unwrap();
+    let deadline = stopped.node().next_deadline().unwrap();
+    let (mut other, mut other_ear) = (agent("n2"), Ear::default());
+    until(&mut [(&mut other, &mut other_ear)], |_| {
+        stopped.now().since(deadline) > Duration::from_millis(150)
+    });
+    let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
+    // As many as the system's smallest buffers hold, and more than one turn without a tick takes.
+    let burst = DATAGRAMS_PER_TURN + 8;
+    for _ in 0..burst {
+        stranger.send_to(&[0xee, 1, 2], stopped.local_addr()).unwrap();
+    }
+    ear.events.clear();
+    let now = stopped.now();
+    stopped.hand_over(now, &mut ear).unwrap();
+    assert!(matches!(ear.events.first(), Some(Event::Stalled { .. })), "{:?}", ear.events.first());
+    let rejected = |event: &&Event| matches!(event, Event::Rejected { .. });
+    assert_eq!(ear.events.iter().skip(1).take_while(rejected).count(), burst);
+    assert_eq!(stopped.counters().turns_cut_short, 0);
+    assert!(stopped.node().next_deadline().unwrap() > now, "the tick came last");
+}
+
+/// Goal: P-123, the node is told what did not leave this machine, and what the network refused.
+/// Method: the system's errors of a send, then a turn.
+#[test]
+fn a_full_socket_is_told_apart_from_a_network_that_refuses() {
+    let mut agent = agent("n1");
+    let mut ear = Ear::default();
+    agent.turn(Some(agent.now()), &mut ear).unwrap();
+    let to = agent.local_addr();
+    for errno in [Errno::AGAIN, Errno::NOBUFS, Errno::NOMEM, Errno::HOSTUNREACH] {
+        agent.on_send_error(to, &errno.into());
+    }
+    let error = NetError::HostUnreachable;
+    let blocked = || Input::SendBlocked { to };
+    let told = [blocked(), blocked(), blocked(), Input::SendFailed { to, error }];
+    assert_eq!(agent.desk.inputs, told);
+    let counters = agent.counters();
+    assert_eq!((counters.datagrams_blocked, counters.datagrams_failed), (3, 1));
+    assert_eq!(agent.timeout(None), Some(Duration::ZERO), "the next turn comes at once");
+    agent.turn(None, &mut ear).unwrap();
+    assert_eq!(agent.node().counters().send_errors, 4);
 }
 
 /// Goal: a mistake is found before a port is taken. Method: a bad configuration on a bound port.
