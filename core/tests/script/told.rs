@@ -125,8 +125,8 @@ pub(super) fn explanation(it: Option<&Explanation>) -> String {
     let millis = |at: Option<Instant>| at.map(|at| at.as_nanos() / 1_000_000);
     let (since, until) = (millis(it.since), millis(it.deadline));
     let mut text = format!(
-        "    {state:?}, {status:?}, since {since:?} until {until:?} ms, incarnation {incarnation:?}, \
-         by {medium:?}\n    because: {}\n",
+        "    {state:?}, {status:?}, since {since:?} until {until:?} ms, \
+         incarnation {incarnation:?}, by {medium:?}\n    because: {}\n",
         it.words()
     );
     for entry in &it.history {
