@@ -1,10 +1,12 @@
 //! What a node reports: facts in the past tense, for logs, handlers, checkers and counters.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use core::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::explain::Why;
 use crate::id::{Incarnation, LamportTime};
 use crate::input::NetError;
 use crate::member::{Peer, State, Status, WireAddr};
@@ -139,6 +141,16 @@ pub enum Event {
     },
     /// Something was dropped because a bound was reached.
     Shed(Shed),
+    /// Why the gossip layer has just changed its opinion of a member that it knew already: follows
+    /// the [`Event::StateChanged`].
+    Explained {
+        /// Of whom.
+        member: Peer,
+        /// The opinion now.
+        state: State,
+        /// Why.
+        why: Box<Why>,
+    },
 }
 
 /// What applications hear about a member.
@@ -227,6 +239,10 @@ pub enum Reject {
     BadLabel,
     /// A label, though somebody before us takes it off.
     DoubleLabel,
+    /// From an address outside `SecurityConfig::allow`.
+    SourceNotAllowed,
+    /// It names an address outside `SecurityConfig::allow`.
+    AddressNotAllowed,
 }
 
 /// What was dropped because a bound was reached. Each kind has a counter.
@@ -242,4 +258,6 @@ pub enum Shed {
     Stream,
     /// A buffered intent about an unknown member.
     Intent,
+    /// The history of a member, kept to explain what is thought of it. Counted, not reported.
+    Diagnosis,
 }

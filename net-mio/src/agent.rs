@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use mio::{Events, Interest, Poll, Waker};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook_mio::v1_0::Signals;
 use tithing_core::{
     Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, StreamId, ValidConfig,
@@ -87,19 +87,23 @@ pub enum Wake {
     TimeUp,
 }
 
-/// A signal that ends an agent.
+/// A signal that an agent acts on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// SIGINT.
     Interrupt,
     /// SIGTERM.
     Terminate,
+    /// SIGHUP.
+    Hangup,
 }
 
 impl Agent {
     /// Opens the cluster's ports and makes the node. The node says its first words when `run` or
     /// `call` is called.
-    pub fn bind(config: AgentConfig) -> Result<Self, StartError> {
+    pub fn bind(mut config: AgentConfig) -> Result<Self, StartError> {
+        // A seed that was kept in a configuration may have been used before.
+        config.node.security.nonce_seed = Some(linux::nonce_seed()?);
         check(&config)?;
         let ports = bind::ports(config.bind)?;
         let AgentConfig { node, advertise, limits, .. } = config;
@@ -128,9 +132,9 @@ impl Agent {
         self.rpc.listen(addr)
     }
 
-    /// From now on SIGINT and SIGTERM no longer end the process: they wake [`Agent::run`].
+    /// From now on SIGINT, SIGTERM and SIGHUP no longer end the process: they wake [`Agent::run`].
     pub fn watch_signals(&mut self) -> io::Result<()> {
-        let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         let token = Source::Signals.token();
         self.poll.registry().register(&mut signals, token, Interest::READABLE)?;
         self.signals = Some(signals);
@@ -287,6 +291,7 @@ impl Agent {
         for number in signals.pending() {
             let signal = match number {
                 SIGINT => Signal::Interrupt,
+                SIGHUP => Signal::Hangup,
                 _ => Signal::Terminate,
             };
             self.desk.wakes.push_back(Wake::Signal(signal));
@@ -453,10 +458,11 @@ impl Desk {
     }
 }
 
-/// Finds errors of the configuration before a port is opened.
+/// Finds errors of the configuration before a port is opened. The address is not known yet.
 fn check(config: &AgentConfig) -> Result<(), StartError> {
     let mut node = config.node.clone();
     node.advertise = SocketAddr::from(([127, 0, 0, 1], 1));
+    node.security.allow.clear();
     node.build()?;
     Ok(())
 }

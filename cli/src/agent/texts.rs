@@ -61,6 +61,8 @@ pub(crate) fn reject(reason: Reject) -> &'static str {
         Reject::BadPadding => "its padding is not valid",
         Reject::BadLabel => "its label is not ours",
         Reject::DoubleLabel => "it has a label that should have been removed",
+        Reject::SourceNotAllowed => "its sender is not in the allowed networks",
+        Reject::AddressNotAllowed => "an address in it is not in the allowed networks",
         Reject::BadName => "a name in it is not valid",
         Reject::BadAddress => "an address in it is not valid",
         Reject::BadIncarnation => "an incarnation in it is not valid",
@@ -82,5 +84,6 @@ pub(crate) fn shed(shed: Shed) -> &'static str {
         Shed::Relay => "an indirect ping: too many are under way",
         Shed::Stream => "a stream: too many are open",
         Shed::Intent => "an intent about an unknown member: too many are kept",
+        Shed::Diagnosis => "the history of a member: too many are kept",
     }
 }

@@ -5,6 +5,7 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
+mod allow;
 mod security;
 
 use super::*;

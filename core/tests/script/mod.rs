@@ -137,6 +137,14 @@ impl Script {
             ["ack"] => self.message(&Message::Ack(Ack { seq_no, payload: None })),
             ["nack"] => self.message(&Message::Nack(Nack { seq_no })),
             ["stream-ack"] => self.answer_stream(seq_no),
+            ["stream-refused"] => {
+                let (stream, error) = (self.opened, NetError::Refused);
+                self.step(Input::StreamFailed { stream, error });
+            }
+            ["explain", name] => {
+                let explanation = self.node.explain(name);
+                self.text += &told::explanation(explanation.as_ref());
+            }
             ["ping", node, number] => {
                 let seq_no = SeqNo(number.parse().expect("a number"));
                 self.message(&Message::Ping(Ping { seq_no, node, source: Source::default() }));

@@ -1,8 +1,9 @@
 //! What a node did, in a few words.
 
+use std::fmt::Write;
 use std::net::SocketAddr;
+use tithing_core::{Explanation, Instant, Limits};
 
-use tithing_core::Limits;
 use tithing_core::event::Event;
 use tithing_core::member::Peer;
 use tithing_core::wire::codec::Codec;
@@ -52,7 +53,7 @@ fn part(message: &Message<'_>) -> String {
 /// A message of a stream.
 pub(crate) fn stream(data: &[u8]) -> String {
     let (mut reader, mut codec) = (StreamReader::default(), Codec::default());
-    reader.push(data, &Limits::default()).expect("small");
+    reader.push(data, &Limits::default());
     match reader
         .poll(&Limits::default(), &mut codec, &Envelope::none())
         .expect("good")
@@ -112,6 +113,29 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         | Event::FallbackPingFailed { .. }
         | Event::StreamAccepted { .. }
         | Event::PushPullStarted { .. }
-        | Event::PushPullFailed { .. } => return None,
+        | Event::PushPullFailed { .. }
+        | Event::Explained { .. } => return None,
     })
+}
+
+/// All that the node can say of a member.
+pub(super) fn explanation(it: Option<&Explanation>) -> String {
+    let Some(it) = it else { return "    nobody\n".into() };
+    let Explanation { state, status, incarnation, medium, .. } = it;
+    let millis = |at: Option<Instant>| at.map(|at| at.as_nanos() / 1_000_000);
+    let (since, until) = (millis(it.since), millis(it.deadline));
+    let mut text = format!(
+        "    {state:?}, {status:?}, since {since:?} until {until:?} ms, incarnation {incarnation:?}, \
+         by {medium:?}\n    because: {}\n",
+        it.words()
+    );
+    for entry in &it.history {
+        let words = entry.words(&|source| SocketAddr::from(source).to_string());
+        let at = entry.at.as_nanos() / 1_000_000;
+        writeln!(text, "    - {at} ms: {words}").expect("text");
+    }
+    if it.omitted > 0 {
+        writeln!(text, "    ({} more before)", it.omitted).expect("text");
+    }
+    text
 }

@@ -36,7 +36,10 @@ impl Observer for Log {
                 let reply = match reply.as_ref() {
                     Reply::Joined(report) => format!("joined {}", report.reached),
                     Reply::Left { .. } => "left".into(),
-                    Reply::Members(_) | Reply::Keys(_) | Reply::Refused(_) => "other".into(),
+                    Reply::Members(_)
+                    | Reply::Explained(_)
+                    | Reply::Keys(_)
+                    | Reply::Refused(_) => "other".into(),
                 };
                 self.0.push((step.at, step.node, reply));
             }
