@@ -34,9 +34,10 @@ fn with_trace(scenario: &Scenario) -> (Report, String) {
     (report, trace::to_text(&bytes).unwrap())
 }
 
-const STORIES: [&str; 12] = [
+const STORIES: [&str; 13] = [
     "encrypted",
     "encryption_rollout",
+    "frozen_observer",
     "join",
     "key_rotation",
     "kill9",
