@@ -566,9 +566,9 @@ fn a_probe_in_flight_begins_anew_after_a_stall() {
     );
 }
 
-/// Goal: P-122, a suspicion is moved by the stall, when it began as well as when it ends. Method: in
-/// a cluster of five a suspicion of 24 s meets a stall of 30 s after 3 s; the confirmation that has
-/// waited shortens it to 11.381 s, of which the stall is no part.
+/// Goal: P-122, a suspicion is moved by the stall, when it began as well as when it ends. Method:
+/// in a cluster of five a suspicion of 24 s meets a stall of 30 s after 3 s; the confirmation that
+/// has waited shortens it to 11.381 s, of which the stall is no part.
 #[test]
 fn a_suspicion_is_moved_by_the_length_of_the_stall() {
     assert_script!(
