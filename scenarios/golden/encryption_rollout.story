@@ -405,35 +405,25 @@ encryption is rolled out (seed 1)
   20.780s  n8 suspects n20: no answer on any path
   21.263s  n14 suspects n20: no answer on any path
   21.276s  n18 suspects n20: no answer on any path
-  21.861s  n6 has waited long enough for n20 (2 confirmations)
-  21.861s  n6 calls n20 failed
-  21.862s  n8 has waited long enough for n20 (2 confirmations)
-  21.862s  n8 calls n20 failed
-  21.909s  n16 has waited long enough for n20 (2 confirmations)
-  21.909s  n16 calls n20 failed
-  21.910s  n11 has waited long enough for n20 (2 confirmations)
-  21.910s  n11 calls n20 failed
-  21.947s  n5 calls n20 failed
-  21.947s  n1 calls n20 failed
-  21.948s  n2 calls n20 failed
-  21.949s  n7 calls n20 failed
-  21.951s  n9 calls n20 failed
-  21.951s  n10 has waited long enough for n20 (2 confirmations)
-  21.951s  n10 calls n20 failed
-  21.951s  n15 has waited long enough for n20 (2 confirmations)
-  21.951s  n15 calls n20 failed
-  21.951s  n19 has waited long enough for n20 (2 confirmations)
-  21.951s  n19 calls n20 failed
-  22.008s  n18 calls n20 failed
-  22.012s  n14 has waited long enough for n20 (2 confirmations)
-  22.012s  n14 calls n20 failed
-  22.012s  n13 has waited long enough for n20 (2 confirmations)
-  22.012s  n13 calls n20 failed
-  22.030s  n12 has waited long enough for n20 (2 confirmations)
-  22.030s  n12 calls n20 failed
-  22.040s  n3 calls n20 failed
-  22.040s  n4 calls n20 failed
-  22.076s  n17 calls n20 failed
+  21.861s  n6 calls n20 failed: accused first by n6 (no answer on any path), 2 of 2 confirmations
+  21.862s  n8 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  21.909s  n16 calls n20 failed: accused first by n16 (no answer on any path), 2 of 2 confirmations
+  21.910s  n11 calls n20 failed: accused first by n16 (gossip), 2 of 2 confirmations
+  21.947s  n5 calls n20 failed, by the word of n8
+  21.947s  n1 calls n20 failed, by the word of n8
+  21.948s  n2 calls n20 failed, by the word of n16
+  21.949s  n7 calls n20 failed, by the word of n16
+  21.951s  n9 calls n20 failed, by the word of n8
+  21.951s  n10 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  21.951s  n15 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  21.951s  n19 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  22.008s  n18 calls n20 failed, by the word of n8
+  22.012s  n14 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  22.012s  n13 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  22.030s  n12 calls n20 failed: accused first by n16 (gossip), 2 of 2 confirmations
+  22.040s  n3 calls n20 failed, by the word of n8
+  22.040s  n4 calls n20 failed, by the word of n8
+  22.076s  n17 calls n20 failed, by the word of n10
   40.000s  * n1: started anew, joining n1, n2, n3, with keys = ["first"], verify_incoming = false, verify_outgoing = false
   40.005s  n1 sees n18 join
   40.005s  n1 sees n8 join
@@ -879,36 +869,25 @@ encryption is rolled out (seed 1)
  108.313s  n18 suspects n19: no answer on any path
  110.928s  n3 suspects n19: no answer on any path
  111.000s  n4 suspects n19: no answer on any path
- 111.588s  n15 has waited long enough for n19 (2 confirmations)
- 111.588s  n15 calls n19 failed
- 111.589s  n14 has waited long enough for n19 (2 confirmations)
- 111.589s  n14 calls n19 failed
- 111.615s  n11 calls n19 failed
- 111.616s  n12 calls n19 failed
- 111.619s  n7 has waited long enough for n19 (2 confirmations)
- 111.619s  n7 calls n19 failed
- 111.620s  n4 has waited long enough for n19 (2 confirmations)
- 111.620s  n4 calls n19 failed
- 111.620s  n13 has waited long enough for n19 (2 confirmations)
- 111.620s  n13 calls n19 failed
- 111.682s  n18 calls n19 failed
- 111.682s  n6 calls n19 failed
- 111.686s  n1 has waited long enough for n19 (2 confirmations)
- 111.686s  n1 calls n19 failed
- 111.699s  n8 calls n19 failed
- 111.703s  n9 calls n19 failed
- 111.703s  n10 calls n19 failed
- 111.707s  n16 has waited long enough for n19 (2 confirmations)
- 111.707s  n16 calls n19 failed
- 111.709s  n20 has waited long enough for n19 (2 confirmations)
- 111.709s  n20 calls n19 failed
- 111.711s  n2 has waited long enough for n19 (2 confirmations)
- 111.711s  n2 calls n19 failed
- 111.721s  n5 has waited long enough for n19 (2 confirmations)
- 111.721s  n5 calls n19 failed
- 111.724s  n3 has waited long enough for n19 (2 confirmations)
- 111.724s  n3 calls n19 failed
- 111.759s  n17 calls n19 failed
+ 111.588s  n15 calls n19 failed: accused first by n15 (no answer on any path), 2 of 2 confirmations
+ 111.589s  n14 calls n19 failed: accused first by n15 (gossip), 2 of 2 confirmations
+ 111.615s  n11 calls n19 failed, by the word of n15
+ 111.616s  n12 calls n19 failed, by the word of n15
+ 111.619s  n7 calls n19 failed: accused first by n15 (gossip), 2 of 2 confirmations
+ 111.620s  n4 calls n19 failed: accused first by n15 (gossip), 2 of 2 confirmations
+ 111.620s  n13 calls n19 failed: accused first by n15 (gossip), 2 of 2 confirmations
+ 111.682s  n18 calls n19 failed, by the word of n4
+ 111.682s  n6 calls n19 failed, by the word of n4
+ 111.686s  n1 calls n19 failed: accused first by n15 (gossip), 2 of 2 confirmations
+ 111.699s  n8 calls n19 failed, by the word of n4
+ 111.703s  n9 calls n19 failed, by the word of n4
+ 111.703s  n10 calls n19 failed, by the word of n4
+ 111.707s  n16 calls n19 failed: accused first by n15 (gossip), 2 of 2 confirmations
+ 111.709s  n20 calls n19 failed: accused first by n15 (gossip), 2 of 2 confirmations
+ 111.711s  n2 calls n19 failed: accused first by n15 (gossip), 2 of 2 confirmations
+ 111.721s  n5 calls n19 failed: accused first by n15 (gossip), 2 of 2 confirmations
+ 111.724s  n3 calls n19 failed: accused first by n15 (gossip), 2 of 2 confirmations
+ 111.759s  n17 calls n19 failed, by the word of n4
  125.000s  n20 attempts to reconnect to n19
  130.000s  * n1: started anew, joining n1, n2, n3, with verify_outgoing = true
  130.005s  n1 sees n4 join
@@ -1352,34 +1331,25 @@ encryption is rolled out (seed 1)
  198.398s  n17 hears that n18 is suspected
  198.451s  n12 hears that n18 is suspected
  199.119s  n10 suspects n18: no answer on any path
- 203.269s  n7 has waited long enough for n18 (2 confirmations)
- 203.269s  n7 calls n18 failed
- 203.270s  n13 has waited long enough for n18 (2 confirmations)
- 203.270s  n13 calls n18 failed
- 203.348s  n15 calls n18 failed
- 203.348s  n3 calls n18 failed
- 203.348s  n17 calls n18 failed
- 203.352s  n16 has waited long enough for n18 (2 confirmations)
- 203.352s  n16 calls n18 failed
- 203.352s  n5 has waited long enough for n18 (2 confirmations)
- 203.352s  n5 calls n18 failed
- 203.376s  n10 calls n18 failed
- 203.376s  n11 calls n18 failed
- 203.376s  n14 calls n18 failed
- 203.393s  n6 calls n18 failed
- 203.394s  n20 calls n18 failed
- 203.397s  n4 has waited long enough for n18 (2 confirmations)
- 203.397s  n4 calls n18 failed
- 203.398s  n2 has waited long enough for n18 (2 confirmations)
- 203.398s  n2 calls n18 failed
- 203.398s  n19 has waited long enough for n18 (2 confirmations)
- 203.398s  n19 calls n18 failed
- 203.425s  n8 has waited long enough for n18 (2 confirmations)
- 203.425s  n8 calls n18 failed
- 203.460s  n9 calls n18 failed
- 203.493s  n12 calls n18 failed
- 203.551s  n1 has waited long enough for n18 (2 confirmations)
- 203.551s  n1 calls n18 failed
+ 203.269s  n7 calls n18 failed: accused first by n7 (no answer on any path), 2 of 2 confirmations
+ 203.270s  n13 calls n18 failed: accused first by n7 (gossip), 2 of 2 confirmations
+ 203.348s  n15 calls n18 failed, by the word of n13
+ 203.348s  n3 calls n18 failed, by the word of n13
+ 203.348s  n17 calls n18 failed, by the word of n13
+ 203.352s  n16 calls n18 failed: accused first by n7 (gossip), 2 of 2 confirmations
+ 203.352s  n5 calls n18 failed: accused first by n7 (gossip), 2 of 2 confirmations
+ 203.376s  n10 calls n18 failed, by the word of n13
+ 203.376s  n11 calls n18 failed, by the word of n13
+ 203.376s  n14 calls n18 failed, by the word of n13
+ 203.393s  n6 calls n18 failed, by the word of n16
+ 203.394s  n20 calls n18 failed, by the word of n16
+ 203.397s  n4 calls n18 failed: accused first by n7 (gossip), 2 of 2 confirmations
+ 203.398s  n2 calls n18 failed: accused first by n7 (gossip), 2 of 2 confirmations
+ 203.398s  n19 calls n18 failed: accused first by n7 (gossip), 2 of 2 confirmations
+ 203.425s  n8 calls n18 failed: accused first by n7 (gossip), 2 of 2 confirmations
+ 203.460s  n9 calls n18 failed, by the word of n2
+ 203.493s  n12 calls n18 failed, by the word of n5
+ 203.551s  n1 calls n18 failed: accused first by n3 (gossip), 2 of 2 confirmations
  204.065s  n7 suspects n18: no answer on any path
  220.000s  * n1: started anew, joining n1, n2, n3, with verify_incoming = true
  220.006s  n1 sees n7 join
@@ -1825,34 +1795,26 @@ encryption is rolled out (seed 1)
  288.025s  n14 suspects n17: no answer on any path
  289.318s  n6 suspects n17: no answer on any path
  289.820s  n8 suspects n17: no answer on any path
- 291.237s  n1 has waited long enough for n17 (2 confirmations)
- 291.237s  n1 calls n17 failed
- 291.239s  n3 has waited long enough for n17 (2 confirmations)
- 291.239s  n3 calls n17 failed
- 291.257s  n6 calls n17 failed
- 291.257s  n19 calls n17 failed
- 291.257s  n4 calls n17 failed
- 291.261s  n18 has waited long enough for n17 (2 confirmations)
- 291.261s  n18 calls n17 failed
- 291.261s  n8 has waited long enough for n17 (2 confirmations)
- 291.261s  n8 calls n17 failed
- 291.266s  n5 has waited long enough for n17 (2 confirmations)
- 291.266s  n5 calls n17 failed
- 291.280s  n12 calls n17 failed
- 291.280s  n11 calls n17 failed
- 291.300s  n15 calls n17 failed
- 291.300s  n2 calls n17 failed
- 291.304s  n14 has waited long enough for n17 (2 confirmations)
- 291.304s  n14 calls n17 failed
- 291.310s  n10 calls n17 failed
- 291.334s  n9 calls n17 failed
- 291.335s  n7 calls n17 failed
- 291.351s  n20 calls n17 failed
- 291.412s  n13 has waited long enough for n17 (2 confirmations)
- 291.412s  n13 calls n17 failed
- 291.451s  n16 has waited long enough for n17 (2 confirmations)
- 291.451s  n16 calls n17 failed
+ 291.237s  n1 calls n17 failed: accused first by n1 (no answer on any path), 2 of 2 confirmations
+ 291.239s  n3 calls n17 failed: accused first by n1 (gossip), 2 of 2 confirmations
+ 291.257s  n6 calls n17 failed, by the word of n3
+ 291.257s  n19 calls n17 failed, by the word of n3
+ 291.257s  n4 calls n17 failed, by the word of n3
+ 291.261s  n18 calls n17 failed: accused first by n1 (gossip), 2 of 2 confirmations
+ 291.261s  n8 calls n17 failed: accused first by n1 (gossip), 2 of 2 confirmations
+ 291.266s  n5 calls n17 failed: accused first by n1 (gossip), 2 of 2 confirmations
+ 291.280s  n12 calls n17 failed, by the word of n3
+ 291.280s  n11 calls n17 failed, by the word of n3
+ 291.300s  n15 calls n17 failed, by the word of n8
+ 291.300s  n2 calls n17 failed, by the word of n8
+ 291.304s  n14 calls n17 failed: accused first by n1 (gossip), 2 of 2 confirmations
+ 291.310s  n10 calls n17 failed, by the word of n3
+ 291.334s  n9 calls n17 failed, by the word of n8
+ 291.335s  n7 calls n17 failed, by the word of n1
+ 291.351s  n20 calls n17 failed, by the word of n8
+ 291.412s  n13 calls n17 failed: accused first by n1 (gossip), 2 of 2 confirmations
+ 291.451s  n16 calls n17 failed: accused first by n1 (gossip), 2 of 2 confirmations
  291.732s  n9 suspects n17: no answer on any path
  291.744s  n10 suspects n17: no answer on any path
 37597 steps, 23329 datagrams sent, 1553528 bytes sent, 23096 delivered, 233 to nobody, 461 streams, 18 streams failed, 461003 stream bytes, 64 kills, 64 restarts, 12488 sealed, 18 unreadable
-passed after 330.000s of virtual time, n1 sees n17 as failed, which runs, hash fb4ac1e0493a0463
+passed after 330.000s of virtual time, n1 sees n17 as failed, which runs, hash b5ea9624e361df9b

@@ -405,34 +405,25 @@ a key is rotated while some are away (seed 1)
   20.780s  n8 suspects n20: no answer on any path
   21.263s  n14 suspects n20: no answer on any path
   21.276s  n18 suspects n20: no answer on any path
-  21.861s  n6 has waited long enough for n20 (2 confirmations)
-  21.861s  n6 calls n20 failed
-  21.862s  n8 has waited long enough for n20 (2 confirmations)
-  21.862s  n8 calls n20 failed
-  21.909s  n16 has waited long enough for n20 (2 confirmations)
-  21.909s  n16 calls n20 failed
-  21.910s  n11 has waited long enough for n20 (2 confirmations)
-  21.910s  n11 calls n20 failed
-  21.947s  n5 calls n20 failed
-  21.947s  n1 calls n20 failed
-  21.948s  n2 calls n20 failed
-  21.949s  n7 calls n20 failed
-  21.951s  n9 calls n20 failed
-  21.951s  n10 has waited long enough for n20 (2 confirmations)
-  21.951s  n10 calls n20 failed
-  21.951s  n15 has waited long enough for n20 (2 confirmations)
-  21.951s  n15 calls n20 failed
-  21.951s  n19 has waited long enough for n20 (2 confirmations)
-  21.951s  n19 calls n20 failed
-  22.008s  n12 calls n20 failed
-  22.008s  n18 calls n20 failed
-  22.012s  n14 has waited long enough for n20 (2 confirmations)
-  22.012s  n14 calls n20 failed
-  22.012s  n13 has waited long enough for n20 (2 confirmations)
-  22.012s  n13 calls n20 failed
-  22.030s  n17 calls n20 failed
-  22.040s  n3 calls n20 failed
-  22.040s  n4 calls n20 failed
+  21.861s  n6 calls n20 failed: accused first by n6 (no answer on any path), 2 of 2 confirmations
+  21.862s  n8 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  21.909s  n16 calls n20 failed: accused first by n16 (no answer on any path), 2 of 2 confirmations
+  21.910s  n11 calls n20 failed: accused first by n16 (gossip), 2 of 2 confirmations
+  21.947s  n5 calls n20 failed, by the word of n8
+  21.947s  n1 calls n20 failed, by the word of n8
+  21.948s  n2 calls n20 failed, by the word of n16
+  21.949s  n7 calls n20 failed, by the word of n16
+  21.951s  n9 calls n20 failed, by the word of n8
+  21.951s  n10 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  21.951s  n15 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  21.951s  n19 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  22.008s  n12 calls n20 failed, by the word of n8
+  22.008s  n18 calls n20 failed, by the word of n8
+  22.012s  n14 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  22.012s  n13 calls n20 failed: accused first by n6 (gossip), 2 of 2 confirmations
+  22.030s  n17 calls n20 failed, by the word of n6
+  22.040s  n3 calls n20 failed, by the word of n8
+  22.040s  n4 calls n20 failed, by the word of n8
   40.000s  * all nodes: told to install the key "new"
   50.000s  * all nodes: told to seal with the key "new"
   60.000s  n5 attempts to reconnect to n20
@@ -482,38 +473,25 @@ a key is rotated while some are away (seed 1)
   71.177s  n17 suspects n20: no answer on any path
   71.541s  n15 suspects n20: no answer on any path
   71.882s  n19 suspects n20: no answer on any path
-  71.984s  n8 has waited long enough for n20 (2 confirmations)
-  71.984s  n8 calls n20 failed
-  71.986s  n15 has waited long enough for n20 (2 confirmations)
-  71.986s  n15 calls n20 failed
-  72.063s  n18 calls n20 failed
-  72.063s  n6 calls n20 failed
-  72.067s  n17 has waited long enough for n20 (2 confirmations)
-  72.067s  n17 calls n20 failed
-  72.067s  n1 has waited long enough for n20 (2 confirmations)
-  72.067s  n1 calls n20 failed
-  72.067s  n2 has waited long enough for n20 (2 confirmations)
-  72.067s  n2 calls n20 failed
-  72.078s  n13 has waited long enough for n20 (2 confirmations)
-  72.078s  n13 calls n20 failed
-  72.078s  n5 has waited long enough for n20 (2 confirmations)
-  72.078s  n5 calls n20 failed
-  72.088s  n19 has waited long enough for n20 (2 confirmations)
-  72.088s  n19 calls n20 failed
-  72.094s  n7 calls n20 failed
-  72.098s  n3 has waited long enough for n20 (2 confirmations)
-  72.098s  n3 calls n20 failed
-  72.098s  n10 has waited long enough for n20 (2 confirmations)
-  72.098s  n10 calls n20 failed
-  72.133s  n11 calls n20 failed
-  72.150s  n14 calls n20 failed
-  72.151s  n12 has waited long enough for n20 (2 confirmations)
-  72.151s  n12 calls n20 failed
-  72.155s  n9 has waited long enough for n20 (2 confirmations)
-  72.155s  n9 calls n20 failed
-  72.226s  n16 calls n20 failed
-  72.234s  n4 has waited long enough for n20 (2 confirmations)
-  72.234s  n4 calls n20 failed
+  71.984s  n8 calls n20 failed: accused first by n8 (no answer on any path), 2 of 2 confirmations
+  71.986s  n15 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.063s  n18 calls n20 failed, by the word of n15
+  72.063s  n6 calls n20 failed, by the word of n15
+  72.067s  n17 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.067s  n1 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.067s  n2 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.078s  n13 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.078s  n5 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.088s  n19 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.094s  n7 calls n20 failed, by the word of n13
+  72.098s  n3 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.098s  n10 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.133s  n11 calls n20 failed, by the word of n1
+  72.150s  n14 calls n20 failed, by the word of n5
+  72.151s  n12 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.155s  n9 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
+  72.226s  n16 calls n20 failed, by the word of n1
+  72.234s  n4 calls n20 failed: accused first by n8 (gossip), 2 of 2 confirmations
   73.200s  n4 suspects n20: no answer on any path
  100.000s  * n20: told to seal with the key "new"
  100.000s  n20 refuses: Requested key is not in the keyring
@@ -584,31 +562,25 @@ a key is rotated while some are away (seed 1)
  120.131s  n1 suspects n19: no answer on any path
  120.362s  n2 suspects n19: no answer on any path
  120.541s  n15 suspects n19: no answer on any path
- 121.726s  n12 has waited long enough for n19 (2 confirmations)
- 121.726s  n12 calls n19 failed
- 121.728s  n3 has waited long enough for n19 (2 confirmations)
- 121.728s  n3 calls n19 failed
- 121.730s  n17 calls n19 failed
- 121.730s  n11 calls n19 failed
- 121.731s  n2 calls n19 failed
- 121.735s  n6 has waited long enough for n19 (2 confirmations)
- 121.735s  n6 calls n19 failed
- 121.804s  n7 calls n19 failed
- 121.804s  n9 calls n19 failed
- 121.808s  n13 calls n19 failed
- 121.808s  n16 has waited long enough for n19 (2 confirmations)
- 121.808s  n16 calls n19 failed
- 121.812s  n20 has waited long enough for n19 (2 confirmations)
- 121.812s  n20 calls n19 failed
- 121.830s  n4 calls n19 failed
- 121.830s  n14 calls n19 failed
- 121.866s  n10 calls n19 failed
- 121.874s  n8 calls n19 failed
- 121.876s  n1 calls n19 failed
- 121.897s  n15 has waited long enough for n19 (2 confirmations)
- 121.897s  n15 calls n19 failed
- 121.907s  n18 calls n19 failed
- 121.908s  n5 calls n19 failed
+ 121.726s  n12 calls n19 failed: accused first by n12 (no answer on any path), 2 of 2 confirmations
+ 121.728s  n3 calls n19 failed: accused first by n12 (gossip), 2 of 2 confirmations
+ 121.730s  n17 calls n19 failed, by the word of n12
+ 121.730s  n11 calls n19 failed, by the word of n12
+ 121.731s  n2 calls n19 failed, by the word of n12
+ 121.735s  n6 calls n19 failed: accused first by n12 (gossip), 2 of 2 confirmations
+ 121.804s  n7 calls n19 failed, by the word of n12
+ 121.804s  n9 calls n19 failed, by the word of n12
+ 121.808s  n13 calls n19 failed, by the word of n12
+ 121.808s  n16 calls n19 failed: accused first by n12 (gossip), 2 of 2 confirmations
+ 121.812s  n20 calls n19 failed: accused first by n12 (gossip), 2 of 2 confirmations
+ 121.830s  n4 calls n19 failed, by the word of n6
+ 121.830s  n14 calls n19 failed, by the word of n6
+ 121.866s  n10 calls n19 failed, by the word of n12
+ 121.874s  n8 calls n19 failed, by the word of n12
+ 121.876s  n1 calls n19 failed, by the word of n12
+ 121.897s  n15 calls n19 failed: accused first by n12 (gossip), 2 of 2 confirmations
+ 121.907s  n18 calls n19 failed, by the word of n20
+ 121.908s  n5 calls n19 failed, by the word of n20
  140.000s  * all nodes: told to remove the key "old"
  150.000s  * n19: started anew, joining n1, n2
  150.006s  n19 answers: I am here (incarnation 2)
@@ -675,34 +647,25 @@ a key is rotated while some are away (seed 1)
  184.312s  n10 suspects n18: no answer on any path
  184.705s  n16 suspects n18: no answer on any path
  186.177s  n17 suspects n18: no answer on any path
- 188.464s  n19 has waited long enough for n18 (2 confirmations)
- 188.464s  n19 calls n18 failed
- 188.465s  n11 has waited long enough for n18 (2 confirmations)
- 188.465s  n11 calls n18 failed
- 188.543s  n15 calls n18 failed
- 188.569s  n2 has waited long enough for n18 (2 confirmations)
- 188.569s  n2 calls n18 failed
- 188.582s  n9 has waited long enough for n18 (2 confirmations)
- 188.582s  n9 calls n18 failed
- 188.608s  n4 calls n18 failed
- 188.608s  n14 calls n18 failed
- 188.612s  n12 has waited long enough for n18 (2 confirmations)
- 188.612s  n12 calls n18 failed
- 188.612s  n5 has waited long enough for n18 (2 confirmations)
- 188.612s  n5 calls n18 failed
- 188.624s  n10 calls n18 failed
- 188.626s  n16 calls n18 failed
- 188.627s  n7 calls n18 failed
- 188.638s  n8 calls n18 failed
- 188.638s  n17 calls n18 failed
- 188.642s  n3 has waited long enough for n18 (2 confirmations)
- 188.642s  n3 calls n18 failed
- 188.663s  n20 calls n18 failed
- 188.729s  n13 calls n18 failed
- 188.733s  n6 has waited long enough for n18 (2 confirmations)
- 188.733s  n6 calls n18 failed
- 188.753s  n1 has waited long enough for n18 (2 confirmations)
- 188.753s  n1 calls n18 failed
+ 188.464s  n19 calls n18 failed: accused first by n19 (no answer on any path), 2 of 2 confirmations
+ 188.465s  n11 calls n18 failed: accused first by n19 (gossip), 2 of 2 confirmations
+ 188.543s  n15 calls n18 failed, by the word of n19
+ 188.569s  n2 calls n18 failed: accused first by n19 (gossip), 2 of 2 confirmations
+ 188.582s  n9 calls n18 failed: accused first by n19 (gossip), 2 of 2 confirmations
+ 188.608s  n4 calls n18 failed, by the word of n9
+ 188.608s  n14 calls n18 failed, by the word of n9
+ 188.612s  n12 calls n18 failed: accused first by n19 (gossip), 2 of 2 confirmations
+ 188.612s  n5 calls n18 failed: accused first by n19 (gossip), 2 of 2 confirmations
+ 188.624s  n10 calls n18 failed, by the word of n11
+ 188.626s  n16 calls n18 failed, by the word of n11
+ 188.627s  n7 calls n18 failed, by the word of n11
+ 188.638s  n8 calls n18 failed, by the word of n19
+ 188.638s  n17 calls n18 failed, by the word of n19
+ 188.642s  n3 calls n18 failed: accused first by n19 (gossip), 2 of 2 confirmations
+ 188.663s  n20 calls n18 failed, by the word of n19
+ 188.729s  n13 calls n18 failed, by the word of n9
+ 188.733s  n6 calls n18 failed: accused first by n19 (gossip), 2 of 2 confirmations
+ 188.753s  n1 calls n18 failed: accused first by n19 (gossip), 2 of 2 confirmations
  189.657s  n6 suspects n18: no answer on any path
 19705 steps, 11933 datagrams sent, 967957 bytes sent, 11848 delivered, 85 to nobody, 229 streams, 14 streams failed, 240070 stream bytes, 3 kills, 3 restarts, 11933 sealed, 145 unreadable, 20 keys installed, 20 keys put to use, 20 keys removed
-passed after 240.000s of virtual time, n1 sees n18 as failed, which runs, hash 8eb9ce44d3cd6d72
+passed after 240.000s of virtual time, n1 sees n18 as failed, which runs, hash b3ba5bf5eed6740f

@@ -194,25 +194,17 @@ two clusters with different labels stay apart (seed 1)
 1203.782s  blue5 suspects blue4: no answer on any path
 1204.131s  blue1 suspects blue4: no answer on any path
 1204.928s  blue3 suspects blue4: no answer on any path
-1205.375s  green1 has waited long enough for green4 (2 confirmations)
-1205.375s  green1 calls green4 failed
-1205.466s  green2 has waited long enough for green4 (2 confirmations)
-1205.466s  green2 calls green4 failed
-1205.466s  green3 has waited long enough for green4 (2 confirmations)
-1205.466s  green3 calls green4 failed
-1205.466s  green5 has waited long enough for green4 (2 confirmations)
-1205.466s  green5 calls green4 failed
+1205.375s  green1 calls green4 failed: accused first by green1 (no answer on any path), 2 of 2 confirmations
+1205.466s  green2 calls green4 failed: accused first by green1 (gossip), 2 of 2 confirmations
+1205.466s  green3 calls green4 failed: accused first by green1 (gossip), 2 of 2 confirmations
+1205.466s  green5 calls green4 failed: accused first by green1 (gossip), 2 of 2 confirmations
 1205.780s  green2 suspects green4: no answer on any path
 1205.928s  blue3 suspects blue4: no answer on any path
 1206.362s  blue2 suspects blue4: no answer on any path
-1206.362s  blue2 has waited long enough for blue4 (2 confirmations)
-1206.362s  blue2 calls blue4 failed
-1206.364s  blue5 has waited long enough for blue4 (2 confirmations)
-1206.364s  blue5 calls blue4 failed
-1206.474s  blue3 has waited long enough for blue4 (2 confirmations)
-1206.474s  blue3 calls blue4 failed
-1206.550s  blue1 has waited long enough for blue4 (2 confirmations)
-1206.550s  blue1 calls blue4 failed
+1206.362s  blue2 calls blue4 failed: accused first by blue2 (no answer on any path), 2 of 2 confirmations
+1206.364s  blue5 calls blue4 failed: accused first by blue2 (gossip), 2 of 2 confirmations
+1206.474s  blue3 calls blue4 failed: accused first by blue2 (gossip), 2 of 2 confirmations
+1206.550s  blue1 calls blue4 failed: accused first by blue2 (gossip), 2 of 2 confirmations
 1206.782s  blue5 suspects blue4: no answer on any path
 1260.000s  green5 attempts to reconnect to green4
 1260.000s  blue5 attempts to reconnect to blue4
@@ -347,4 +339,4 @@ two clusters with different labels stay apart (seed 1)
 3600.000s  blue5 attempts to reconnect to blue4
 3600.000s  green1 attempts to reconnect to green4
 130053 steps, 76760 datagrams sent, 3970367 bytes sent, 76661 delivered, 99 to nobody, 1992 streams, 34 streams failed, 1129746 stream bytes, 2 kills, 6 restarts, 6 leaves, 4 address swaps, 76760 labelled, 622 with a foreign label
-passed after 3600.000s of virtual time, all views right since 1260.066s, hash 32d1df4b648077c0
+passed after 3600.000s of virtual time, all views right since 1260.066s, hash 7ce8cdeeae4f93c5
