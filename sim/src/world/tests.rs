@@ -245,9 +245,9 @@ fn cuts_and_overrides_have_a_direction() {
     assert_eq!(world.counts().of(Tally::Blocked), 12);
 }
 
-/// Goal: addresses that are traded belong to the other from then on, for names, packets and streams;
-/// processes do not live through it, and what is under way goes to the address. Method: trade, look
-/// who is reached, and trade again under a packet's feet.
+/// Goal: addresses that are traded belong to the other from then on, for names, packets and
+/// streams; processes do not live through it, and what is under way goes to the address. Method:
+/// trade, look who is reached, and trade again under a packet's feet.
 #[test]
 fn traded_addresses_lead_to_the_other_machine() {
     const C: NodeIndex = NodeIndex(2);
