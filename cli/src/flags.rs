@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 use crate::go::{self, Duration};
 
 /// One flag: its name without dashes, what it takes, and what the help says about it.
@@ -38,6 +40,25 @@ pub enum Kind {
     Duration(i64),
     /// Text that may be given many times; none by default.
     List,
+    /// Text that is not shown and is wiped when it is dropped; none by default.
+    Secret,
+}
+
+/// A text that `Debug` hides and that is wiped when it is dropped.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
 }
 
 impl Flag {
@@ -60,6 +81,7 @@ enum Value {
     Integer(i64),
     Duration(Duration),
     List(Vec<String>),
+    Secret(Secret),
 }
 
 /// The flags of one command line, and the arguments after them.
@@ -200,6 +222,7 @@ impl Parsed {
                 list.push(text.to_owned());
                 Value::List(list)
             }
+            Kind::Secret => Value::Secret(Secret(text.to_owned().into())),
         })
     }
 
@@ -235,6 +258,12 @@ impl Parsed {
         *duration
     }
 
+    /// The value of a secret; empty if it was not given.
+    pub fn secret(&self, name: &str) -> &Secret {
+        let Value::Secret(secret) = self.value(name) else { wrong_kind(name) };
+        secret
+    }
+
     /// All values of a list, in their order.
     pub fn list(&self, name: &str) -> &[String] {
         let Value::List(list) = self.value(name) else { wrong_kind(name) };
@@ -257,6 +286,7 @@ fn default(flag: &Flag) -> Value {
         Kind::Integer(number) => Value::Integer(number),
         Kind::Duration(nanos) => Value::Duration(Duration(nanos)),
         Kind::List => Value::List(Vec::new()),
+        Kind::Secret => Value::Secret(Secret::default()),
     }
 }
 

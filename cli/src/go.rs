@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+pub mod base64;
+
 /// What is wrong with a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberError {

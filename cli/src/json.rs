@@ -1,5 +1,9 @@
 //! JSON in the layout of Go's encoder: two blanks for each level, HTML characters escaped.
 
+mod texts;
+
+pub use texts::{JsonError, SecretText, texts};
+
 /// A JSON value. Keys keep their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {

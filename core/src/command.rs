@@ -2,6 +2,7 @@
 //!
 //! A command is checked before anything changes: a refused command has changed nothing.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -9,6 +10,7 @@ use core::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::explain::Explanation;
 use crate::id::LamportTime;
 use crate::input::NetError;
 use crate::member::{Peer, Status};
@@ -37,6 +39,11 @@ pub enum Command {
         payload: Vec<u8>,
         /// Whether only the last of several of this name matters to applications.
         coalesce: bool,
+    },
+    /// Say why a member is thought of as it is. Answered by [`Reply::Explained`].
+    Explain {
+        /// The member's name.
+        name: String,
     },
     /// Add a key to this node's keyring. One that is there is no error. Answered by
     /// [`Reply::Keys`], as are the next three.
@@ -72,6 +79,8 @@ pub enum Reply {
     Members(Vec<MemberInfo>),
     /// It is done.
     Done,
+    /// Why a member is thought of as it is; `None` if no member has this name.
+    Explained(Option<Box<Explanation>>),
     /// The keys that the node has now, primary first.
     Keys(Vec<Key>),
     /// The command was refused; nothing has changed.

@@ -2,12 +2,14 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::allow::Network;
 use crate::limits::Limits;
 use crate::nonces::NonceSeed;
 use crate::serf::tags;
@@ -67,6 +69,8 @@ pub struct SecurityConfig {
     pub verify_outgoing: bool,
     /// What no other process has. Needed if there are keys.
     pub nonce_seed: Option<NonceSeed>,
+    /// Where members may live. Strangers from elsewhere are not heard. Empty: anywhere.
+    pub allow: Vec<Network>,
 }
 
 impl Default for SecurityConfig {
@@ -78,6 +82,7 @@ impl Default for SecurityConfig {
             verify_incoming: true,
             verify_outgoing: true,
             nonce_seed: None,
+            allow: Vec::new(),
         }
     }
 }
@@ -327,6 +332,9 @@ impl Config {
         if tags::encoded(&self.tags, self.protocol).len() > self.limits.meta_bytes_max {
             return Err(ConfigError::TagsTooLarge);
         }
+        if !self.security.is_allowed(self.advertise.ip()) {
+            return Err(ConfigError::AdvertiseNotAllowed);
+        }
         let envelope_bytes = self.security.check()?;
         self.gossip.check(envelope_bytes)?;
         let serf = &self.serf;
@@ -344,6 +352,11 @@ impl Config {
 }
 
 impl SecurityConfig {
+    /// Whether a member may live at this address.
+    pub fn is_allowed(&self, ip: IpAddr) -> bool {
+        self.allow.is_empty() || self.allow.iter().any(|network| network.contains(ip))
+    }
+
     /// Returns what the envelope takes of each packet.
     fn check(&self) -> Result<u16, ConfigError> {
         if self.label.len() > LABEL_BYTES_MAX {
@@ -420,6 +433,8 @@ pub enum ConfigError {
     },
     /// The advertised address or port is zero.
     AdvertiseUnspecified,
+    /// The node itself may not live where it does.
+    AdvertiseNotAllowed,
     /// The protocol version is no longer spoken.
     ProtocolTooLow {
         /// The version asked for.
@@ -472,6 +487,9 @@ impl fmt::Display for ConfigError {
             }
             Self::AdvertiseUnspecified => {
                 f.write_str("The advertised address and port must not be zero")
+            }
+            Self::AdvertiseNotAllowed => {
+                f.write_str("The advertised address is not in the allowed networks")
             }
             Self::ProtocolTooLow { version } => write!(
                 f,

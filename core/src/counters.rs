@@ -11,6 +11,8 @@ pub struct Counters {
     pub rejected: BTreeMap<Reject, u64>,
     /// Dropped at a bound, by kind.
     pub shed: BTreeMap<Shed, u64>,
+    /// Bytes passed over because they stand behind what they should belong to (PROTOCOL.md P-14).
+    pub spare_bytes: u64,
     /// Datagrams sent.
     pub datagrams_sent: u64,
     /// Datagrams received.
@@ -26,6 +28,11 @@ pub struct Counters {
 impl Counters {
     pub(crate) fn reject(&mut self, reason: Reject) {
         *self.rejected.entry(reason).or_insert(0) += 1;
+    }
+
+    pub(crate) fn spare(&mut self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.spare_bytes = self.spare_bytes.saturating_add(bytes);
     }
 
     pub(crate) fn shed(&mut self, what: Shed) {

@@ -1,13 +1,14 @@
 //! What every machine needs and none owns: time, timers, randomness, the directory, the outbox.
 
 use alloc::vec::Vec;
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use crate::action::Actions;
 use crate::config::ValidConfig;
 use crate::counters::Counters;
 use crate::directory::Directory;
 use crate::event::{Event, Reject, Shed};
+use crate::explain::{Medium, Path};
 use crate::gossip::broadcast::{Audience, Outbox};
 use crate::id::MemberId;
 use crate::member::Peer;
@@ -114,12 +115,55 @@ impl Env {
     }
 }
 
+/// Where what is being handled came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// From this node: a timer, or a command.
+    Own,
+    /// A datagram of this address.
+    Datagram(SocketAddr),
+    /// A stream of this address.
+    Stream(SocketAddr),
+    /// An exchange of full state with this address.
+    PushPull(SocketAddr),
+}
+
+impl Origin {
+    /// The other side, if it came from the network.
+    pub(crate) fn addr(self) -> Option<SocketAddr> {
+        match self {
+            Self::Own => None,
+            Self::Datagram(addr) | Self::Stream(addr) | Self::PushPull(addr) => Some(addr),
+        }
+    }
+
+    /// As explanations name it.
+    pub(crate) fn path(self) -> Path {
+        match self {
+            Self::Own => Path::Own,
+            Self::Datagram(from) => Path::Gossip { from: from.into() },
+            Self::Stream(from) => Path::Stream { from: from.into() },
+            Self::PushPull(with) => Path::PushPull { with: with.into() },
+        }
+    }
+
+    /// Its kind.
+    pub(crate) fn medium(self) -> Medium {
+        match self {
+            Self::Own => Medium::Own,
+            Self::Datagram(_) => Medium::Datagram,
+            Self::Stream(_) => Medium::Stream,
+            Self::PushPull(_) => Medium::PushPull,
+        }
+    }
+}
+
 /// The surroundings of one step.
 pub(crate) struct Cx<'a> {
     /// The time of this step.
     pub(crate) now: Instant,
-    /// Who sent what is being handled, if it came from the network.
-    pub(crate) from: Option<SocketAddr>,
+    /// Where what is being handled came from.
+    pub(crate) from: Origin,
     /// The node's configuration.
     pub(crate) config: &'a ValidConfig,
     /// The shared parts.
@@ -144,7 +188,7 @@ impl Cx<'_> {
         self.env.counters.reject(reason);
         if self.env.reports_left > 0 {
             self.env.reports_left -= 1;
-            self.out.emit(Event::Rejected { from: self.from, reason });
+            self.out.emit(Event::Rejected { from: self.from.addr(), reason });
         }
     }
 
@@ -157,6 +201,11 @@ impl Cx<'_> {
     /// Whether `name` is this node's own.
     pub(crate) fn is_self(&self, name: &str) -> bool {
         name == self.config.name
+    }
+
+    /// Whether a member may live at this address (PROTOCOL.md P-111).
+    pub(crate) fn is_allowed(&self, ip: IpAddr) -> bool {
+        self.config.security.is_allowed(ip)
     }
 
     /// The cold part of a member. Members in a table are always in the directory.
@@ -185,5 +234,6 @@ impl Cx<'_> {
     }
 }
 
-/// A compound's header and the first message's place in its table.
+/// A compound's header. The first message's place in its table is not counted, as with the peers,
+/// so that a packet may have two bytes more than its budget (PROTOCOL.md P-52).
 const PIGGYBACK_OVERHEAD: usize = 2;

@@ -9,6 +9,7 @@ use core::hash::Hasher;
 use hashbrown::HashTable;
 use siphasher::sip::SipHasher13;
 
+use crate::gossip::diagnosis::Diagnoses;
 use crate::id::MemberId;
 use crate::member::Peer;
 
@@ -36,12 +37,20 @@ pub(crate) struct Directory {
     free: Vec<MemberId>,
     index: HashTable<MemberId>,
     key: (u64, u64),
+    /// What is kept to explain what is thought of a member, for as long as it has its number.
+    pub(crate) diagnoses: Diagnoses,
 }
 
 impl Directory {
     /// An empty directory whose hash has this key.
     pub(crate) fn new(key: (u64, u64)) -> Self {
-        Self { slots: Vec::new(), free: Vec::new(), index: HashTable::new(), key }
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            index: HashTable::new(),
+            key,
+            diagnoses: Diagnoses::default(),
+        }
     }
 
     fn hash(key: (u64, u64), name: &str) -> u64 {
@@ -63,6 +72,11 @@ impl Directory {
     /// The cold part of a number that is held.
     pub(crate) fn peer(&self, id: MemberId) -> Option<&Peer> {
         self.slot(id).map(|slot| &slot.peer)
+    }
+
+    /// The cold parts of all numbers, in the order of these.
+    pub(crate) fn peers(&self) -> impl Iterator<Item = &Peer> {
+        self.slots.iter().flatten().map(|slot| &slot.peer)
     }
 
     /// Gives a new name its number, held by nobody yet. The name must not be there.
@@ -111,6 +125,7 @@ impl Directory {
         if let Ok(entry) = self.index.find_entry(hash, |other| *other == id) {
             entry.remove();
         }
+        self.diagnoses.forget(id);
         self.free.push(id);
     }
 

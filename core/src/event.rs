@@ -6,6 +6,7 @@ use core::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::explain::Why;
 use crate::id::{Incarnation, LamportTime};
 use crate::input::NetError;
 use crate::member::{Peer, State, Status, WireAddr};
@@ -142,6 +143,16 @@ pub enum Event {
     },
     /// Something was dropped because a bound was reached.
     Shed(Shed),
+    /// Why the gossip layer has just changed its opinion of a member that it knew already: follows
+    /// the [`Event::StateChanged`].
+    Explained {
+        /// Of whom.
+        member: Peer,
+        /// The opinion now.
+        state: State,
+        /// Why.
+        why: Box<Why>,
+    },
 }
 
 /// Something that a user told the whole cluster.
@@ -247,6 +258,10 @@ pub enum Reject {
     OldEvent,
     /// A query with a filter without any bytes: it would end the process of a reference node.
     EmptyFilter,
+    /// From an address outside `SecurityConfig::allow`.
+    SourceNotAllowed,
+    /// It names an address outside `SecurityConfig::allow`.
+    AddressNotAllowed,
 }
 
 /// What was dropped because a bound was reached. Each kind has a counter.
@@ -262,4 +277,6 @@ pub enum Shed {
     Stream,
     /// A buffered intent about an unknown member.
     Intent,
+    /// The history of a member, kept to explain what is thought of it. Counted, not reported.
+    Diagnosis,
 }

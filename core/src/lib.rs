@@ -31,6 +31,7 @@ extern crate alloc;
 extern crate std;
 
 mod action;
+mod allow;
 mod bytes;
 pub mod command;
 pub mod config;
@@ -39,6 +40,7 @@ mod counters;
 mod cx;
 mod directory;
 pub mod event;
+pub mod explain;
 mod gossip;
 mod id;
 mod input;
@@ -56,10 +58,12 @@ mod timers;
 pub mod wire;
 
 pub use action::{Action, Actions};
+pub use allow::{Network, NetworkError};
 pub use command::{Command, Reply};
 pub use config::{Config, Profile, ValidConfig};
 pub use counters::Counters;
 pub use event::Event;
+pub use explain::Explanation;
 pub use id::{CommandId, Incarnation, LamportTime, LookupId, MemberId, SeqNo, StreamId};
 pub use input::{Input, NetError};
 pub use limits::Limits;

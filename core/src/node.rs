@@ -1,7 +1,9 @@
 //! The node: routes each input to a machine and applies what it decides.
 
 mod exchange;
+mod explain;
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
@@ -9,8 +11,8 @@ use crate::action::Actions;
 use crate::command::{Command, CommandError, Reply};
 use crate::config::{Lateness, ValidConfig};
 use crate::counters::Counters;
-use crate::cx::{Cx, Env, REPORTS_MAX};
-use crate::event::Shed;
+use crate::cx::{Cx, Env, Origin, REPORTS_MAX};
+use crate::event::{Reject, Shed};
 use crate::gossip::Gossip;
 use crate::gossip::join::{Joined, Joins};
 use crate::gossip::stall;
@@ -51,7 +53,7 @@ pub struct Node {
 /// Hands out the surroundings of a step beside the machines.
 macro_rules! cx {
     ($node:ident, $out:ident) => {
-        cx!($node, $out, None)
+        cx!($node, $out, Origin::Own)
     };
     ($node:ident, $out:ident, $from:expr) => {
         &mut Cx {
@@ -226,10 +228,13 @@ impl Node {
 
     fn on_datagram(&mut self, from: SocketAddr, payload: &[u8], out: &mut Actions) {
         self.env.counters.datagrams_received += 1;
+        if !self.config.security.is_allowed(from.ip()) {
+            return cx!(self, out, Origin::Datagram(from)).reject(Reject::SourceNotAllowed);
+        }
         let mut opened = core::mem::take(&mut self.opened);
         match self.env.envelope.open_datagram(payload, &mut opened) {
             Ok(packet) => self.on_packet(from, packet, out),
-            Err(reason) => cx!(self, out, Some(from)).reject(reason),
+            Err(reason) => cx!(self, out, Origin::Datagram(from)).reject(reason),
         }
         self.opened = opened;
     }
@@ -237,8 +242,9 @@ impl Node {
     fn on_packet(&mut self, from: SocketAddr, packet: &[u8], out: &mut Actions) {
         let mut codec = core::mem::take(&mut self.reading);
         let Self { now, config, env, gossip, serf, .. } = self;
-        packet::open(packet, &config.limits, &mut codec, &mut |message| {
-            let cx = &mut Cx { now: *now, from: Some(from), config, env: &mut *env, out };
+        let spare = packet::open(packet, &config.limits, &mut codec, &mut |message| {
+            let from = Origin::Datagram(from);
+            let cx = &mut Cx { now: *now, from, config, env: &mut *env, out };
             match message {
                 Ok(Message::User(bytes)) => serf.on_message(cx, bytes),
                 Ok(message) => {
@@ -248,6 +254,7 @@ impl Node {
                 Err(reason) => cx.reject(reason),
             }
         });
+        self.env.counters.spare(spare);
         self.reading = codec;
     }
 
@@ -275,6 +282,10 @@ impl Node {
                 let own = Own { name: name.into(), payload: payload.into(), coalesce };
                 let begun = self.serf.begin_user_event(cx!(self, out), own);
                 out.reply(id, begun.map_or_else(Reply::Refused, |()| Reply::Done));
+            }
+            Command::Explain { name } => {
+                let explanation = self.explain(&name).map(Box::new);
+                out.reply(id, Reply::Explained(explanation));
             }
             Command::InstallKey { key } => self.change_keys(id, |ring| ring.install(key), out),
             Command::UseKey { key } => self.change_keys(id, |ring| ring.select(&key), out),

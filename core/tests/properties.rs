@@ -1,12 +1,14 @@
 //! What must hold for any order of messages and ticks.
 
 use proptest::prelude::*;
+use tithing_core::explain::ENTRIES_MAX;
+use tithing_core::member::State;
 use tithing_core::time::Duration;
 use tithing_core::wire::message::{Accusation, Alive, Message};
 use tithing_core::wire::serf::{JoinIntent, LeaveIntent};
 use tithing_core::{
-    Action, Actions, Command, CommandId, Config, Incarnation, Input, Instant, LamportTime, Node,
-    Profile, Reply, Seed,
+    Action, Actions, Command, CommandId, Config, Event, Explanation, Incarnation, Input, Instant,
+    LamportTime, Node, Profile, Reply, Seed,
 };
 
 const NAMES: [&str; 4] = ["me", "a", "b", "c"];
@@ -23,16 +25,19 @@ enum Op {
 }
 
 fn ops() -> impl Strategy<Value = Vec<Op>> {
+    prop::collection::vec(op(), 0..40)
+}
+
+fn op() -> impl Strategy<Value = Op> {
     let (who, inc, time) = (0..NAMES.len(), 1..6u32, 1..12u64);
-    let op = prop_oneof![
+    prop_oneof![
         (who.clone(), inc.clone()).prop_map(|(n, i)| Op::Alive(n, i)),
         (who.clone(), inc.clone(), who.clone()).prop_map(|(n, i, f)| Op::Suspect(n, i, f)),
         (who.clone(), inc, who.clone()).prop_map(|(n, i, f)| Op::Dead(n, i, f)),
         (who.clone(), time.clone()).prop_map(|(n, t)| Op::JoinIntent(n, t)),
         (who, time).prop_map(|(n, t)| Op::LeaveIntent(n, t)),
         (1..2_000u64).prop_map(Op::Wait),
-    ];
-    prop::collection::vec(op, 0..40)
+    ]
 }
 
 /// A node and the list of everything that it wanted done.
@@ -55,10 +60,32 @@ impl Run {
         let before = (self.node.incarnation(), self.node.clocks());
         let mut out = Actions::new();
         self.node.step(self.now, input, &mut out);
+        self.check_explanations(&out);
         self.trace.extend(out.iter().map(|action| format!("{} {action:?}", self.now)));
         assert!(self.node.incarnation() >= before.0, "an incarnation went down");
         let clocks = self.node.clocks();
         assert!(clocks.iter().zip(before.1).all(|(now, was)| *now >= was), "a clock went down");
+    }
+
+    /// Every change of state is followed by its reason, which `explain` then knows too.
+    fn check_explanations(&self, out: &Actions) {
+        let mut unexplained = None;
+        for action in out.iter() {
+            let Action::Emit(event) = action else { continue };
+            if let Event::Explained { member, state, why } = &*event {
+                let change = Some((member.name.clone(), *state));
+                assert!(unexplained.take().is_none_or(|it| Some(it) == change), "{event:?}");
+                assert_eq!(why.last.at, self.now);
+                let history = self.node.explain(&member.name).expect("a member").history;
+                assert!(history.contains(&why.last), "{history:?}");
+                continue;
+            }
+            assert_eq!(unexplained, None, "{event:?}");
+            if let Event::StateChanged { member, from: Some(_), to: Some(to), .. } = &*event {
+                unexplained = Some((member.name.clone(), *to));
+            }
+        }
+        assert_eq!(unexplained, None);
     }
 
     fn tick_until(&mut self, end: Instant) {
@@ -132,6 +159,21 @@ proptest! {
         prop_assert_eq!(once.members(), thrice.members());
         prop_assert_eq!(once.node.incarnation(), thrice.node.incarnation());
         prop_assert_eq!(once.node.clocks(), thrice.node.clocks());
+    }
+
+    /// Goal: P-130 and P-133, every change of state has its reason at once, and no history outgrows
+    /// its bound, whatever arrives. Method: long random runs; each step is checked for its reasons,
+    /// and the end for its bounds.
+    #[test]
+    fn every_change_of_state_is_explained(ops in prop::collection::vec(op(), 0..200)) {
+        let mut run = Run::new();
+        for op in &ops {
+            run.op(op, 1);
+        }
+        let explained: Vec<_> = NAMES.iter().filter_map(|name| run.node.explain(name)).collect();
+        prop_assert!(explained.iter().all(|it| it.history.len() <= ENTRIES_MAX));
+        let gone = |it: &&Explanation| it.state.is_some_and(|state| state != State::Alive);
+        prop_assert!(explained.iter().filter(gone).all(|it| it.why.is_some()));
     }
 
     /// Goal: ticks that come early or twice change nothing (PROTOCOL.md P-91). Method: the same

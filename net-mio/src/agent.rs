@@ -8,7 +8,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use mio::{Events, Interest, Poll, Waker};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook_mio::v1_0::Signals;
 use tithing_core::{
     Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, StreamId, ValidConfig,
@@ -16,7 +16,7 @@ use tithing_core::{
 
 use crate::bind;
 use crate::config::AgentConfig;
-use crate::error::{StartError, is_would_block, net_error};
+use crate::error::{StartError, is_full, is_would_block, net_error};
 use crate::interfaces;
 use crate::linux;
 use crate::net::Net;
@@ -25,8 +25,12 @@ use crate::rpc::{RpcCommand, RpcServer};
 use crate::streams::{Progress, Read};
 use crate::token::Source;
 
-/// Datagrams handed over in one turn before the tick.
+/// Datagrams handed over in one turn when no tick is due.
 const DATAGRAMS_PER_TURN: usize = 256;
+
+/// Datagrams handed over in one turn before the tick: more than the receive buffer holds, so that
+/// a process that stood still hears all that has waited (PROTOCOL.md P-120).
+const DATAGRAMS_PER_TICK: usize = 16 << 10;
 
 /// Reads of one stream in one turn.
 const READS_PER_TURN: usize = 8;
@@ -83,19 +87,23 @@ pub enum Wake {
     TimeUp,
 }
 
-/// A signal that ends an agent.
+/// A signal that an agent acts on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// SIGINT.
     Interrupt,
     /// SIGTERM.
     Terminate,
+    /// SIGHUP.
+    Hangup,
 }
 
 impl Agent {
     /// Opens the cluster's ports and makes the node. The node says its first words when `run` or
     /// `call` is called.
-    pub fn bind(config: AgentConfig) -> Result<Self, StartError> {
+    pub fn bind(mut config: AgentConfig) -> Result<Self, StartError> {
+        // A seed that was kept in a configuration may have been used before.
+        config.node.security.nonce_seed = Some(linux::nonce_seed()?);
         check(&config)?;
         let ports = bind::ports(config.bind)?;
         let AgentConfig { node, advertise, limits, .. } = config;
@@ -124,9 +132,9 @@ impl Agent {
         self.rpc.listen(addr)
     }
 
-    /// From now on SIGINT and SIGTERM no longer end the process: they wake [`Agent::run`].
+    /// From now on SIGINT, SIGTERM and SIGHUP no longer end the process: they wake [`Agent::run`].
     pub fn watch_signals(&mut self) -> io::Result<()> {
-        let mut signals = Signals::new([SIGINT, SIGTERM])?;
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         let token = Source::Signals.token();
         self.poll.registry().register(&mut signals, token, Interest::READABLE)?;
         self.signals = Some(signals);
@@ -192,27 +200,45 @@ impl Agent {
 
     /// Once around: wait, read the clock, hand over what has arrived, then the tick.
     fn turn(&mut self, until: Option<Instant>, observer: &mut dyn Observer) -> io::Result<()> {
-        let timeout = self.timeout(until);
+        self.wait(self.timeout(until))?;
+        self.hand_over(linux::now(), observer)
+    }
+
+    /// Waits for sockets. A signal may end that early, with nothing to show for it.
+    fn wait(&mut self, timeout: Option<Duration>) -> io::Result<()> {
         match self.poll.poll(&mut self.events, timeout) {
-            Err(error) if error.kind() != io::ErrorKind::Interrupted => return Err(error),
-            Ok(()) | Err(_) => {}
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => Err(error),
+            Ok(()) | Err(_) => Ok(()),
         }
-        let now = linux::now();
+    }
+
+    /// The rest of a turn: what has arrived, then the tick, if it is due.
+    fn hand_over(&mut self, now: Instant, observer: &mut dyn Observer) -> io::Result<()> {
         if !mem::replace(&mut self.desk.is_started, true) {
             // The node is there before anything is asked of it.
             self.step(now, Input::Tick, observer);
         }
         self.take_events(now, observer);
+        if self.is_due(now) {
+            // A process that was stopped is told of the signal, not of what has arrived; and it may
+            // have been stopped between the wait and the clock.
+            self.wait(Some(Duration::ZERO))?;
+            self.take_events(now, observer);
+        }
         self.take_queued(now, observer);
         self.take_datagrams(now, observer);
         self.accept(now, observer);
         self.take_stream_data(now, observer);
         self.take_rpc(now, observer);
         self.net.streams.on_time(now);
-        if self.node.next_deadline().is_some_and(|at| at <= now) {
+        if self.is_due(now) {
             self.step(now, Input::Tick, observer);
         }
         Ok(())
+    }
+
+    fn is_due(&self, now: Instant) -> bool {
+        self.node.next_deadline().is_some_and(|at| at <= now)
     }
 
     /// How long the system may sleep; rounded up to its own unit by the poll.
@@ -265,6 +291,7 @@ impl Agent {
         for number in signals.pending() {
             let signal = match number {
                 SIGINT => Signal::Interrupt,
+                SIGHUP => Signal::Hangup,
                 _ => Signal::Terminate,
             };
             self.desk.wakes.push_back(Wake::Signal(signal));
@@ -286,7 +313,8 @@ impl Agent {
 
     fn take_datagrams(&mut self, now: Instant, observer: &mut dyn Observer) {
         let mut buffer = mem::take(&mut self.buffer);
-        for _ in 0..DATAGRAMS_PER_TURN {
+        let most = if self.is_due(now) { DATAGRAMS_PER_TICK } else { DATAGRAMS_PER_TURN };
+        for _ in 0..most {
             if !self.net.udp.is_readable {
                 break;
             }
@@ -367,18 +395,11 @@ impl Agent {
 
     fn perform(&mut self, now: Instant, action: Action<'_>, observer: &mut dyn Observer) {
         match action {
-            Action::SendDatagram { to, payload } => match self.net.udp.send(to, payload) {
-                Ok(()) => {}
-                Err(error) if is_would_block(&error) => {
-                    self.net.counters.datagrams_blocked += 1;
-                    self.desk.inputs.push_back(Input::SendBlocked { to });
+            Action::SendDatagram { to, payload } => {
+                if let Err(error) = self.net.udp.send(to, payload) {
+                    self.on_send_error(to, &error);
                 }
-                Err(error) => {
-                    self.net.counters.datagrams_failed += 1;
-                    let error = net_error(&error);
-                    self.desk.inputs.push_back(Input::SendFailed { to, error });
-                }
-            },
+            }
             Action::OpenStream { stream, to } => {
                 if let Err(error) = self.net.streams.open(stream, to) {
                     self.desk.inputs.push_back(Input::StreamFailed { stream, error });
@@ -394,6 +415,18 @@ impl Agent {
             }
             Action::Emit(event) => observer.on_event(&event),
             Action::Reply { to, reply } => self.deliver(to, &reply, now, observer),
+        }
+    }
+
+    /// The node is told in the next turn, which comes at once: blocked is what did not leave this
+    /// machine for want of room, and says nothing of the receiver (PROTOCOL.md P-123).
+    fn on_send_error(&mut self, to: SocketAddr, error: &io::Error) {
+        if is_full(error) {
+            self.net.counters.datagrams_blocked += 1;
+            self.desk.inputs.push_back(Input::SendBlocked { to });
+        } else {
+            self.net.counters.datagrams_failed += 1;
+            self.desk.inputs.push_back(Input::SendFailed { to, error: net_error(error) });
         }
     }
 
@@ -425,10 +458,11 @@ impl Desk {
     }
 }
 
-/// Finds errors of the configuration before a port is opened.
+/// Finds errors of the configuration before a port is opened. The address is not known yet.
 fn check(config: &AgentConfig) -> Result<(), StartError> {
     let mut node = config.node.clone();
     node.advertise = SocketAddr::from(([127, 0, 0, 1], 1));
+    node.security.allow.clear();
     node.build()?;
     Ok(())
 }

@@ -8,7 +8,8 @@ use tithing_core::Config;
 /// Everything that an agent is started with.
 #[derive(Clone, Debug)]
 pub struct AgentConfig {
-    /// The node. Its `advertise` and `bind_port` are replaced by what is really bound.
+    /// The node. Its `advertise` and `bind_port` are replaced by what is really bound, and its
+    /// `nonce_seed` by a new one from the operating system.
     pub node: Config,
     /// The address for the cluster's UDP and TCP. Port 0: any free one, the same for both. The
     /// unspecified address: all addresses, of both families.
@@ -33,6 +34,8 @@ pub struct DriverLimits {
     pub streams_max: usize,
     /// Bytes that wait to be written to one stream. Default 32 MiB: a full state.
     pub stream_write_bytes_max: usize,
+    /// Bytes that wait to be written to all streams together. Default 128 MiB.
+    pub stream_write_bytes_total_max: usize,
     /// How long a closed stream may take to write what is left and to see the other end close.
     /// Default 10 s.
     pub stream_linger: Duration,
@@ -49,6 +52,7 @@ impl Default for DriverLimits {
         Self {
             streams_max: 512,
             stream_write_bytes_max: 32 << 20,
+            stream_write_bytes_total_max: 128 << 20,
             stream_linger: Duration::from_secs(10),
             rpc_clients_max: 128,
             rpc_write_bytes_max: 32 << 20,

@@ -113,5 +113,11 @@ pub(crate) fn is_would_block(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
 }
 
+/// Whether a datagram stayed here because there was no room for it.
+pub(crate) fn is_full(error: &io::Error) -> bool {
+    let full = matches!(Errno::from_io_error(error), Some(Errno::NOBUFS | Errno::NOMEM));
+    full || is_would_block(error)
+}
+
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use std::io;
 
 use rustix::rand::{GetRandomFlags, getrandom};
 use rustix::time::{ClockId, clock_gettime};
-use tithing_core::{Instant, Seed};
+use tithing_core::{Instant, NonceSeed, Seed};
 
 /// Time since the machine was started, time in suspend included: a node that wakes from suspend
 /// sees the gap.
@@ -17,10 +17,20 @@ pub(crate) fn now() -> Instant {
 
 /// A seed that nobody can guess, from the operating system.
 pub(crate) fn seed() -> io::Result<Seed> {
-    let mut bytes = [0; 8];
+    random_bytes().map(|bytes| Seed(u64::from_ne_bytes(bytes)))
+}
+
+/// What the nonces of this process come from (docs/decisions/043-keys-of-an-agent.md).
+pub(crate) fn nonce_seed() -> io::Result<NonceSeed> {
+    random_bytes().map(NonceSeed)
+}
+
+/// The system fills a request as small as these at once and whole, or says why not.
+fn random_bytes<const N: usize>() -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
     let filled = getrandom(&mut bytes, GetRandomFlags::empty())?;
-    if filled < bytes.len() {
+    if filled < N {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    Ok(Seed(u64::from_ne_bytes(bytes)))
+    Ok(bytes)
 }

@@ -80,7 +80,7 @@ pub struct DriverCounters {
     pub turns_cut_short: u64,
     /// Streams refused at `DriverLimits::streams_max`.
     pub streams_refused: u64,
-    /// Streams broken at `DriverLimits::stream_write_bytes_max`.
+    /// Streams broken at `DriverLimits::stream_write_bytes_max` or `stream_write_bytes_total_max`.
     pub streams_overflowed: u64,
     /// Lookups refused at `DriverLimits::lookups_max`.
     pub lookups_refused: u64,

@@ -168,16 +168,25 @@ impl Streams {
             Phase::Open => stream.pipe.write(data),
             Phase::Closing { .. } => return,
         };
+        let is_waiting = stream.pipe.unwritten_len() > 0;
         let error = match outcome {
-            Ok(()) => return,
+            Ok(()) if !is_waiting || self.has_room_to_write() => return,
             Err(WriteError::Broken(error)) => net_error(&error),
-            Err(WriteError::Overflow) => {
+            Ok(()) | Err(WriteError::Overflow) => {
                 self.overflowed += 1;
                 NetError::Other("too much is waiting to be written".to_owned())
             }
         };
-        stream.broken.get_or_insert(error);
-        self.readable.insert(id);
+        if let Some(stream) = self.table.get_mut(&id) {
+            stream.broken.get_or_insert(error);
+            self.readable.insert(id);
+        }
+    }
+
+    /// Whether all streams together hold no more than they may.
+    fn has_room_to_write(&self) -> bool {
+        let waiting = self.table.values().map(|stream| stream.pipe.unwritten_len());
+        waiting.sum::<usize>() <= self.limits.stream_write_bytes_total_max
     }
 
     /// Closes a stream once everything is written.

@@ -2,10 +2,12 @@
 //!
 //! The formula stands in `docs/SIMULATION.md`; each term is a function here.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tithing_core::Config;
 
+use crate::scenario::security::merge;
 use crate::scenario::{Op, Scenario};
 
 /// Rounds of full-state exchange after which everybody has heard of everything: news that one
@@ -75,7 +77,7 @@ fn digits(len: u32) -> u32 {
 
 /// When all views have to be right, if the scenario promises that they will be: it ends quiet and
 /// long enough, without partition, loss or paused process, and every node is told to join another
-/// or is joined.
+/// of its cluster or is joined. Whether the nodes have the right keys is for the world to say.
 pub fn settled_at(scenario: &Scenario) -> Option<Duration> {
     let configs: Vec<Config> = (0_u32..)
         .zip(&scenario.nodes)
@@ -112,7 +114,13 @@ fn ends_quiet(scenario: &Scenario) -> bool {
                 is_special |= change.loss.is_some_and(|loss| !loss.is_zero());
                 is_special |= change.latency.is_some() || change.jitter.is_some();
             }
-            Op::Join { .. } | Op::Leave { .. } => {}
+            Op::Swap { pairs } => {
+                for (a, b) in pairs {
+                    paused[a.index()] = false;
+                    paused[b.index()] = false;
+                }
+            }
+            Op::Join { .. } | Op::Leave { .. } | Op::Keys { .. } => {}
         }
     }
     // Slower links than that let probes fail for ever.
@@ -122,11 +130,13 @@ fn ends_quiet(scenario: &Scenario) -> bool {
     is_well && !is_partitioned && !paused.contains(&true)
 }
 
-/// Whether the joins connect all nodes.
+/// Whether the joins connect all nodes of each cluster.
 fn is_one_cluster(scenario: &Scenario) -> bool {
+    let clusters = scenario.clusters();
     let mut group: Vec<usize> = (0..scenario.nodes.len()).collect();
     for step in &scenario.steps {
-        let (Op::Join { nodes, join } | Op::Restart { nodes, join: Some(join) }) = &step.op else {
+        let (Op::Join { nodes, join } | Op::Restart { nodes, join: Some(join), .. }) = &step.op
+        else {
             continue;
         };
         let targets: Vec<usize> = join
@@ -136,13 +146,16 @@ fn is_one_cluster(scenario: &Scenario) -> bool {
             .chain(nodes.iter().copied())
             .map(crate::NodeIndex::index)
             .collect();
-        let Some(first) = targets.first().map(|target| group[*target]) else { continue };
+        let mut first_of = BTreeMap::new();
         for target in targets {
-            let old = group[target];
-            group.iter_mut().filter(|of| **of == old).for_each(|of| *of = first);
+            let first = *first_of.entry(clusters[target]).or_insert(target);
+            merge(&mut group, target, first);
         }
     }
-    group.windows(2).all(|pair| pair[0] == pair[1])
+    let mut of_cluster = BTreeMap::new();
+    group.iter().zip(&clusters).all(|(group, cluster)| {
+        of_cluster.insert(cluster, group).is_none_or(|other| other == group)
+    })
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 //! A checker sees [`Fact`]s: what nodes report and what was done to the world. It never looks
 //! into a node, so a test can feed it forged facts.
 
+mod apart;
 mod clocks;
 mod convergence;
 mod false_failure;
 mod ghosts;
 mod left;
+mod sealing;
 mod transitions;
 
 use tithing_core::member::Peer;
@@ -16,6 +18,7 @@ use tithing_core::{Event, Incarnation, Instant, LamportTime};
 use crate::scenario::NodeIndex;
 use crate::views::Views;
 use crate::world::Change;
+pub use sealing::Sent;
 
 /// Something to check.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +34,8 @@ pub enum Fact<'a> {
     },
     /// Something was done to the world.
     Change(Change),
+    /// A node that has to encrypt all that it sends has sent this.
+    Sent(Sent<'a>),
 }
 
 /// A fact with its circumstances.
@@ -84,6 +89,7 @@ const VIOLATIONS_MAX: usize = 100;
 pub struct Checks {
     views: Views,
     clocks: clocks::ClocksNeverFall,
+    nonces: sealing::NoncesNeverRepeat,
     checkers: Vec<Box<dyn Checker + Send>>,
     violations: Vec<Violation>,
 }
@@ -95,7 +101,9 @@ impl Checks {
         Self {
             views,
             clocks: clocks::ClocksNeverFall::new(len),
+            nonces: sealing::NoncesNeverRepeat::default(),
             checkers: vec![
+                Box::new(apart::ClustersStayApart),
                 Box::new(false_failure::NobodyFailsForNothing),
                 Box::new(left::LeftIsNotFailed::default()),
                 Box::new(ghosts::NobodyRises::new(len)),
@@ -126,6 +134,14 @@ impl Checks {
         let seen = Seen { at, node, member: None, fact };
         if let Some(text) = self.clocks.on_fact(&seen, &self.views) {
             self.report(at, Some(node), self.clocks.rule(), text);
+        }
+    }
+
+    /// A node that has to encrypt all that it sends has sent something.
+    pub fn on_sent(&mut self, at: Instant, node: NodeIndex, sent: Sent<'_>) {
+        let seen = Seen { at, node, member: None, fact: Fact::Sent(sent) };
+        if let Some(text) = self.nonces.on_fact(&seen, &self.views) {
+            self.report(at, Some(node), self.nonces.rule(), text);
         }
     }
 
@@ -190,9 +206,11 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::FallbackPingFailed { member, .. }
         | Event::FallbackPingWorked { member }
         | Event::ReconnectStarted { member }
-        | Event::NameConflict { member, .. } => Some(member),
+        | Event::NameConflict { member, .. }
+        | Event::Explained { member, .. } => Some(member),
         Event::PushPullStarted { member, .. } => member.as_ref(),
-        Event::Refuted { .. }
+        Event::User(_)
+        | Event::Refuted { .. }
         | Event::Stalled { .. }
         | Event::StreamAccepted { .. }
         | Event::PushPullFailed { .. }

@@ -1,5 +1,7 @@
 //! Scenarios drawn from seeds: everything is drawn, and everything is in the scenario.
 
+mod secrets;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -14,6 +16,7 @@ use crate::scenario::{
     When,
 };
 use crate::seeds::{self, Purpose};
+use secrets::Secrets;
 
 /// The fewest and the most nodes.
 const NODES: (u64, u64) = (3, 9);
@@ -46,6 +49,8 @@ enum Mood {
 enum Place {
     Up,
     Down,
+    /// It never comes back.
+    Gone,
 }
 
 /// The scenario of a seed. Everything about it is in its text form, so a failing seed can be
@@ -59,6 +64,7 @@ struct Generator {
     mood: Mood,
     nodes: Vec<NodeSpec>,
     places: Vec<Place>,
+    secrets: Secrets,
     steps: Vec<TimedStep>,
     is_partitioned: bool,
     has_paused: bool,
@@ -82,11 +88,13 @@ impl Generator {
         };
         let (compression, ipv6) = (rng.chance(1, 2), rng.chance(1, 6));
         let is_mixed = rng.chance(1, 8);
+        let secrets = Secrets::new(Seed(seed));
         let nodes: Vec<NodeSpec> = (1..=count)
             .map(|n| NodeSpec {
                 profile,
                 compression,
                 ipv6: ipv6 || (is_mixed && n % 2 == 0),
+                security: secrets.spec(n == count),
                 ..NodeSpec::new(format!("n{n}"))
             })
             .collect();
@@ -96,6 +104,7 @@ impl Generator {
             mood,
             nodes,
             places,
+            secrets,
             steps: Vec::new(),
             is_partitioned: false,
             has_paused: false,
@@ -181,23 +190,34 @@ impl Generator {
             (0..=self.rng.below(9)).map(|_| CALM + self.rng.duration_below(length)).collect();
         times.sort();
         if self.mood == Mood::Fine {
-            return CALM + length;
+            times.clear();
         }
+        let mut moves = self.secrets.moves(self.nodes.len(), CALM, length).into_iter().peekable();
         for at in times {
             let at = Duration::from_millis(u64::try_from(at.as_millis()).unwrap_or(0));
-            let kinds = if self.mood == Mood::Processes { 6 } else { 11 };
-            match self.rng.below(kinds) {
-                0 | 1 => self.kill(at),
-                2 | 3 => self.restart(at),
-                4 => self.leave(at),
-                5 => self.pause(at),
-                6 => self.change_links(at),
-                7 => self.split(at),
-                8 => self.cut(at),
-                _ => self.isolate(at),
+            while let Some((at, next)) = moves.next_if(|(due, _)| *due <= at) {
+                self.make_move(at, next);
             }
+            self.disaster(at);
+        }
+        for (at, next) in moves {
+            self.make_move(at, next);
         }
         CALM + length + Duration::from_secs(1)
+    }
+
+    fn disaster(&mut self, at: Duration) {
+        let kinds = if self.mood == Mood::Processes { 6 } else { 11 };
+        match self.rng.below(kinds) {
+            0 | 1 => self.kill(at),
+            2 | 3 => self.restart(at),
+            4 => self.leave(at),
+            5 => self.pause(at),
+            6 => self.change_links(at),
+            7 => self.split(at),
+            8 => self.cut(at),
+            _ => self.isolate(at),
+        }
     }
 
     /// A node that is in this state, drawn.
@@ -226,12 +246,17 @@ impl Generator {
         let is_rolling = self.rng.chance(1, 3);
         let node = if is_rolling { self.some(Place::Up) } else { self.some(Place::Down) };
         if let Some(node) = node {
-            self.places[node.index()] = Place::Up;
-            let join = Some(self.join_plan());
-            self.step(at, Op::Restart { nodes: vec![node], join });
-            if self.is_partitioned || self.has_paused {
-                self.strangers.insert(node);
-            }
+            self.start_anew(at, node);
+        }
+    }
+
+    fn start_anew(&mut self, at: Duration, node: NodeIndex) {
+        self.places[node.index()] = Place::Up;
+        let join = Some(self.join_plan());
+        let (change, may_be_deaf) = self.secrets.at_restart();
+        self.step(at, Op::Restart { nodes: vec![node], join, change });
+        if self.is_partitioned || self.has_paused || may_be_deaf {
+            self.strangers.insert(node);
         }
     }
 
@@ -313,12 +338,14 @@ impl Generator {
             };
             self.step(at, Op::Link { between: None, change });
         }
+        self.mend_keys(at);
         for place in 0..self.nodes.len() {
             let comes_back = self.rng.chance(1, 3);
             let nodes = vec![NodeIndex::from_index(place)];
             let join = self.join_plan();
             if self.places[place] == Place::Down && comes_back {
-                self.step(at, Op::Restart { nodes, join: Some(join) });
+                let change = self.secrets.settings();
+                self.step(at, Op::Restart { nodes, join: Some(join), change });
             } else if self.strangers.contains(&nodes[0]) {
                 // A node without memory, and others that think that it has left: nobody would
                 // look for anybody. As on real servers, somebody has to tell them.

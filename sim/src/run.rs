@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use tithing_core::member::{State, Status};
-use tithing_core::{Action, Command, Event, Instant, Seed};
+use tithing_core::{Action, Command, Event, Instant, Reply, Seed};
 
 use crate::bound;
-use crate::check::{Checks, Fact, Violation, subject};
+use crate::check::{Checks, Fact, Sent, Violation, subject};
 use crate::history::{History, Unmet, time};
 use crate::scenario::{EventKind, NodeIndex, Op, Scenario};
 use crate::story::Story;
 use crate::tally::Counts;
 use crate::trace::Header;
 use crate::views::Views;
-use crate::world::{Change, Observer, Step, World};
+use crate::world::{Change, Observer, Step, World, is_sealing};
 
 /// Where the bytes of a trace go.
 pub type Sink<'a> = &'a mut dyn FnMut(&[u8]);
@@ -147,11 +147,32 @@ impl Watch<'_, '_> {
     }
 }
 
+impl Watch<'_, '_> {
+    fn on_reply(&mut self, at: Instant, node: NodeIndex, reply: &Reply) {
+        if let (Some(story), Reply::Refused(why)) = (&mut self.story, reply) {
+            story.push(at, format!("{} refuses: {why}", self.scenario.name(node)));
+        }
+    }
+}
+
 impl Observer for Watch<'_, '_> {
     fn on_step(&mut self, step: &Step<'_>) {
+        let is_sealing = is_sealing(step.security);
         for action in step.actions.iter() {
-            if let Action::Emit(event) = action {
-                self.on_event(step.at, step.node, &event);
+            match action {
+                Action::Emit(event) => self.on_event(step.at, step.node, &event),
+                Action::SendDatagram { payload, .. } if is_sealing => {
+                    self.checks.on_sent(step.at, step.node, Sent::Datagram(payload));
+                }
+                Action::WriteStream { data, .. } if is_sealing => {
+                    self.checks.on_sent(step.at, step.node, Sent::Stream(data));
+                }
+                Action::Reply { reply, .. } => self.on_reply(step.at, step.node, &reply),
+                Action::SendDatagram { .. }
+                | Action::WriteStream { .. }
+                | Action::OpenStream { .. }
+                | Action::CloseStream { .. }
+                | Action::Resolve { .. } => {}
             }
         }
         let fact =
@@ -189,9 +210,11 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
     if let Some(trace) = &mut trace {
         trace(&Header::new(scenario, seed).to_bytes());
     }
+    let clusters = scenario.clusters();
+    let views = Views::new(names, scenario.link.is_clean()).of_clusters(clusters.clone());
     let watch = Watch {
         scenario,
-        checks: Checks::new(Views::new(names, scenario.link.is_clean())),
+        checks: Checks::new(views),
         history: History::default(),
         story: (options.story == Tell::Story).then(Story::default),
         sights: Sights::default(),
@@ -205,11 +228,14 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
     for node in &scenario.nodes {
         world.add_node(node);
     }
+    world.assign_clusters(&clusters);
     play(scenario, &mut world);
     let settled = bound::settled_at(scenario).map(|at| Instant::ZERO + at);
     let has_stopped = world.now() < Instant::ZERO + scenario.duration.0;
     let now = world.now();
-    if settled.is_some_and(|at| at <= now) || has_stopped {
+    // Who cannot read the others may go on without them.
+    let is_due = settled.is_some_and(|at| at <= now) && world.all_understand();
+    if is_due || has_stopped {
         world.observer.settle(now);
     }
     world.observer.history.on_end(now);
@@ -293,14 +319,21 @@ fn perform(world: &mut World<Watch<'_, '_>>, op: &Op) {
         Op::Join { nodes, join } => on_each(nodes, |node| world.join(node, join.clone())),
         Op::Leave { nodes } => on_each(nodes, |node| world.command(node, Command::Leave)),
         Op::Kill { nodes } => on_each(nodes, |node| world.kill(node)),
-        Op::Restart { nodes, join } => {
-            on_each(nodes, |node| world.start(node));
+        Op::Restart { nodes, join, change } => {
+            on_each(nodes, |node| {
+                world.change_security(node, change);
+                world.start(node);
+            });
             if let Some(join) = join {
                 on_each(nodes, |node| world.join(node, join.clone()));
             }
         }
         Op::Pause { nodes } => on_each(nodes, |node| world.pause(node)),
         Op::Resume { nodes } => on_each(nodes, |node| world.resume(node)),
+        Op::Keys { nodes, change, key } => {
+            on_each(nodes, |node| world.command(node, change.command(key.key.clone())));
+        }
+        Op::Swap { pairs } => pairs.iter().for_each(|(a, b)| world.swap_addresses(*a, *b)),
         Op::Partition { groups } => world.partition(groups),
         Op::Cut { from, to } => world.cut(from, to),
         Op::Isolate { nodes } => on_each(nodes, |node| world.isolate(node)),

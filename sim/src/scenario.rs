@@ -6,6 +6,7 @@
 mod parse;
 mod print;
 mod raw;
+pub mod security;
 pub mod units;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use tithing_core::{Config, Profile};
 
 use crate::link::LinkSettings;
 pub use parse::ScenarioError;
+use security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use units::{Ratio, Span};
 
 /// The version of the text form that this program reads and writes.
@@ -91,6 +93,8 @@ pub struct NodeSpec {
     pub ipv6: bool,
     /// Its tags.
     pub tags: BTreeMap<String, String>,
+    /// Its keys and its label.
+    pub security: SecuritySpec,
     /// When its process is started.
     pub start: Span,
 }
@@ -105,6 +109,7 @@ impl NodeSpec {
             stall_awareness: true,
             ipv6: false,
             tags: BTreeMap::new(),
+            security: SecuritySpec::default(),
             start: Span::default(),
         }
     }
@@ -115,6 +120,8 @@ impl NodeSpec {
     }
 
     /// The configuration of the node at this place.
+    ///
+    /// Panics if there are more keys than a ring can hold, which [`Scenario::parse`] refuses.
     pub fn config(&self, place: NodeIndex) -> Config {
         let mut config = Config::new(self.name.clone(), self.address(place), self.profile);
         config.compression = self.compression;
@@ -122,6 +129,7 @@ impl NodeSpec {
             config.stall.lateness = Lateness::Ignored;
         }
         config.tags.clone_from(&self.tags);
+        config.security = self.security.config().expect("scenarios check keys");
         config
     }
 }
@@ -178,13 +186,15 @@ pub enum Op {
         /// Who is killed.
         nodes: Vec<NodeIndex>,
     },
-    /// These processes are started anew: same name and address, no memory. One that still runs
-    /// is killed first.
+    /// These processes are started anew: same name and address, no memory but the keyring. One
+    /// that still runs is killed first.
     Restart {
         /// Who is restarted.
         nodes: Vec<NodeIndex>,
         /// What they join then, if anything.
         join: Option<JoinPlan>,
+        /// With which other keys and labels.
+        change: SecurityChange,
     },
     /// These processes get no more time. What arrives waits in bounded buffers.
     Pause {
@@ -195,6 +205,20 @@ pub enum Op {
     Resume {
         /// Who goes on.
         nodes: Vec<NodeIndex>,
+    },
+    /// The keyrings of these nodes are changed while they run.
+    Keys {
+        /// Whose keyrings.
+        nodes: Vec<NodeIndex>,
+        /// How.
+        change: KeyChange,
+        /// Which key.
+        key: NamedKey,
+    },
+    /// These machines trade their addresses, pair by pair. Processes that run there are killed.
+    Swap {
+        /// The pairs.
+        pairs: Vec<(NodeIndex, NodeIndex)>,
     },
     /// No packet passes between the groups. Nodes in none of them form one more group.
     Partition {

@@ -13,6 +13,10 @@ pub(crate) enum Purpose {
     Streams,
     /// What a generated scenario looks like.
     Generate,
+    /// The nonces of one life of one node.
+    Nonces,
+    /// The keys and labels of a generated scenario.
+    Security,
 }
 
 /// The seed for the `which`th of a purpose.
@@ -22,6 +26,8 @@ pub(crate) const fn fork(seed: Seed, purpose: Purpose, which: u64) -> Seed {
         Purpose::Datagrams => 2,
         Purpose::Streams => 3,
         Purpose::Generate => 4,
+        Purpose::Nonces => 5,
+        Purpose::Security => 6,
     };
     Seed(mix(mix(seed.0 ^ mix(label)) ^ which))
 }

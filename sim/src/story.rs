@@ -1,6 +1,7 @@
 //! The timeline of a run, in words: who noticed what, when.
 
 use tithing_core::event::MemberChange;
+use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{State, Status};
 use tithing_core::{Event, Instant};
 
@@ -25,6 +26,8 @@ pub struct Story {
     omitted: u64,
     /// Who suspects whom by own doing, in this step: the news of it needs no second line.
     accused: Option<(Instant, String)>,
+    /// Why somebody is thought to be gone, in this step: for the line that says so.
+    reason: Option<(Instant, String, String)>,
 }
 
 impl Story {
@@ -52,6 +55,9 @@ impl Story {
         if let Event::Suspected { .. } = event {
             self.accused = Some((at, name.to_owned()));
         }
+        if let Event::Explained { state: State::Dead, why, .. } = event {
+            self.reason = Some((at, name.to_owned(), reason(why)));
+        }
         let Some(what) = self.words(at, node, name, event) else { return };
         self.push(at, format!("{node} {what}"));
     }
@@ -66,8 +72,12 @@ impl Story {
                 let order = if *forced { ", by order" } else { "" };
                 match change {
                     MemberChange::Join => format!("sees {name} join"),
-                    MemberChange::Leave => format!("sees {name} leave{order}"),
-                    MemberChange::Failed => format!("calls {name} failed"),
+                    MemberChange::Leave => {
+                        format!("sees {name} leave{order}{}", self.reason(at, name))
+                    }
+                    MemberChange::Failed => {
+                        format!("calls {name} failed{}", self.reason(at, name))
+                    }
                     MemberChange::Update => format!("sees {name} change its tags"),
                     MemberChange::Reap => format!("forgets {name}"),
                 }
@@ -85,9 +95,6 @@ impl Story {
                 format!("trusts {name} again")
             }
             Event::Suspected { .. } => format!("suspects {name}: no answer on any path"),
-            Event::SuspicionExpired { confirmations, .. } => {
-                format!("has waited long enough for {name} ({confirmations} confirmations)")
-            }
             Event::Refuted { incarnation, .. } => {
                 format!("answers: I am here (incarnation {incarnation})")
             }
@@ -96,8 +103,12 @@ impl Story {
             Event::NameConflict { addr, port, .. } => {
                 format!("hears that {} port {port} claims the name {name} too", addr.ip())
             }
+            Event::User(event) => format!("hears of event {}", event.name),
             Event::IntentRefuted => "answers an old goodbye: I take part".into(),
-            Event::StatusChanged { .. }
+            // The line that says that a member has failed tells of the first two.
+            Event::SuspicionExpired { .. }
+            | Event::Explained { .. }
+            | Event::StatusChanged { .. }
             | Event::StateChanged { .. }
             | Event::PingTimedOut { .. }
             | Event::FallbackPingFailed { .. }
@@ -111,4 +122,32 @@ impl Story {
             | Event::Shed(_) => return None,
         })
     }
+    /// The reason that was given in this step, with what joins it to a line.
+    fn reason(&self, at: Instant, name: &str) -> &str {
+        match &self.reason {
+            Some((when, whom, reason)) if *when == at && whom == name => reason,
+            _ => "",
+        }
+    }
+}
+
+/// Why somebody is thought to be gone, in few words.
+fn reason(why: &Why) -> String {
+    let by = |entry: &Entry| entry.by.as_deref().unwrap_or("itself").to_owned();
+    if why.last.fact == Fact::Declared {
+        return format!(", by the word of {}", by(&why.last));
+    }
+    let Some(accused) = &why.accused else { return String::new() };
+    let path = match accused.path {
+        Path::Own => "own doing",
+        Path::Probe(_) => "no answer on any path",
+        Path::Gossip { .. } => "gossip",
+        Path::PushPull { .. } => "push/pull",
+        Path::Stream { .. } => "stream",
+    };
+    let confirmations = match why.wanted {
+        0 => String::new(),
+        wanted => format!(", {} of {wanted} confirmations", why.confirmations),
+    };
+    format!(": accused first by {} ({path}){confirmations}", by(accused))
 }

@@ -67,6 +67,22 @@ tallies! {
     Cut => "one-way cuts",
     /// Nodes cut off from everybody.
     Isolate => "isolations",
+    /// Pairs of machines that traded their addresses.
+    Swap => "address swaps",
+    /// Datagrams sent encrypted.
+    Sealed => "sealed",
+    /// Datagrams sent with a label.
+    Labelled => "labelled",
+    /// Datagrams and streams dropped by who had no key for them, or wanted one and saw none.
+    Unreadable => "unreadable",
+    /// Datagrams and streams dropped because of their label.
+    ForeignLabel => "with a foreign label",
+    /// Keys installed.
+    KeyInstall => "keys installed",
+    /// Keys chosen to seal with.
+    KeyUse => "keys put to use",
+    /// Keys removed.
+    KeyRemoval => "keys removed",
 }
 
 /// How often each [`Tally`] was counted.

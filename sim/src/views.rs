@@ -87,6 +87,7 @@ impl Column {
 #[derive(Debug)]
 pub struct Views {
     names: BTreeMap<String, NodeIndex>,
+    clusters: Vec<usize>,
     truths: Vec<Truth>,
     /// Row after row, one for each observer.
     statuses: Vec<Option<Status>>,
@@ -110,6 +111,7 @@ impl Views {
         let len = names.len();
         Self {
             names,
+            clusters: vec![0; len],
             truths: vec![Truth::default(); len],
             statuses: vec![None; len * len],
             columns: vec![Column::default(); len],
@@ -120,6 +122,17 @@ impl Views {
             is_partitioned: false,
             was_always_clean: is_clean,
         }
+    }
+
+    /// The same for nodes of several clusters: which each is in, in their order.
+    #[must_use]
+    pub fn of_clusters(self, clusters: Vec<usize>) -> Self {
+        Self { clusters, ..self }
+    }
+
+    /// Whether these nodes are of different clusters, and should never know each other.
+    pub fn are_apart(&self, a: NodeIndex, b: NodeIndex) -> bool {
+        self.clusters[a.index()] != self.clusters[b.index()]
     }
 
     /// How many nodes there are.
@@ -152,7 +165,8 @@ impl Views {
         self.statuses[self.cell(observer, member)]
     }
 
-    /// Whether no link has ever lost, doubled, reordered or stopped a packet.
+    /// Whether no link has ever lost, doubled, reordered or stopped a packet, and no node had
+    /// the wrong keys.
     pub const fn was_always_clean(&self) -> bool {
         self.was_always_clean
     }
@@ -162,13 +176,14 @@ impl Views {
         self.is_partitioned
     }
 
-    /// Whether links lose nothing and nobody is cut off.
+    /// Whether links lose nothing, nobody is cut off and all can read all.
     pub const fn is_clean(&self) -> bool {
         self.is_clean
     }
 
     /// Whether every view is right: whoever runs is alive, whoever is gone failed, left or is
-    /// unknown, and all agree which; and nobody is paused or on the way out.
+    /// unknown, and all agree which; who is of another cluster is unknown; and nobody is paused or
+    /// on the way out.
     pub const fn is_converged(&self) -> bool {
         self.wrong == 0 && self.mixed == 0 && self.unsettled == 0
     }
@@ -205,6 +220,9 @@ impl Views {
 
     fn is_right(&self, observer: NodeIndex, member: NodeIndex) -> bool {
         let status = self.status(observer, member);
+        if self.are_apart(observer, member) {
+            return status.is_none();
+        }
         let truth = self.truths[member.index()];
         match truth.fate {
             Fate::Unborn => status.is_none(),

@@ -6,27 +6,32 @@
 mod network;
 mod packets;
 mod process;
+mod security;
 mod streams;
 
 use std::collections::BTreeMap;
 use std::mem;
 use std::time::Duration;
 
+use tithing_core::config::SecurityConfig;
 use tithing_core::{
     Action, Actions, Command, Input, Instant, LookupId, NetError, Node, Reply, Seed,
 };
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::link::{LinkSettings, link_seed};
+use crate::link::LinkSettings;
 use crate::queue::Queue;
 use crate::record;
+use crate::scenario::security::SecuritySpec;
 use crate::scenario::{JoinPlan, NodeIndex, NodeSpec, place_of};
 use crate::seeds::{self, Purpose};
 use crate::tally::{Counts, Tally};
 use network::Network;
-use packets::{Packet, Packets};
+use packets::Packets;
 pub use process::RunState;
 use process::{Arrival, Process};
+use security::Secrecy;
+pub(crate) use security::is_sealing;
 use streams::{Side, Streams};
 
 /// How long a look-up of a name takes.
@@ -67,6 +72,8 @@ pub struct Step<'a> {
     pub actions: &'a Actions,
     /// The node after the step.
     pub core: &'a Node,
+    /// Its keys and label, as they were before the step.
+    pub security: &'a SecurityConfig,
     /// The step as [`crate::Record`] bytes.
     pub record: &'a [u8],
 }
@@ -88,7 +95,7 @@ pub enum Change {
     Resumed(NodeIndex),
     /// The network has changed.
     Network {
-        /// Whether every packet arrives, once and in order of latency.
+        /// Whether every packet arrives, once and in order of latency, and is understood.
         is_clean: bool,
         /// Whether some pair of nodes is cut off.
         is_partitioned: bool,
@@ -134,7 +141,8 @@ pub struct World<O> {
     now: Instant,
     queue: Queue<Event>,
     processes: Vec<Process>,
-    names: BTreeMap<String, NodeIndex>,
+    directory: Directory,
+    secrecy: Secrecy,
     network: Network,
     streams: Streams,
     packets: Packets,
@@ -143,6 +151,16 @@ pub struct World<O> {
     counts: Counts,
     /// Whoever watches.
     pub observer: O,
+}
+
+/// Who is where.
+#[derive(Debug, Default)]
+struct Directory {
+    names: BTreeMap<String, NodeIndex>,
+    /// Who has each of the addresses that nodes have at first.
+    holders: Vec<NodeIndex>,
+    /// Which of those addresses each node has.
+    hosts: Vec<NodeIndex>,
 }
 
 /// Buffers that are kept from step to step, and the hash over all records.
@@ -162,7 +180,8 @@ impl<O: Observer> World<O> {
             now: Instant::ZERO,
             queue: Queue::new(),
             processes: Vec::new(),
-            names: BTreeMap::new(),
+            directory: Directory::default(),
+            secrecy: Secrecy::default(),
             network: Network::new(link),
             streams: Streams::default(),
             packets: Packets::default(),
@@ -182,7 +201,10 @@ impl<O: Observer> World<O> {
     pub fn add_node(&mut self, spec: &NodeSpec) -> NodeIndex {
         let place = NodeIndex::from_index(self.processes.len());
         self.processes.push(Process::new(spec.config(place)));
-        self.names.insert(spec.name.clone(), place);
+        self.directory.holders.push(place);
+        self.directory.hosts.push(place);
+        self.secrecy.is_used |= spec.security != SecuritySpec::default();
+        self.directory.names.insert(spec.name.clone(), place);
         place
     }
 
@@ -230,10 +252,13 @@ impl<O: Observer> World<O> {
         process.life += 1;
         let which = (u64::from(node.0) << 32) | u64::from(process.life);
         let seed = seeds::fork(self.seed, Purpose::Node, which);
+        self.draw_nonce_seed(node, which);
+        let process = &mut self.processes[node.index()];
         if process.start(seed, self.now) > 1 {
             self.counts.add(Tally::Restart, 1);
         }
         self.observer.on_change(self.now, Change::Started(node));
+        self.security_changed();
         self.arm(node);
     }
 
@@ -245,6 +270,7 @@ impl<O: Observer> World<O> {
         self.counts.add(Tally::Kill, 1);
         self.end(node, streams::Ending::Reset);
         self.observer.on_change(self.now, Change::Killed(node));
+        self.security_changed();
     }
 
     /// Takes all time from a process. What arrives waits in bounded buffers.
@@ -392,8 +418,12 @@ impl<O: Observer> World<O> {
             input: &seen,
             actions: &actions,
             core,
+            security: &process.config.security,
             record: &scratch.record,
         });
+        if let Input::Command { command, .. } = &seen {
+            self.keep_keys(node, command, &actions);
+        }
         for action in actions.iter() {
             self.perform(node, &action);
         }
@@ -406,8 +436,11 @@ impl<O: Observer> World<O> {
             Action::SendDatagram { to, payload } => {
                 self.counts.add(Tally::Sent, 1);
                 self.counts.add(Tally::SentBytes, length(payload));
-                match self.place(place_of(*to)) {
-                    Some(to) => self.send(node, to, payload),
+                let security = &self.processes[node.index()].config.security;
+                self.counts.add(Tally::Sealed, u64::from(is_sealing(security)));
+                self.counts.add(Tally::Labelled, u64::from(!security.label.is_empty()));
+                match self.host(place_of(*to)) {
+                    Some(host) => self.send(node, host, payload),
                     None => self.counts.add(Tally::Nobody, 1),
                 }
             }
@@ -416,11 +449,11 @@ impl<O: Observer> World<O> {
             Action::CloseStream { stream } => self.close_stream(node, *stream),
             Action::Resolve { lookup, name } => {
                 let life = self.processes[node.index()].life;
-                let outcome = self.names.get(*name).copied();
+                let outcome = self.directory.names.get(*name).copied();
                 let lookup = *lookup;
                 self.at_later(LOOKUP_TIME, Later::Resolved { node, life, lookup, outcome });
             }
-            Action::Emit(_) => {}
+            Action::Emit(event) => self.count_rejected(event),
             Action::Reply { to, reply } => match reply.as_ref() {
                 Reply::Joined(report) => {
                     let process = &mut self.processes[node.index()];
@@ -434,8 +467,13 @@ impl<O: Observer> World<O> {
                 Reply::Left { .. } => {
                     self.end(node, streams::Ending::Close);
                     self.observer.on_change(self.now, Change::Exited(node));
+                    self.security_changed();
                 }
-                Reply::Members(_) | Reply::Keys(_) | Reply::Refused(_) => {
+                Reply::Members(_)
+                | Reply::Explained(_)
+                | Reply::Done
+                | Reply::Keys(_)
+                | Reply::Refused(_) => {
                     self.processes[node.index()].joins.remove(to);
                 }
             },
@@ -444,56 +482,6 @@ impl<O: Observer> World<O> {
 
     fn at_later(&mut self, delay: Duration, later: Later) {
         self.queue.push(self.now + delay, Event::Later(Box::new(later)));
-    }
-
-    /// The place, if a node is there.
-    fn place(&self, place: Option<NodeIndex>) -> Option<NodeIndex> {
-        place.filter(|place| place.index() < self.processes.len())
-    }
-
-    fn send(&mut self, from: NodeIndex, to: NodeIndex, payload: &[u8]) {
-        if from == to {
-            return self.schedule_packet(LOOPBACK_TIME, from, to, payload);
-        }
-        if self.network.is_blocked(from, to) {
-            return self.counts.add(Tally::Blocked, 1);
-        }
-        let count = self.processes[from.index()].count_packet(to);
-        let seed = link_seed(self.seed, Purpose::Datagrams, from.0, to.0);
-        let fate = self.network.settings(from, to).fate(seed, count);
-        if fate.is_lost {
-            return self.counts.add(Tally::Lost, 1);
-        }
-        if fate.is_held {
-            self.counts.add(Tally::Reordered, 1);
-        }
-        self.schedule_packet(fate.delay, from, to, payload);
-        if let Some(delay) = fate.second {
-            self.counts.add(Tally::Duplicated, 1);
-            self.schedule_packet(delay, from, to, payload);
-        }
-    }
-
-    fn schedule_packet(&mut self, delay: Duration, from: NodeIndex, to: NodeIndex, payload: &[u8]) {
-        let slot = self.packets.put(from, to, payload);
-        self.queue.push(self.now + delay, Event::Datagram(slot));
-    }
-
-    fn datagram_arrives(&mut self, slot: usize) {
-        let Packet { from, to, payload } = self.packets.take(slot);
-        let source = self.processes[from.index()].config.advertise;
-        match self.processes[to.index()].state {
-            RunState::Down => self.counts.add(Tally::Nobody, 1),
-            RunState::Running => {
-                self.counts.add(Tally::Delivered, 1);
-                self.step(to, Input::Datagram { from: source, payload: &payload });
-            }
-            RunState::Paused => {
-                let payload = payload.clone();
-                self.deliver(to, Arrival::Datagram { from: source, payload });
-            }
-        }
-        self.packets.give_back(slot, payload);
     }
 }
 

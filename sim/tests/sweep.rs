@@ -18,6 +18,7 @@ const JOBS: usize = 2;
 fn thousands_of_clusters_obey_all_rules_under_all_faults() {
     let (mut counts, mut sights) = (Counts::default(), Sights::default());
     let (mut clean, mut failures) = (0, Vec::new());
+    let (mut sealed, mut rolled_out, mut rotated, mut labelled) = (0, 0, 0, 0);
     let play = |seed| run(&generate(seed), Options::default());
     sweep(0..CLUSTERS, JOBS, play, |seed, report| {
         assert!(report.end.since(tithing_core::Instant::ZERO) >= Duration::from_mins(2));
@@ -28,6 +29,11 @@ fn thousands_of_clusters_obey_all_rules_under_all_faults() {
             .iter()
             .all(|tally| report.counts.of(*tally) == 0);
         clean += u32::from(is_clean);
+        let of = |tally| report.counts.of(tally);
+        sealed += u32::from(of(Tally::Sealed) > 0 && of(Tally::Sealed) == of(Tally::Sent));
+        rolled_out += u32::from(of(Tally::Sealed) > 0 && of(Tally::Sealed) < of(Tally::Sent));
+        rotated += u32::from(of(Tally::KeyRemoval) > 0);
+        labelled += u32::from(of(Tally::Labelled) > 0);
         if !report.is_good() {
             failures.push(format!("seed {seed}: {}", report.to_text()));
         }
@@ -39,6 +45,14 @@ fn thousands_of_clusters_obey_all_rules_under_all_faults() {
         assert!(counts.of(tally) > 0, "never seen: {}", tally.as_str());
     }
     assert!(clean > 100, "only {clean} clusters without any fault");
+    for (seen, what) in [
+        (sealed, "were sealed from the beginning"),
+        (rolled_out, "became encrypted"),
+        (rotated, "got other keys"),
+        (labelled, "had labels"),
+    ] {
+        assert!(seen > 100, "only {seen} clusters {what}");
+    }
     let statuses = [Status::Alive, Status::Leaving, Status::Left, Status::Failed];
     assert_eq!(sights.statuses.into_iter().collect::<Vec<_>>(), statuses);
     let states = [State::Alive, State::Suspect, State::Dead, State::Left];

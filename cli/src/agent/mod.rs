@@ -1,6 +1,7 @@
 //! `serf agent`: one node on real sockets, with its RPC port.
 
 mod address;
+mod keys;
 mod log;
 mod observer;
 mod output;
@@ -9,11 +10,14 @@ mod texts;
 mod throttle;
 
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tithing_core::{Command, CommandId, Instant, Reply};
+use tithing_core::wire::keyring::{Keyring, KeyringError};
+use tithing_core::{Command, CommandId, Config, Instant, Reply};
 use tithing_net_mio::{Agent, Signal, StartError, Wake, os_text};
 use tracing::{info, warn};
 
@@ -73,7 +77,7 @@ struct Program {
 impl Program {
     fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
         let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        let settings = Settings::read(parsed, &host_name).map_err(|(warnings, error)| {
+        let mut settings = Settings::read(parsed, &host_name).map_err(|(warnings, error)| {
             self.warn(&warnings);
             Some(error.to_string())
         })?;
@@ -83,7 +87,7 @@ impl Program {
         let _installed = tracing::subscriber::set_global_default(Arc::clone(&log));
         let mut logger = Logger::new(&settings.agent.node.name);
 
-        let mut agent = self.start(&settings)?;
+        let mut agent = self.start(&mut settings)?;
         self.join(&mut agent, &settings, &mut logger)?;
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
         // Whoever has read the next lines may send signals.
@@ -91,16 +95,25 @@ impl Program {
         self.text("");
         self.heading("Log data will now stream in as it occurs:\n");
         log.release();
-        self.serve(&mut agent, &mut logger).map_err(failed)
+        let key_file = settings.keyring_file.as_deref();
+        self.serve(&mut agent, &mut logger, key_file).map_err(failed)
     }
 
     /// Opens the ports and shows the banner.
-    fn start(&self, settings: &Settings) -> Result<Agent, Option<String>> {
+    fn start(&self, settings: &mut Settings) -> Result<Agent, Option<String>> {
         self.heading("Starting Serf agent...");
+        load_keys(settings)
+            .map_err(|cause| Some(format!("Failed to setup the Serf agent: {cause}")))?;
         info!(target: "agent", "Serf agent starting");
-        let mut agent = Agent::bind(settings.agent.clone()).map_err(|error| {
-            Some(format!("Failed to start the Serf agent: Error creating Serf: {error}"))
-        })?;
+        let failed =
+            |cause| Some(format!("Failed to start the Serf agent: Error creating Serf: {cause}"));
+        take_key(settings).map_err(failed)?;
+        tell_leniency(&settings.agent.node);
+        let bound = Agent::bind(settings.agent.clone());
+        let is_encrypted = !settings.agent.node.security.keyring.is_empty();
+        // From now on the node has the keys: one that it removes must be gone.
+        settings.agent.node.security.keyring = Keyring::default();
+        let mut agent = bound.map_err(|error| failed(error.to_string()))?;
         let rpc_failed = |cause| Some(format!("Error starting RPC listener: {cause}"));
         let rpc_addr = address::resolve(&settings.rpc_addr)
             .map_err(|error| rpc_failed(format!("listen tcp: {error}")))?;
@@ -109,31 +122,28 @@ impl Program {
             .map_err(|error: StartError| rpc_failed(error.to_string()))?;
         self.heading("Starting Serf agent RPC...");
         self.heading("Serf agent running!");
-        self.banner(settings, &agent, rpc_addr.port() == 0, rpc_bound);
-        Ok(agent)
-    }
-
-    fn banner(
-        &self,
-        settings: &Settings,
-        agent: &Agent,
-        is_any_rpc_port: bool,
-        rpc_bound: std::net::SocketAddr,
-    ) {
-        let node = &settings.agent.node;
-        let bind = address::shown(&settings.bind_text, agent.local_addr());
-        let rpc = if is_any_rpc_port {
+        let rpc = if rpc_addr.port() == 0 {
             address::shown(&settings.rpc_addr, rpc_bound)
         } else {
             settings.rpc_addr.clone()
         };
+        let bind = address::shown(&settings.bind_text, agent.local_addr());
+        self.banner(settings, &bind, &rpc, is_encrypted);
+        Ok(agent)
+    }
+
+    fn banner(&self, settings: &Settings, bind: &str, rpc: &str, is_encrypted: bool) {
+        let node = &settings.agent.node;
         self.row("Node name", &format!("'{}'", Safe(&node.name)));
         self.row("Bind addr", &format!("'{bind}'"));
         if let Some(addr) = settings.agent.advertise {
             self.text(&format!("Advertise addr: '{addr}'"));
         }
         self.row("RPC addr", &format!("'{rpc}'"));
-        self.row("Encrypted", "false");
+        self.row("Encrypted", &is_encrypted.to_string());
+        if !node.security.label.is_empty() {
+            self.row("Label", &format!("'{}'", Safe(&node.security.label)));
+        }
         self.row("Snapshot", "false");
         self.row("Profile", settings.profile.as_str());
         self.row("Message Compression Enabled", &node.compression.to_string());
@@ -160,12 +170,21 @@ impl Program {
             }
             Reply::Joined(report) => Err(Some(report.to_string())),
             Reply::Refused(error) => Err(Some(error.to_string())),
-            Reply::Left { .. } | Reply::Members(_) | Reply::Keys(_) => Err(None),
+            Reply::Done
+            | Reply::Left { .. }
+            | Reply::Members(_)
+            | Reply::Explained(_)
+            | Reply::Keys(_) => Err(None),
         }
     }
 
     /// Runs until the node has left or somebody wants it to stop.
-    fn serve(&self, agent: &mut Agent, logger: &mut Logger) -> io::Result<ExitCode> {
+    fn serve(
+        &self,
+        agent: &mut Agent,
+        logger: &mut Logger,
+        key_file: Option<&Path>,
+    ) -> io::Result<ExitCode> {
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
             let until = leave.map(|(_, give_up_at)| give_up_at);
@@ -182,6 +201,10 @@ impl Program {
                     self.heading("Caught signal: terminated");
                     break (ExitCode::FAILURE, false);
                 }
+                Wake::Signal(Signal::Hangup) => {
+                    self.heading("Caught signal: hangup");
+                    self.reload(agent, logger, key_file);
+                }
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
                 }
@@ -195,6 +218,16 @@ impl Program {
         }
         info!(target: "agent", "shutdown complete");
         Ok(code)
+    }
+
+    /// Reads again what can change while the agent runs: its keys.
+    fn reload(&self, agent: &mut Agent, logger: &mut Logger, key_file: Option<&Path>) {
+        self.heading("Reloading configuration...");
+        let Some(key_file) = key_file else { return };
+        if let Err(error) = keys::reload(key_file, agent, logger) {
+            self.heading(&error.to_string());
+            self.heading("Failed to reload configs");
+        }
     }
 
     fn warn(&self, warnings: &[&str]) {
@@ -217,5 +250,53 @@ impl Program {
     /// A label and its value, the labels aligned to the right.
     fn row(&self, label: &str, value: &str) {
         self.text(&format!("{label:>27}: {value}"));
+    }
+}
+
+/// Reads the key file, if there is one, into the configuration.
+fn load_keys(settings: &mut Settings) -> Result<(), String> {
+    let Some(path) = settings.keyring_file.as_deref() else { return Ok(()) };
+    if settings.key.is_some() {
+        return Err("Encryption key not allowed while using a keyring".to_owned());
+    }
+    let (keyring, count) = keys::read(path).map_err(|error| error.to_string())?;
+    info!(target: "agent", "Restored keyring with {count} keys from {}", path.display());
+    settings.agent.node.security.keyring = keyring;
+    Ok(())
+}
+
+/// Moves the key of the command line, if there is one, into the configuration. A length that is
+/// wrong comes up behind all that is wrong with the node, as in Serf.
+fn take_key(settings: &mut Settings) -> Result<(), String> {
+    let Some(key) = settings.key.take() else { return Ok(()) };
+    let ring = &mut settings.agent.node.security.keyring;
+    match key.and_then(|key| ring.install(key)) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(first_flaw(settings.agent.node.clone(), error)),
+    }
+}
+
+/// What is wrong with a node beside its key or, if nothing is, with the key.
+fn first_flaw(mut node: Config, key_error: KeyringError) -> String {
+    // It is not known yet, and not at fault.
+    node.advertise = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+    node.security.allow.clear();
+    match node.build() {
+        Ok(_) => format!("Failed to create memberlist: {key_error}"),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// Encryption that is not the whole of it is told of: it is meant for a time only.
+fn tell_leniency(node: &Config) {
+    let security = &node.security;
+    if security.keyring.is_empty() {
+        return;
+    }
+    if !security.verify_outgoing {
+        warn!(target: "agent", "What is sent is not encrypted (-encrypt-verify-outgoing=false)");
+    }
+    if !security.verify_incoming {
+        warn!(target: "agent", "What is not encrypted is heard (-encrypt-verify-incoming=false)");
     }
 }

@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use tithing_core::command::JoinReport;
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
-use tithing_core::member::Identity;
+use tithing_core::explain::Why;
+use tithing_core::member::{Identity, State};
 use tithing_core::{Command, Event, NetError, Reply};
 use tithing_net_mio::{Caller, Notice, Observer, os_text};
 use tracing::{debug, error, info, warn};
@@ -30,7 +31,38 @@ enum Kind {
     StreamRefused,
     RpcClosed,
     AcceptFailed,
+    Conflict,
+    Refuted(Claim),
+    StreamAccepted,
+    Intent(IntentKind),
+    Member(MemberChange),
 }
+
+impl Kind {
+    /// Lines within one window. A whole cluster may come or go at once.
+    const fn lines_max(self) -> u32 {
+        match self {
+            Self::Member(_) => MEMBER_LINES_MAX,
+            Self::Rejected(_)
+            | Self::Shed(_)
+            | Self::StreamRefused
+            | Self::RpcClosed
+            | Self::AcceptFailed
+            | Self::Conflict
+            | Self::Refuted(_) => STRANGER_LINES_MAX,
+            Self::StreamAccepted | Self::Intent(_) => DEBUG_LINES_MAX,
+        }
+    }
+}
+
+/// What only goes wrong because of strangers.
+const STRANGER_LINES_MAX: u32 = 5;
+
+/// What healthy clusters do often, for those who asked to see it.
+const DEBUG_LINES_MAX: u32 = 100;
+
+/// What a cluster is about: thousands may join at once.
+const MEMBER_LINES_MAX: u32 = 10_000;
 
 /// `(and N more like it)`, if any were suppressed.
 struct More(u64);
@@ -50,7 +82,7 @@ impl Logger {
     }
 
     fn may_log(&mut self, kind: Kind) -> Option<More> {
-        self.throttle.admit(kind, Instant::now()).map(More)
+        self.throttle.admit(kind, kind.lines_max(), Instant::now()).map(More)
     }
 
     fn on_rejected(&mut self, from: Option<SocketAddr>, reason: Reject) {
@@ -65,17 +97,43 @@ impl Logger {
         }
     }
 
-    fn on_conflict(&self, member: &Identity, theirs: SocketAddr) {
+    fn on_shed(&mut self, shed: Shed) {
+        if let Some(more) = self.may_log(Kind::Shed(shed)) {
+            warn!(target: "memberlist", "Dropped {}{more}", texts::shed(shed));
+        }
+    }
+
+    fn on_refuted(&mut self, claim: Claim, from: &str) {
+        let Some(more) = self.may_log(Kind::Refuted(claim)) else { return };
+        let kind = match claim {
+            Claim::Alive => "an alive",
+            Claim::Suspect => "a suspect",
+            Claim::Dead => "a dead",
+        };
+        warn!(target: "memberlist", "Refuting {kind} message (from: {from}){more}");
+    }
+
+    fn on_intent(&mut self, kind: IntentKind, node: &str) {
+        let Some(more) = self.may_log(Kind::Intent(kind)) else { return };
+        let word = match kind {
+            IntentKind::Join => "messageJoinType",
+            IntentKind::Leave => "messageLeaveType",
+        };
+        debug!(target: "serf", "{word}: {node}{more}");
+    }
+
+    fn on_conflict(&mut self, member: &Identity, theirs: SocketAddr) {
+        let Some(more) = self.may_log(Kind::Conflict) else { return };
         if member.name == self.own_name {
             error!(
                 target: "serf",
                 "Node name conflicts with another node at {theirs}. Names must be unique! \
-                 (Resolution enabled: false)"
+                 (Resolution enabled: false){more}"
             );
         } else {
             warn!(
                 target: "serf",
-                "Name conflict for '{}' both {} and {theirs} are claiming",
+                "Name conflict for '{}' both {} and {theirs} are claiming{more}",
                 member.name,
                 member.socket_addr()
             );
@@ -86,7 +144,11 @@ impl Logger {
 impl Observer for Logger {
     fn on_event(&mut self, event: &Event) {
         match event {
-            Event::Member { change, member, forced } => on_member(*change, member, *forced),
+            Event::Member { change, member, forced } => {
+                if let Some(more) = self.may_log(Kind::Member(*change)) {
+                    on_member(*change, member, *forced, &more);
+                }
+            }
             Event::Suspected { member } => {
                 info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
             }
@@ -97,13 +159,7 @@ impl Observer for Logger {
                 member.name
             ),
             Event::Refuted { claim, from, incarnation: _ } => {
-                let kind = match claim {
-                    Claim::Alive => "an alive",
-                    Claim::Suspect => "a suspect",
-                    Claim::Dead => "a dead",
-                };
-                let from = from.as_deref().unwrap_or_default();
-                warn!(target: "memberlist", "Refuting {kind} message (from: {from})");
+                self.on_refuted(*claim, from.as_deref().unwrap_or_default());
             }
             Event::PingTimedOut { member } => {
                 debug!(target: "memberlist", "Failed ping: {} (timeout reached)", member.name);
@@ -116,7 +172,9 @@ impl Observer for Logger {
             ),
             Event::Stalled { length } => warn!(target: "memberlist", "Stood still for {length:?}"),
             Event::StreamAccepted { from } => {
-                debug!(target: "memberlist", "Stream connection from={from}");
+                if let Some(more) = self.may_log(Kind::StreamAccepted) {
+                    debug!(target: "memberlist", "Stream connection from={from}{more}");
+                }
             }
             Event::PushPullStarted { member, to } => {
                 let name = member.as_ref().map(|member| &*member.name).unwrap_or_default();
@@ -138,20 +196,14 @@ impl Observer for Logger {
             Event::NameConflict { member, addr, port } => {
                 self.on_conflict(member, SocketAddr::new(addr.ip(), *port));
             }
-            Event::IntentReceived { kind: IntentKind::Join, node } => {
-                debug!(target: "serf", "messageJoinType: {node}");
-            }
-            Event::IntentReceived { kind: IntentKind::Leave, node } => {
-                debug!(target: "serf", "messageLeaveType: {node}");
-            }
+            Event::IntentReceived { kind, node } => self.on_intent(*kind, node),
             Event::IntentRefuted => debug!(target: "serf", "Refuting an older leave intent"),
             Event::Rejected { from, reason } => self.on_rejected(*from, *reason),
-            Event::Shed(shed) => {
-                if let Some(more) = self.may_log(Kind::Shed(*shed)) {
-                    let what = texts::shed(*shed);
-                    warn!(target: "memberlist", "Dropped {what}{more}");
-                }
+            Event::Shed(shed) => self.on_shed(*shed),
+            Event::User(event) => {
+                info!(target: "agent", "Received event: user-event: {}", event.name);
             }
+            Event::Explained { member, state, why } => on_explained(member, *state, why),
             // For checkers and counters; users hear of these changes as member events.
             Event::StatusChanged { .. } | Event::StateChanged { .. } => {}
         }
@@ -190,7 +242,7 @@ impl Observer for Logger {
     }
 }
 
-fn on_member(change: MemberChange, member: &Identity, forced: bool) {
+fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More) {
     let (name, ip) = (&member.name, member.addr.ip());
     match (change, forced) {
         (MemberChange::Join, _) => info!(target: "serf", "EventMemberJoin: {name} {ip}"),
@@ -205,7 +257,14 @@ fn on_member(change: MemberChange, member: &Identity, forced: bool) {
             info!(target: "serf", "EventMemberReap (forced): {name} {ip}");
         }
     }
-    info!(target: "agent", "Received event: {}", texts::member_event(change));
+    info!(target: "agent", "Received event: {}{more}", texts::member_event(change));
+}
+
+/// Only deaths: of the rest Serf's own lines say enough.
+fn on_explained(member: &Identity, state: State, why: &Why) {
+    if state == State::Dead {
+        debug!(target: "memberlist", "Why {} has failed: {why}", member.name);
+    }
 }
 
 fn on_fallback_failed(member: &Identity, error: &NetError) {
@@ -226,7 +285,9 @@ fn on_command(caller: Caller, command: &Command) {
             info!(target: "agent", "requesting graceful leave from Serf");
         }
         // What the node makes of its keys stands in its reply.
-        Command::Members
+        Command::UserEvent { .. }
+        | Command::Members
+        | Command::Explain { .. }
         | Command::InstallKey { .. }
         | Command::UseKey { .. }
         | Command::RemoveKey { .. }
@@ -241,7 +302,11 @@ fn on_reply(reply: &Reply) {
             warn!(target: "serf", "timeout while waiting for graceful leave");
         }
         Reply::Refused(error) => warn!(target: "agent", "{error}"),
-        Reply::Left { timed_out: false } | Reply::Members(_) | Reply::Keys(_) => {}
+        Reply::Done
+        | Reply::Left { timed_out: false }
+        | Reply::Members(_)
+        | Reply::Explained(_)
+        | Reply::Keys(_) => {}
     }
 }
 

@@ -3,16 +3,20 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
-use tithing_core::{Config, Profile};
+use tithing_core::wire::keyring::{Key, KeyringError};
+use tithing_core::{Config, Network, NetworkError, Profile};
 use tithing_net_mio::AgentConfig;
 use tracing::Level;
 
 use super::address::{self, AddressError};
+use super::keys;
 use super::log::level_from_name;
 use crate::flags::{Flag, Kind, Parsed};
 use crate::go;
+use crate::go::base64::Base64Error;
 
 /// The flags of `serf agent`.
 pub(crate) const FLAGS: &[Flag] = &[
@@ -21,6 +25,13 @@ pub(crate) const FLAGS: &[Flag] = &[
         Kind::Text(""),
         "=addr",
         "Address that the other nodes are told, if not the\nbind address. Port 7946 unless given.",
+    ),
+    Flag::new(
+        "allow",
+        Kind::List,
+        "=network",
+        "Network that members may live in, as 10.0.0.0/8. May be\n\
+         given many times, or with commas. All unless given.",
     ),
     Flag::new(
         "bind",
@@ -41,10 +52,45 @@ pub(crate) const FLAGS: &[Flag] = &[
         "Send packets and streams as they are. What others\nsend compressed is understood anyway.",
     ),
     Flag::new(
+        "encrypt",
+        Kind::Secret,
+        "=key",
+        "Key of the cluster, in base64: 16, 24 or 32 bytes. See\n\
+         serf keygen. Everybody on this machine can see it:\n\
+         prefer -keyring-file.",
+    ),
+    Flag::new(
+        VERIFY_INCOMING,
+        Kind::SwitchOn,
+        "=true",
+        "Hear only what is encrypted. Off while a running cluster\nis moved to encryption.",
+    ),
+    Flag::new(
+        VERIFY_OUTGOING,
+        Kind::SwitchOn,
+        "=true",
+        "Encrypt what is sent. Off while a running cluster is\nmoved to encryption.",
+    ),
+    Flag::new(
         "join",
         Kind::List,
         "=addr",
         "Node to join at the start. May be given many times;\none of them has to answer.",
+    ),
+    Flag::new(
+        "keyring-file",
+        Kind::Text(""),
+        "=path",
+        "File of the cluster's keys: a JSON list in base64, the\n\
+         one to encrypt with first. Read again on SIGHUP.",
+    ),
+    Flag::new(
+        "label",
+        Kind::Text(""),
+        "=text",
+        "Label of the cluster, up to 255 bytes. Clusters with\n\
+         different labels do not hear each other. HashiCorp's\n\
+         agents have none.",
     ),
     Flag::new(
         "log-level",
@@ -78,11 +124,27 @@ pub(crate) const FLAGS: &[Flag] = &[
         "Address for the other serf commands to talk to.",
     ),
     Flag::new(
+        "skip-inbound-label-check",
+        Kind::Switch,
+        "",
+        "Hear what has no label, although there is -label:\n\
+         something in front of this agent takes labels off.",
+    ),
+    Flag::new(
         "tag",
         Kind::List,
         " key=value",
         "Tag of this node, which all others see. May be given\nmany times.",
     ),
+];
+
+const VERIFY_INCOMING: &str = "encrypt-verify-incoming";
+const VERIFY_OUTGOING: &str = "encrypt-verify-outgoing";
+
+/// Flags that mean nothing without keys, and what to say then.
+const IDLE_WITHOUT_KEYS: &[(&str, &str)] = &[
+    (VERIFY_INCOMING, "Warning: 'encrypt-verify-incoming' has no effect without a key"),
+    (VERIFY_OUTGOING, "Warning: 'encrypt-verify-outgoing' has no effect without a key"),
 ];
 
 /// A shorter broadcast timeout is raised to this.
@@ -98,6 +160,9 @@ pub(crate) struct Settings {
     pub(crate) join: Vec<String>,
     pub(crate) log_level: Level,
     pub(crate) profile: Profile,
+    /// The key of the command line, or what is wrong with its length.
+    pub(crate) key: Option<Result<Key, KeyringError>>,
+    pub(crate) keyring_file: Option<PathBuf>,
     /// What to tell the user before anything else.
     pub(crate) warnings: Vec<&'static str>,
 }
@@ -110,6 +175,8 @@ pub(crate) enum SettingsError {
     LogLevel(String),
     Bind(AddressError),
     Advertise(AddressError),
+    Allow { text: String, cause: NetworkError },
+    Key(Base64Error),
     Profile(String),
 }
 
@@ -124,6 +191,10 @@ impl fmt::Display for SettingsError {
             ),
             Self::Bind(error) => write!(f, "Invalid bind address: {error}"),
             Self::Advertise(error) => write!(f, "Invalid advertise address: {error}"),
+            Self::Allow { text, cause } => {
+                write!(f, "Invalid allowed network: {}: {cause}", go::quoted(text))
+            }
+            Self::Key(error) => write!(f, "Invalid encryption key: {error}"),
             Self::Profile(text) => write!(f, "Unknown profile: {text}"),
         }
     }
@@ -164,6 +235,17 @@ impl Settings {
         let bind_text = parsed.text("bind");
         let bind = address::cluster(bind_text).map_err(SettingsError::Bind)?;
         let advertise = advertise(parsed.text("advertise")).map_err(SettingsError::Advertise)?;
+        let allow = networks(parsed.list("allow"))?;
+        let key = keys::from_flag(parsed.secret("encrypt")).map_err(SettingsError::Key)?;
+        let keyring_file = match parsed.text("keyring-file") {
+            "" => None,
+            path => Some(PathBuf::from(path)),
+        };
+        if key.is_none() && keyring_file.is_none() {
+            for (flag, warning) in IDLE_WITHOUT_KEYS {
+                warnings.extend((!parsed.is_on(flag)).then_some(*warning));
+            }
+        }
         let profile = parsed.text("profile");
         let profile = Profile::from_name(profile)
             .ok_or_else(|| SettingsError::Profile(profile.to_owned()))?;
@@ -175,6 +257,11 @@ impl Settings {
         let mut node = Config::new(name, bind, profile);
         node.tags = tags;
         node.compression = !parsed.is_on("disable-compression");
+        parsed.text("label").clone_into(&mut node.security.label);
+        node.security.skip_inbound_label_check = parsed.is_on("skip-inbound-label-check");
+        node.security.verify_incoming = parsed.is_on(VERIFY_INCOMING);
+        node.security.verify_outgoing = parsed.is_on(VERIFY_OUTGOING);
+        node.security.allow = allow;
         node.serf.broadcast_timeout = broadcast_timeout.max(BROADCAST_TIMEOUT_MIN);
         if let Ok(version @ 1..) = u8::try_from(parsed.integer("protocol").min(255)) {
             node.protocol = version;
@@ -186,6 +273,8 @@ impl Settings {
             join: parsed.list("join").to_vec(),
             log_level,
             profile,
+            key,
+            keyring_file,
             warnings: Vec::new(),
         })
     }
@@ -193,6 +282,14 @@ impl Settings {
 
 fn advertise(text: &str) -> Result<Option<SocketAddr>, AddressError> {
     if text.is_empty() { Ok(None) } else { address::cluster(text).map(Some) }
+}
+
+fn networks(list: &[String]) -> Result<Vec<Network>, SettingsError> {
+    let read = |text: &str| {
+        let refused = |cause| SettingsError::Allow { text: text.to_owned(), cause };
+        text.trim().parse().map_err(refused)
+    };
+    list.iter().flat_map(|text| text.split(',')).map(read).collect()
 }
 
 fn tags(list: &[String]) -> Result<BTreeMap<String, String>, SettingsError> {

@@ -61,6 +61,8 @@ pub(crate) fn reject(reason: Reject) -> &'static str {
         Reject::BadPadding => "its padding is not valid",
         Reject::BadLabel => "its label is not ours",
         Reject::DoubleLabel => "it has a label that should have been removed",
+        Reject::SourceNotAllowed => "its sender is not in the allowed networks",
+        Reject::AddressNotAllowed => "an address in it is not in the allowed networks",
         Reject::BadName => "a name in it is not valid",
         Reject::BadAddress => "an address in it is not valid",
         Reject::BadIncarnation => "an incarnation in it is not valid",
@@ -70,6 +72,7 @@ pub(crate) fn reject(reason: Reject) -> &'static str {
         Reject::UnexpectedAck => "nobody waits for this ack",
         Reject::BadLamportTime => "its Lamport time is too far ahead",
         Reject::StreamEnded => "the stream ended in the middle of it",
+        Reject::OldEvent => "it is a user event from too long ago",
         Reject::EmptyFilter => "it has a filter without any bytes",
         Reject::Unsupported => "its kind is not supported",
     }
@@ -83,5 +86,6 @@ pub(crate) fn shed(shed: Shed) -> &'static str {
         Shed::Relay => "an indirect ping: too many are under way",
         Shed::Stream => "a stream: too many are open",
         Shed::Intent => "an intent about an unknown member: too many are kept",
+        Shed::Diagnosis => "the history of a member: too many are kept",
     }
 }

@@ -3,9 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-/// Lines of one kind within one window; the rest is counted.
-const LINES_PER_WINDOW: u32 = 5;
-
 const WINDOW: Duration = Duration::from_secs(10);
 
 /// How many lines of each kind were written lately.
@@ -26,16 +23,16 @@ impl<K: Ord> Throttle<K> {
         Self { kinds: BTreeMap::new() }
     }
 
-    /// Whether a line of this kind may be written at `now`: if so, how many were suppressed since
-    /// the last one.
-    pub(crate) fn admit(&mut self, kind: K, now: Instant) -> Option<u64> {
+    /// Whether a line of this kind, of which a window of ten seconds has room for `lines_max`, may
+    /// be written at `now`: if so, how many were suppressed since the last one.
+    pub(crate) fn admit(&mut self, kind: K, lines_max: u32, now: Instant) -> Option<u64> {
         let fresh = Window { since: now, lines: 0, suppressed: 0 };
         let window = self.kinds.entry(kind).or_insert(fresh);
         if now.duration_since(window.since) >= WINDOW {
             window.since = now;
             window.lines = 0;
         }
-        if window.lines >= LINES_PER_WINDOW {
+        if window.lines >= lines_max {
             window.suppressed += 1;
             return None;
         }

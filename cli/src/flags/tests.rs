@@ -1,6 +1,7 @@
 use super::*;
 
 const FLAGS: &[Flag] = &[
+    Flag::new("password", Kind::Secret, "=password", "Not shown."),
     Flag::new("detailed", Kind::Switch, "", "More columns."),
     Flag::new("coalesce", Kind::SwitchOn, "", "On unless told otherwise."),
     Flag::new("rpc-addr", Kind::Text("127.0.0.1:7373"), "=127.0.0.1:7373", "Where."),
@@ -117,7 +118,7 @@ fn error_lines_are_those_of_go() {
 /// Goal: the help shows usage, prose and every flag. Method: compare one whole text.
 #[test]
 fn the_help_is_a_table_of_the_flags() {
-    let text = help_text("serf x [options]", "Does it.\nWell.", &[&FLAGS[2..3], &FLAGS[4..]]);
+    let text = help_text("serf x [options]", "Does it.\nWell.", &[&FLAGS[3..4], &FLAGS[5..]]);
     let expected = "\
 Usage: serf x [options]
 
@@ -134,4 +135,14 @@ Options:
   -tag <key>=<a long regular expression>
                             Which.";
     assert_eq!(text, expected);
+}
+
+/// Goal: a secret gets into no log. Method: the flags of a line that holds one, as `Debug` shows
+/// them.
+#[test]
+fn a_secret_is_not_shown() {
+    let parsed = read(&["-password=swordfish"]).unwrap();
+    assert_eq!(parsed.secret("password").expose(), "swordfish");
+    assert!(!format!("{parsed:?}").contains("swordfish"));
+    assert_eq!(read(&[]).unwrap().secret("password").expose(), "");
 }

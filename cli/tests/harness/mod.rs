@@ -1,6 +1,8 @@
 //! Real processes for tests: agents whose log lines are waited for, and the commands that talk to
 //! them. Every wait has a deadline, nothing sleeps, and no process outlives its test.
 
+pub(crate) mod keys;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;

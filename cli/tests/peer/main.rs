@@ -6,6 +6,7 @@
 mod harness;
 
 mod prompt;
+mod secure;
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,7 @@ fn theirs() -> PathBuf {
 }
 
 /// Whose program a node runs.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Ours,
     Theirs,

@@ -4,4 +4,5 @@
 mod harness;
 
 mod agent;
+mod secure;
 mod story;

@@ -25,6 +25,7 @@ const OURS: &[(&str, &[&str])] = &[
     ("sim", &["tithing-core"]),
     ("net-mio", &["tithing-core"]),
     ("cli", &["tithing-core", "tithing-sim", "tithing-net-mio"]),
+    ("fuzz", &["tithing-core"]),
 ];
 
 /// What no program of ours may contain.

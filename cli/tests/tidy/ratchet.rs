@@ -13,8 +13,6 @@ pub(crate) fn exceptions() -> Vec<Exception> {
         // Plain data with a line for each number that users or their tests may set.
         ("core/src/config.rs", "struct too broad", "GossipConfig", 15),
         ("core/src/limits.rs", "struct too broad", "Limits", 16),
-        // The keys that a step of a scenario file may have.
-        ("sim/src/scenario/raw.rs", "struct too broad", "RawStep", 14),
     ]
 }
 

@@ -4,9 +4,10 @@
 
 use alloc::sync::Arc;
 
-use crate::cx::{Cx, Notice};
+use crate::cx::{Cx, Notice, Origin};
 use crate::directory::Layer;
 use crate::event::{Claim, Event, Reject, Shed};
+use crate::explain::{Fact, Path, Source};
 use crate::id::{Incarnation, MemberId};
 use crate::member::{Identity, Peer, State, Versions, WireAddr};
 use crate::time::Instant;
@@ -15,6 +16,7 @@ use crate::wire::message::{Accusation, Alive, Message};
 
 use super::Gossip;
 use super::broadcast::Ticket;
+use super::diagnosis::{self, Note, note_change};
 use super::members::Record;
 
 /// Whether an alive message is this node's own announcement, which needs no refutation.
@@ -76,8 +78,9 @@ impl Gossip {
     ) {
         let Some(held) = cx.peer(id) else { return };
         let meta_changed = *held.meta != *claimed.meta;
-        let unchanged = claimed.is_same_as(&held) && claimed.is_at(&held);
-        let peer = if unchanged { held } else { claimed.to_peer(Some(&held)) };
+        let stays = claimed.is_at(&held);
+        let unchanged = claimed.is_same_as(&held) && stays;
+        let peer = if unchanged { Arc::clone(&held) } else { claimed.to_peer(Some(&held)) };
         cx.env.directory.replace(id, Arc::clone(&peer));
         if let Some(record) = self.members.record_mut(id) {
             record.incarnation = incarnation;
@@ -86,6 +89,20 @@ impl Gossip {
         broadcast_alive(cx, id, &peer, incarnation);
         if from != Some(State::Alive) {
             self.set_state(cx, id, from, State::Alive);
+            let old = Source { ip: held.addr.ip(), port: held.port };
+            let fact = match from {
+                // This layer may have forgotten a member that the other one remembers.
+                None if diagnosis::has_history(cx, id) => Some(Fact::Returned),
+                None | Some(State::Alive) => None,
+                Some(State::Suspect) => Some(Fact::Refuted),
+                Some(State::Dead | State::Left) if stays => Some(Fact::Returned),
+                Some(State::Dead | State::Left) => Some(Fact::TakenOver { old }),
+            };
+            if let Some(fact) = fact {
+                let (incarnation, path) = (Some(incarnation), cx.from.path());
+                let note = Note { incarnation, by: None, path, fact };
+                note_change(cx, id, State::Alive, note);
+            }
         }
         match from {
             None | Some(State::Dead | State::Left) => cx.env.notices.push(Notice::Join(id)),
@@ -127,6 +144,7 @@ impl Gossip {
             incarnation: Incarnation(0),
             state: State::Dead,
             protocol_max,
+            medium: cx.from.medium(),
         };
         self.members.insert(id, record, &mut cx.env.rngs.order);
         cx.env.audience.gossip = self.members.len();
@@ -161,7 +179,7 @@ impl Gossip {
     }
 
     /// A claim that somebody does not answer.
-    pub(crate) fn on_suspect(&mut self, cx: &mut Cx<'_>, claim: &Accusation<'_>) {
+    pub(crate) fn on_suspect(&mut self, cx: &mut Cx<'_>, claim: &Accusation<'_>, path: Path) {
         if claim.from.len() > cx.config.limits.name_bytes_max {
             return cx.reject(Reject::TooLarge);
         }
@@ -171,8 +189,9 @@ impl Gossip {
             return;
         }
         if self.suspicions.is_running(id) {
-            if self.confirm(cx, id, claim.from) {
+            if let Some(fact) = self.confirm(cx, id, claim.from) {
                 broadcast(cx, id, &Message::Suspect(*claim), None);
+                diagnosis::note(cx, id, note_of(claim, path, fact));
             }
             return;
         }
@@ -188,7 +207,8 @@ impl Gossip {
             record.incarnation = claim.incarnation;
         }
         self.set_state(cx, id, Some(record.state), State::Suspect);
-        self.start_suspicion(cx, id, claim.from);
+        let fact = self.start_suspicion(cx, id, claim.from);
+        note_change(cx, id, State::Suspect, note_of(claim, path, fact));
     }
 
     /// A claim that somebody is gone.
@@ -201,6 +221,7 @@ impl Gossip {
         if claim.incarnation < record.incarnation {
             return;
         }
+        let expired = self.suspicions.expired(id);
         self.drop_suspicion(cx, id);
         if matches!(record.state, State::Dead | State::Left) {
             // No news, but the highest incarnation is kept, so that an old alive message cannot
@@ -225,6 +246,12 @@ impl Gossip {
         let goodbye = claim.from == claim.node;
         let to = if goodbye { State::Left } else { State::Dead };
         self.set_state(cx, id, Some(record.state), to);
+        let fact = match cx.from {
+            _ if goodbye => Fact::Goodbye,
+            Origin::Own => expired,
+            Origin::Datagram(_) | Origin::Stream(_) | Origin::PushPull(_) => Fact::Declared,
+        };
+        note_change(cx, id, to, note_of(claim, cx.from.path(), fact));
         cx.env.notices.push(Notice::Leave(id));
     }
 
@@ -246,6 +273,10 @@ impl Gossip {
         }
         self.awareness.worsen(1);
         broadcast_alive(cx, id, &peer, incarnation);
+        let (by, path) = (from.as_deref(), cx.from.path());
+        let fact = Fact::Answered { claim };
+        let note = Note { incarnation: Some(incarnation), by, path, fact };
+        diagnosis::note(cx, id, note);
         cx.emit(Event::Refuted { claim, from, incarnation });
     }
 
@@ -269,6 +300,7 @@ impl Gossip {
         let Some(record) = self.members.record_mut(id) else { return };
         record.state = to;
         record.state_change = cx.now;
+        record.medium = cx.from.medium();
         let incarnation = record.incarnation;
         if let Some(member) = cx.peer(id) {
             cx.emit(Event::StateChanged { member, from, to: Some(to), incarnation });
@@ -291,6 +323,12 @@ enum Standing {
     Known,
     /// In the table at another address, which has lost it.
     TakenOver,
+}
+
+/// What there is to note of an accusation.
+fn note_of<'a>(claim: &Accusation<'a>, path: Path, fact: Fact) -> Note<'a> {
+    let by = Some(claim.from).filter(|from| *from != claim.node);
+    Note { incarnation: Some(claim.incarnation), by, path, fact }
 }
 
 fn broadcast_alive(cx: &mut Cx<'_>, id: MemberId, peer: &Peer, inc: Incarnation) {
@@ -345,6 +383,9 @@ impl<'a> Claimed<'a> {
             return Err(Reject::BadVersions);
         }
         let addr = WireAddr::from_bytes(alive.addr).ok_or(Reject::BadAddress)?;
+        if !cx.is_allowed(addr.ip()) {
+            return Err(Reject::AddressNotAllowed);
+        }
         let port = if alive.port == 0 { cx.config.bind_port } else { alive.port };
         let versions = Versions::from_bytes(alive.versions);
         Ok(Self { name: alive.node, addr, port, meta, versions })

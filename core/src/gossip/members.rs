@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use crate::cx::Cx;
 use crate::directory::{Layer, index_of};
 use crate::event::Event;
+use crate::explain::Medium;
 use crate::id::{Incarnation, MemberId};
 use crate::member::State;
 use crate::prng::Prng;
@@ -22,6 +23,8 @@ pub(crate) struct Record {
     pub(crate) state: State,
     /// Newest gossip protocol it understands (PROTOCOL.md P-30).
     pub(crate) protocol_max: u8,
+    /// How `state` was learned.
+    pub(crate) medium: Medium,
 }
 
 /// All members known, in any state.

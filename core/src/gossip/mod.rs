@@ -1,13 +1,15 @@
 //! The gossip layer: memberlist's rules about who is there.
 //!
 //! Each rule is a file: how members are told apart and believed (`members`, `claims`), how silence
-//! is noticed (`probe`, `relay`, `suspicion`, `awareness`), how news travels (`broadcast`,
-//! `spread`, `push_pull`), and how one comes and goes (`join`, `address`, `leave`).
+//! is noticed (`probe`, `relay`, `suspicion`, `awareness`) and explained (`diagnosis`), how news
+//! travels (`broadcast`, `spread`, `push_pull`), and how one comes and goes (`join`, `address`,
+//! `leave`).
 
 pub(crate) mod address;
 mod awareness;
 pub(crate) mod broadcast;
 mod claims;
+pub(crate) mod diagnosis;
 pub(crate) mod join;
 pub(crate) mod leave;
 pub(crate) mod members;
@@ -106,7 +108,7 @@ impl Gossip {
             Message::IndirectPing(ping) => self.on_indirect_ping(cx, ping),
             Message::Ack(ack) => self.on_ack(cx, ack),
             Message::Nack(nack) => self.on_nack(cx, *nack),
-            Message::Suspect(claim) => self.on_suspect(cx, claim),
+            Message::Suspect(claim) => self.on_suspect(cx, claim, cx.from.path()),
             Message::Alive(alive) => self.on_alive(cx, alive, Boot::No),
             Message::Dead(claim) => self.on_dead(cx, claim),
             Message::User(_) => {}

@@ -7,6 +7,7 @@ use core::net::SocketAddr;
 
 use crate::cx::Cx;
 use crate::event::Event;
+use crate::explain::{self, DirectPing, Evidence, Path};
 use crate::id::{Incarnation, MemberId, SeqNo, StreamId};
 use crate::input::NetError;
 use crate::member::{Peer, State, WireAddr};
@@ -50,6 +51,8 @@ struct Running {
     nacks_expected: u32,
     nacks_received: u32,
     stream: StreamPing,
+    /// What came of what was tried, for explanations.
+    evidence: Evidence,
 }
 
 /// How far a probe has come.
@@ -75,6 +78,34 @@ impl Probe {
         if let Some(running) = &mut self.running {
             running.is_void = true;
         }
+    }
+}
+
+impl Running {
+    /// What was tried in vain.
+    fn evidence(&self) -> Evidence {
+        let small = |count: u32| u8::try_from(count).unwrap_or(u8::MAX);
+        Evidence {
+            direct: if self.send_failed { DirectPing::NotSent } else { DirectPing::Silent },
+            nacks_expected: small(self.nacks_expected),
+            nacks_received: small(self.nacks_received),
+            stream: match self.stream {
+                StreamPing::None | StreamPing::Answered => self.evidence.stream,
+                StreamPing::Running(_) => explain::StreamPing::Silent,
+            },
+            ..self.evidence
+        }
+    }
+}
+
+fn stream_verdict(error: &NetError) -> explain::StreamPing {
+    match error {
+        NetError::Refused => explain::StreamPing::Refused,
+        NetError::HostUnreachable | NetError::NetworkUnreachable => {
+            explain::StreamPing::Unreachable
+        }
+        NetError::TimedOut => explain::StreamPing::Silent,
+        NetError::Reset | NetError::NoSuchHost | NetError::Other(_) => explain::StreamPing::Failed,
     }
 }
 
@@ -138,6 +169,7 @@ impl Gossip {
             nacks_expected: 0,
             nacks_received: 0,
             stream: StreamPing::None,
+            evidence: Evidence::default(),
         });
         cx.env.timers.set(TimerKey::ProbeDeadline, deadline);
         cx.set_timer(TimerKey::PingTimeout, cx.config.gossip.probe_timeout);
@@ -208,6 +240,7 @@ impl Gossip {
         };
         let nack = record.protocol_max >= NACK_PROTOCOL;
         running.nacks_expected += u32::from(nack);
+        running.evidence.helpers = running.evidence.helpers.saturating_add(1);
         let own = WireAddr::from(cx.config.advertise.ip());
         let message = Message::IndirectPing(IndirectPing {
             seq_no: running.seq_no,
@@ -253,6 +286,7 @@ impl Gossip {
             && running.stream == StreamPing::Running(stream)
         {
             running.stream = StreamPing::None;
+            running.evidence.stream = stream_verdict(&error);
             cx.emit(Event::FallbackPingFailed { member: Arc::clone(&running.target), error });
         }
     }
@@ -281,7 +315,7 @@ impl Gossip {
             node: &running.target.name,
             from: &cx.config.name,
         };
-        self.on_suspect(cx, &claim);
+        self.on_suspect(cx, &claim, Path::Probe(running.evidence()));
         self.end_probe(cx);
     }
 

@@ -89,7 +89,7 @@ impl Gossip {
                 // A death by hearsay is only ever a suspicion, and our own at that.
                 DEAD | SUSPECT => {
                     let config = cx.config;
-                    self.on_suspect(cx, &claim(&node, &config.name));
+                    self.on_suspect(cx, &claim(&node, &config.name), cx.from.path());
                 }
                 _ => {}
             }

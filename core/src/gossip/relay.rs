@@ -49,6 +49,9 @@ pub(super) fn on_ping(cx: &mut Cx<'_>, ping: &Ping<'_>) {
         return cx.reject(Reject::WrongName);
     }
     if let Some(to) = reply_address(cx, ping.source) {
+        if !cx.is_allowed(to.ip()) {
+            return cx.reject(Reject::AddressNotAllowed);
+        }
         answer(cx, to, &Message::Ack(Ack { seq_no: ping.seq_no, payload: None }));
     }
 }
@@ -59,7 +62,14 @@ impl Gossip {
         let Some(target) = WireAddr::from_bytes(ping.target) else {
             return cx.reject(Reject::BadAddress);
         };
+        // It would be asked for in a ping of ours, however long it is.
+        if ping.node.len() > cx.config.limits.name_bytes_max {
+            return cx.reject(Reject::TooLarge);
+        }
         let Some(requester) = reply_address(cx, ping.source) else { return };
+        if !cx.is_allowed(target.ip()) || !cx.is_allowed(requester.ip()) {
+            return cx.reject(Reject::AddressNotAllowed);
+        }
         if self.relays.running.len() >= cx.config.limits.relays_max {
             return cx.shed(Shed::Relay);
         }
@@ -126,5 +136,5 @@ fn reply_address(cx: &Cx<'_>, source: Source<'_>) -> Option<SocketAddr> {
     {
         return Some(SocketAddr::new(addr.ip(), source.port));
     }
-    cx.from
+    cx.from.addr()
 }

@@ -65,6 +65,3 @@ impl Gossip {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -136,6 +136,11 @@ impl Streams {
     }
 
     fn accept(&mut self, cx: &mut Cx<'_>, id: StreamId, peer: SocketAddr) -> Option<Role> {
+        if !cx.is_allowed(peer.ip()) {
+            cx.reject(Reject::SourceNotAllowed);
+            cx.out.close_stream(id);
+            return None;
+        }
         if self.inbound >= cx.config.limits.inbound_streams_max {
             cx.shed(Shed::Stream);
             cx.out.close_stream(id);
@@ -149,6 +154,11 @@ impl Streams {
         self.open.insert(id, stream);
         cx.set_timer(TimerKey::Stream(id), cx.config.gossip.tcp_timeout);
         Some(Role::Serving)
+    }
+
+    /// Whether there is such a stream.
+    pub(crate) fn is_open(&self, id: StreamId) -> bool {
+        self.open.contains_key(&id)
     }
 
     /// Takes a stream out of the table for good.
@@ -189,7 +199,7 @@ impl Streams {
         if total > limits.stream_bytes_total_max {
             return Err(Reject::TooLarge);
         }
-        stream.reader.push(data, limits)?;
+        stream.reader.push(data, limits);
         self.buffered_bytes = total;
         *self.buffered.entry(id).or_default() += data.len();
         Ok(())

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use crate::cx::Cx;
 use crate::event::Event;
+use crate::explain::Fact;
 use crate::id::MemberId;
 use crate::math;
 use crate::time::{Duration, Instant};
@@ -47,6 +48,13 @@ impl Suspicions {
         self.running.keys().copied().collect()
     }
 
+    /// What there is to note of a suspicion that runs out now.
+    pub(super) fn expired(&self, id: MemberId) -> Fact {
+        let (count, wanted) =
+            self.running.get(&id).map_or((0, 0), |it| (it.confirmations, it.wanted));
+        Fact::Expired { count: small(count), wanted: small(wanted) }
+    }
+
     /// Ends a suspicion. Says whether there was one.
     pub(super) fn stop(&mut self, id: MemberId) -> bool {
         self.running.remove(&id).is_some()
@@ -54,8 +62,9 @@ impl Suspicions {
 }
 
 impl Gossip {
-    /// Begins a suspicion; its length follows from the size of the cluster at this moment.
-    pub(super) fn start_suspicion(&mut self, cx: &mut Cx<'_>, id: MemberId, accuser: &str) {
+    /// Begins a suspicion; its length follows from the size of the cluster at this moment. Says
+    /// what is to be noted.
+    pub(super) fn start_suspicion(&mut self, cx: &mut Cx<'_>, id: MemberId, accuser: &str) -> Fact {
         let gossip = &cx.config.gossip;
         let n = self.members.len();
         let scale = math::suspicion_scale_milli(n);
@@ -70,15 +79,16 @@ impl Gossip {
         let suspicion = Suspicion { start: cx.now, min, max, wanted, confirmations: 0, accusers };
         self.suspicions.running.insert(id, suspicion);
         cx.set_timer(TimerKey::Suspicion(id), if wanted < 1 { min } else { max });
+        Fact::Accused { wanted: small(wanted), min_millis: millis(min), max_millis: millis(max) }
     }
 
-    /// Another accuser. Says whether that was news, which is to be passed on.
-    pub(super) fn confirm(&mut self, cx: &mut Cx<'_>, id: MemberId, accuser: &str) -> bool {
-        let Some(suspicion) = self.suspicions.running.get_mut(&id) else { return false };
+    /// Another accuser. Says what is to be noted, if that was news, which is to be passed on.
+    pub(super) fn confirm(&mut self, cx: &mut Cx<'_>, id: MemberId, accuser: &str) -> Option<Fact> {
+        let suspicion = self.suspicions.running.get_mut(&id)?;
         if suspicion.confirmations >= suspicion.wanted
             || suspicion.accusers.iter().any(|known| &**known == accuser)
         {
-            return false;
+            return None;
         }
         suspicion.accusers.push(Arc::from(accuser));
         suspicion.confirmations += 1;
@@ -86,7 +96,7 @@ impl Gossip {
         let timeout = math::suspicion_timeout(confirmations, wanted, min, max);
         let at = (start + timeout).max(cx.now);
         cx.env.timers.set(TimerKey::Suspicion(id), at);
-        true
+        Some(Fact::Confirmed { count: small(confirmations) })
     }
 
     /// The accused did not refute in time.
@@ -103,4 +113,12 @@ impl Gossip {
             Accusation { incarnation: record.incarnation, node: &accused, from: &cx.config.name };
         self.on_dead(cx, &claim);
     }
+}
+
+fn small(count: u32) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
+fn millis(length: Duration) -> u32 {
+    u32::try_from(length.as_millis()).unwrap_or(u32::MAX)
 }

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use crate::action::Actions;
 use crate::command::JoinError;
-use crate::cx::Cx;
+use crate::cx::{Cx, Origin};
 use crate::event::{Event, Reject};
 use crate::gossip::streams::{Purpose, Role, Stream, stream_compression};
 use crate::id::StreamId;
@@ -22,7 +22,7 @@ use super::{Node, cx, deliver_notices};
 
 impl Node {
     pub(super) fn on_stream_opened(&mut self, id: StreamId, peer: SocketAddr, out: &mut Actions) {
-        let role = self.streams.on_opened(cx!(self, out), id, peer);
+        let role = self.streams.on_opened(cx!(self, out, Origin::Stream(peer)), id, peer);
         if let Some(Role::PushPull(purpose)) = role {
             // A sync must not look like a join: the other side would replay old events for it.
             self.write_state(id, matches!(purpose, Purpose::Join | Purpose::Reconnect), out);
@@ -33,6 +33,9 @@ impl Node {
         if let Err(reason) = self.streams.buffer(&self.config.limits, id, data) {
             let Some(stream) = self.streams.take(cx!(self, out), id) else { return };
             return self.on_stream_reject(id, (&stream.role, stream.peer), reason.into(), out);
+        }
+        if !self.streams.is_open(id) {
+            return self.env.counters.spare(data.len());
         }
         let mut codec = core::mem::take(&mut self.reading);
         self.read_stream(id, &mut codec, out);
@@ -63,7 +66,7 @@ impl Node {
                 self.answer_ping(id, peer, ping, out);
             }
             (Role::Serving, StreamMessage::User(bytes)) => {
-                self.serf.on_message(cx!(self, out, Some(peer)), bytes);
+                self.serf.on_message(cx!(self, out, Origin::Stream(peer)), bytes);
             }
             (Role::PushPull(purpose), StreamMessage::PushPull(remote)) => {
                 let outcome = self.merge(peer, &remote, out);
@@ -77,10 +80,11 @@ impl Node {
                 self.gossip.on_stream_ping_ack(id, ack.seq_no);
             }
             (role, _) => {
-                cx!(self, out, Some(peer)).reject(Reject::UnknownType);
+                cx!(self, out, Origin::Stream(peer)).reject(Reject::UnknownType);
                 self.on_stream_lost(id, &role, peer, JoinError::Malformed, out);
             }
         }
+        self.env.counters.spare(stream.reader.spare_bytes());
         out.close_stream(id);
     }
 
@@ -91,7 +95,7 @@ impl Node {
         remote: &PushPull<'_>,
         out: &mut Actions,
     ) -> Result<(), JoinError> {
-        let cx = cx!(self, out, Some(peer));
+        let cx = cx!(self, out, Origin::PushPull(peer));
         if let Err(reason) = self.gossip.verify_versions(cx, remote) {
             cx.reject(reason);
             return Err(JoinError::Version);
@@ -118,7 +122,7 @@ impl Node {
     }
 
     fn answer_ping(&mut self, id: StreamId, peer: SocketAddr, ping: Ping<'_>, out: &mut Actions) {
-        let cx = cx!(self, out, Some(peer));
+        let cx = cx!(self, out, Origin::Stream(peer));
         if !ping.node.is_empty() && !cx.is_self(ping.node) {
             return cx.reject(Reject::WrongName);
         }
@@ -135,7 +139,7 @@ impl Node {
         reject: StreamReject,
         out: &mut Actions,
     ) {
-        let cx = cx!(self, out, Some(peer));
+        let cx = cx!(self, out, Origin::Stream(peer));
         cx.reject(reject.reason);
         if let (Some(text), Role::Serving) = (reject.answer, role) {
             let mut body = Vec::new();
@@ -154,7 +158,7 @@ impl Node {
     pub(super) fn on_stream_closed(&mut self, id: StreamId, out: &mut Actions) {
         let Some(stream) = self.streams.take(cx!(self, out), id) else { return };
         if stream.role == Role::Serving {
-            cx!(self, out, Some(stream.peer)).reject(Reject::StreamEnded);
+            cx!(self, out, Origin::Stream(stream.peer)).reject(Reject::StreamEnded);
         }
         out.close_stream(id);
         let error = JoinError::Exchange(stream.peer, NetError::Other("EOF".into()));
@@ -172,7 +176,7 @@ impl Node {
     pub(super) fn on_stream_timeout(&mut self, id: StreamId, out: &mut Actions) {
         let Some(stream) = self.streams.take(cx!(self, out), id) else { return };
         if stream.role == Role::Serving {
-            cx!(self, out, Some(stream.peer)).reject(Reject::StreamEnded);
+            cx!(self, out, Origin::Stream(stream.peer)).reject(Reject::StreamEnded);
         }
         out.close_stream(id);
         let error = net_error(&stream, NetError::TimedOut);

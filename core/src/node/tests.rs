@@ -5,6 +5,7 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
+mod allow;
 mod security;
 
 use super::*;
@@ -463,4 +464,24 @@ fn a_refuted_prune_does_not_come_back() {
     let statuses: Vec<_> = members.iter().map(|it| (&*it.peer.name, it.status)).collect();
     // It never answered a ping, so it has left by now; pruned, it would be missing.
     assert_eq!(statuses, [("n1", Status::Alive), ("n2", Status::Left)]);
+}
+
+/// Goal: who has failed is remembered for a day, and then forgotten (PROTOCOL.md P-78). Method: a
+/// member that never answers; ask for the members a minute before and a minute after.
+#[test]
+fn the_failed_are_forgotten_after_a_day() {
+    let mut node = known_to_each_other();
+    let mut names_at = |minutes: u64| {
+        let end = Instant::ZERO + Duration::from_mins(minutes);
+        while let Some(due) = node.next_deadline().filter(|due| *due <= end) {
+            node.step(due, Input::Tick, &mut Actions::new());
+        }
+        let members = node.serf.members(&node.env.directory);
+        members.iter().map(|it| (String::from(&*it.peer.name), it.status)).collect::<Vec<_>>()
+    };
+    let alone = [(String::from("n1"), Status::Alive)];
+    let both = [alone[0].clone(), (String::from("n2"), Status::Failed)];
+    let day = 24 * 60;
+    assert_eq!(names_at(day - 1), both);
+    assert_eq!(names_at(day + 1), alone);
 }

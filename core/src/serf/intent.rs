@@ -5,7 +5,9 @@ use alloc::sync::Arc;
 
 use crate::cx::Cx;
 use crate::event::{Event, IntentKind, MemberChange, Reject, Shed};
+use crate::explain::{Fact, Path};
 use crate::gossip::broadcast::Ticket;
+use crate::gossip::diagnosis::{self, Note};
 use crate::id::{LamportTime, MemberId};
 use crate::member::Status;
 use crate::time::Instant;
@@ -108,9 +110,13 @@ impl Serf {
         // Raised even if nothing else changes, so that the intent stops travelling.
         record.status_ltime = intent.ltime;
         match record.status {
-            Status::Alive => self.table.set_status(cx, id, Status::Leaving),
+            Status::Alive => {
+                self.table.set_status(cx, id, Status::Leaving);
+                note_intent(cx, id, cx.from.path(), (IntentKind::Leave, intent.ltime));
+            }
             Status::Failed => {
                 self.table.set_status(cx, id, Status::Left);
+                note_intent(cx, id, cx.from.path(), (IntentKind::Leave, intent.ltime));
                 if let Some(member) = cx.peer(id) {
                     let change = MemberChange::Leave;
                     cx.emit(Event::Member { change, member, forced: true });
@@ -141,6 +147,7 @@ impl Serf {
         // Only the gossip layer brings back who has left or failed.
         if record.status == Status::Leaving {
             self.table.set_status(cx, id, Status::Alive);
+            note_intent(cx, id, cx.from.path(), (IntentKind::Join, intent.ltime));
         }
         Verdict::Relay
     }
@@ -192,6 +199,17 @@ impl Serf {
             self.table.erase(cx, id, true);
         }
     }
+}
+
+/// Notes that a member's status followed an intent.
+pub(super) fn note_intent(
+    cx: &mut Cx<'_>,
+    id: MemberId,
+    path: Path,
+    (kind, ltime): (IntentKind, LamportTime),
+) {
+    let fact = Fact::Intent { kind, ltime };
+    diagnosis::note(cx, id, Note { incarnation: None, by: None, path, fact });
 }
 
 /// Queues the message in the scratch buffer as an intent for everybody.

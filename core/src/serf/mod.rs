@@ -20,6 +20,7 @@ use crate::command::MemberInfo;
 use crate::cx::{Cx, Notice};
 use crate::directory::Directory;
 use crate::event::{Event, IntentKind, MemberChange, Reject};
+use crate::explain::Path;
 use crate::id::{LamportTime, MemberId};
 use crate::limits::Limits;
 use crate::member::Status;
@@ -78,6 +79,11 @@ impl Serf {
         members
     }
 
+    /// What is thought of a member.
+    pub(crate) fn status(&self, id: MemberId) -> Option<Status> {
+        self.table.record(id).map(|record| record.status)
+    }
+
     fn find(&self, cx: &Cx<'_>, name: &str) -> Option<MemberId> {
         cx.env.directory.find(name).filter(|&id| self.table.record(id).is_some())
     }
@@ -109,6 +115,10 @@ impl Serf {
         };
         let record = Record { leave_time: Instant::ZERO, status_ltime, status };
         self.table.insert(cx, id, record);
+        if status == Status::Leaving {
+            // Whoever brought the intent is not remembered with it.
+            intent::note_intent(cx, id, Path::Own, (IntentKind::Leave, status_ltime));
+        }
         report(cx, id, MemberChange::Join);
     }
 

@@ -105,19 +105,20 @@ impl Codec {
     /// Replaces `out` by the plain form of `body`, the bytes after the type byte.
     ///
     /// More than `limit` bytes are [`Reject::TooLarge`]; all else that is wrong with `body` is
-    /// [`Reject::BadCompression`]. Bytes after the map are ignored.
+    /// [`Reject::BadCompression`]. Bytes after the map, and after the end code in it, are passed
+    /// over: returns how many.
     pub fn decompress(
         &mut self,
         body: &[u8],
         limit: usize,
         out: &mut Vec<u8>,
-    ) -> Result<(), Reject> {
+    ) -> Result<usize, Reject> {
         out.clear();
-        let packed = packed_bytes(body).map_err(|_| Reject::BadCompression)?;
-        self.unpack(packed, limit, out)
+        let (packed, spare) = packed_bytes(body).map_err(|_| Reject::BadCompression)?;
+        Ok(self.unpack(packed, limit, out)?.saturating_add(spare))
     }
 
-    fn unpack(&mut self, packed: &[u8], limit: usize, out: &mut Vec<u8>) -> Result<(), Reject> {
+    fn unpack(&mut self, packed: &[u8], limit: usize, out: &mut Vec<u8>) -> Result<usize, Reject> {
         let decoder = self.decoder.get_or_insert_with(|| Decoder::new(BitOrder::Lsb, 8));
         decoder.reset();
         let mut input = packed;
@@ -130,13 +131,15 @@ impl Codec {
                 return Err(Reject::TooLarge);
             }
             let room = filled.saturating_mul(2).max(PLAIN_CHUNK).min(size_max);
+            // No more than is allowed, however the vector would like to grow.
+            out.reserve_exact(room.saturating_sub(filled));
             out.resize(room, 0);
             let step = decoder.decode_bytes(input, out.get_mut(filled..).unwrap_or_default());
             input = input.get(step.consumed_in..).unwrap_or_default();
             out.truncate(filled + step.consumed_out);
             match step.status {
                 Ok(LzwStatus::Done) if out.len() > limit => return Err(Reject::TooLarge),
-                Ok(LzwStatus::Done) => return Ok(()),
+                Ok(LzwStatus::Done) => return Ok(input.len()),
                 Ok(LzwStatus::Ok) if out.len() == room => {}
                 // The decoder comes back before the room is filled when it has met a clear code.
                 Ok(LzwStatus::Ok) if clears_left > 0 => clears_left -= 1,
@@ -158,8 +161,8 @@ impl Codec {
     }
 }
 
-/// The compressed bytes in the map of a compressed message.
-fn packed_bytes(body: &[u8]) -> Result<&[u8], DecodeError> {
+/// The compressed bytes in the map of a compressed message, and how many bytes follow it.
+fn packed_bytes(body: &[u8]) -> Result<(&[u8], usize), DecodeError> {
     let mut algo = ALGO_LZW;
     let mut packed = <&[u8]>::default();
     let mut reader = Reader::new(body);
@@ -172,7 +175,7 @@ fn packed_bytes(body: &[u8]) -> Result<&[u8], DecodeError> {
         Ok(true)
     })?;
     if algo == ALGO_LZW {
-        Ok(packed)
+        Ok((packed, reader.rest().len()))
     } else {
         Err(DecodeError { at: 0, kind: DecodeErrorKind::OutOfRange })
     }

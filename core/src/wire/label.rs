@@ -13,7 +13,7 @@ use crate::event::Reject;
 pub const LABEL_BYTES_MAX: usize = 255;
 
 /// Bytes before the label itself.
-const HEADER_BYTES: usize = 2;
+pub(super) const HEADER_BYTES: usize = 2;
 
 /// Bytes that a label costs, with its header. None if it is empty.
 pub const fn overhead(label: &str) -> usize {

@@ -116,19 +116,26 @@ impl<'a> Message<'a> {
     ///
     /// Wrappers (compound, compressed, checksummed) are not messages: their types are unknown here.
     pub fn decode(part: &'a [u8]) -> Result<Self, Reject> {
+        Self::read(part).map(|(message, _)| message)
+    }
+
+    /// As [`Self::decode`], with the number of bytes after the body.
+    pub(super) fn read(part: &'a [u8]) -> Result<(Self, usize), Reject> {
         let (&first, body) = part.split_first().ok_or(Reject::Empty)?;
         let reader = &mut Reader::new(body);
-        Ok(match first {
+        let message = match first {
             kind::PING => Self::Ping(Ping::read(reader)?),
             kind::INDIRECT_PING => Self::IndirectPing(IndirectPing::read(reader)?),
             kind::ACK => Self::Ack(Ack::read(reader)?),
             kind::SUSPECT => Self::Suspect(Accusation::read(reader)?),
             kind::ALIVE => Self::Alive(Alive::read(reader)?),
             kind::DEAD => Self::Dead(Accusation::read(reader)?),
-            kind::USER => Self::User(body),
+            // All that follows is the layer above's.
+            kind::USER => return Ok((Self::User(body), 0)),
             kind::NACK => Self::Nack(Nack::read(reader)?),
             _ => return Err(Reject::UnknownType),
-        })
+        };
+        Ok((message, reader.rest().len()))
     }
 
     /// Appends the message: its type byte and its body.

@@ -28,14 +28,22 @@ pub const PARTS_MAX: usize = 127;
 ///
 /// Wrappers may lie in wrappers down to `limits.nesting_max`. All layers together decompress to
 /// `limits.datagram_bytes_max` at most.
+///
+/// Every datagram is visited at least once. Returns how many bytes were passed over because they
+/// stand behind what they should belong to.
 pub fn open(
     datagram: &[u8],
     limits: &Limits,
     codec: &mut Codec,
     visit: &mut dyn FnMut(Result<Message<'_>, Reject>),
-) {
-    let mut opener =
-        Opener { codec, budget: limits.datagram_bytes_max, nesting_max: limits.nesting_max, visit };
+) -> usize {
+    let mut opener = Opener {
+        codec,
+        budget: limits.datagram_bytes_max,
+        nesting_max: limits.nesting_max,
+        spare: 0,
+        visit,
+    };
     match datagram.split_first_chunk::<CRC_OVERHEAD>() {
         Some(([kind::CRC, sum @ ..], payload)) => {
             if crc32fast::hash(payload) == u32::from_be_bytes(*sum) {
@@ -46,6 +54,7 @@ pub fn open(
         }
         _ => opener.part(datagram, 0),
     }
+    opener.spare
 }
 
 /// What is needed on all layers of one packet.
@@ -54,6 +63,8 @@ struct Opener<'x> {
     /// Bytes that may still be decompressed.
     budget: usize,
     nesting_max: u8,
+    /// Bytes that belong to nothing.
+    spare: usize,
     visit: &'x mut dyn FnMut(Result<Message<'_>, Reject>),
 }
 
@@ -70,7 +81,13 @@ impl Opener<'_> {
             }
             Some((&kind::COMPOUND, body)) => self.compound(body, depth.saturating_add(1)),
             Some((&kind::COMPRESS, body)) => self.compressed(body, depth.saturating_add(1)),
-            _ => (self.visit)(Message::decode(part)),
+            _ => {
+                let message = Message::read(part).map(|(message, spare)| {
+                    self.spare = self.spare.saturating_add(spare);
+                    message
+                });
+                (self.visit)(message);
+            }
         }
     }
 
@@ -81,6 +98,9 @@ impl Opener<'_> {
         let Some((lengths, mut parts)) = table else {
             return self.reject(Reject::Truncated);
         };
+        if lengths.is_empty() {
+            return self.reject(Reject::Empty);
+        }
         for length in lengths.as_chunks().0 {
             let length = u16::from_be_bytes(*length);
             let Some((part, rest)) = parts.split_at_checked(length.into()) else {
@@ -89,13 +109,15 @@ impl Opener<'_> {
             parts = rest;
             self.part(part, depth);
         }
+        self.spare = self.spare.saturating_add(parts.len());
     }
 
     fn compressed(&mut self, body: &[u8], depth: u8) {
         let mut plain = self.codec.take_layer();
         match self.codec.decompress(body, self.budget, &mut plain) {
-            Ok(()) => {
+            Ok(spare) => {
                 self.budget = self.budget.saturating_sub(plain.len());
+                self.spare = self.spare.saturating_add(spare);
                 self.part(&plain, depth);
             }
             Err(reason) => {

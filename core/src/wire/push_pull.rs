@@ -45,12 +45,16 @@ impl<'a> PushPull<'a> {
     ///
     /// Counts of members and bytes above their limits are [`Reject::TooLarge`].
     pub fn decode(body: &'a [u8], limits: &Limits) -> Result<Self, Reject> {
-        let mut reader = Reader::new(body);
-        let header = Header::read(&mut reader)?.checked(limits)?;
+        Self::read(&mut Reader::new(body), limits)
+    }
+
+    /// As [`Self::decode`], from a reader.
+    pub(super) fn read(reader: &mut Reader<'a>, limits: &Limits) -> Result<Self, Reject> {
+        let header = Header::read(reader)?.checked(limits)?;
         let entries = reader.rest();
         let mut bad_nodes = 0;
         for _ in 0..header.nodes {
-            if read_node(&mut reader)?.is_none() {
+            if read_node(reader)?.is_none() {
                 bad_nodes += 1;
             }
         }

@@ -70,6 +70,10 @@ pub struct StreamReader {
     /// The message, if it came compressed.
     plain: Vec<u8>,
     progress: Progress,
+    /// Bytes beyond the limit, which were not kept.
+    cut_bytes: usize,
+    /// Bytes that belong to nothing.
+    spare_bytes: usize,
 }
 
 /// How much of the message is known to be there.
@@ -82,6 +86,14 @@ struct Progress {
     /// Values to walk over before `next`.
     pending: usize,
     next: Next,
+}
+
+/// Where a whole message lies in the bytes received.
+struct Found {
+    /// Without its envelope.
+    message: Range<usize>,
+    /// Where its envelope ends.
+    end: usize,
 }
 
 /// What follows the values that are being walked over.
@@ -106,24 +118,40 @@ impl StreamReader {
         Self { side, ..Self::default() }
     }
 
-    /// Adds bytes that arrived. Bytes behind the message are dropped.
+    /// Adds bytes that arrived.
     ///
-    /// More than `limits.stream_bytes_max`, beside label and encryption header, are
-    /// [`Reject::TooLarge`].
-    pub fn push(&mut self, data: &[u8], limits: &Limits) -> Result<(), Reject> {
+    /// No more than `limits.stream_bytes_max`, beside label and encryption header, are kept. What
+    /// comes beyond is dropped: it stands behind the message, or else the message is too large.
+    pub fn push(&mut self, data: &[u8], limits: &Limits) {
         if self.is_over() {
-            return Ok(());
+            self.spare_bytes = self.spare_bytes.saturating_add(data.len());
+            return;
         }
-        let bytes_max = limits.stream_bytes_max.saturating_add(match self.received.first() {
-            Some(&kind::LABEL) => 2 + LABEL_BYTES_MAX + STREAM_HEADER_BYTES,
-            Some(&kind::ENCRYPT) => STREAM_HEADER_BYTES,
-            _ => 0,
-        });
-        if data.len() > bytes_max.saturating_sub(self.received.len()) {
-            return Err(Reject::TooLarge);
-        }
-        self.received.extend_from_slice(data);
-        Ok(())
+        let room = self.bytes_max(data, limits).saturating_sub(self.received.len());
+        let (kept, cut) = data.split_at_checked(room).unwrap_or((data, &[]));
+        self.received.extend_from_slice(kept);
+        self.cut_bytes = self.cut_bytes.saturating_add(cut.len());
+    }
+
+    /// Bytes that are kept at most, as far as what was received and `data` behind it tell.
+    ///
+    /// It must not depend on the pieces in which the bytes come.
+    fn bytes_max(&self, data: &[u8], limits: &Limits) -> usize {
+        let mut head = self.received.iter().chain(data);
+        let (first, label_bytes) = match head.next() {
+            Some(&kind::LABEL) if self.side == Side::Request && !self.is_label_off => {
+                let len = head.next().copied().map_or(LABEL_BYTES_MAX, usize::from);
+                (head.nth(len), len.saturating_add(label::HEADER_BYTES))
+            }
+            first => (first, 0),
+        };
+        let header_bytes = if first == Some(&kind::ENCRYPT) { STREAM_HEADER_BYTES } else { 0 };
+        limits.stream_bytes_max.saturating_add(label_bytes).saturating_add(header_bytes)
+    }
+
+    /// Bytes that stood behind what they should belong to.
+    pub fn spare_bytes(&self) -> usize {
+        self.spare_bytes
     }
 
     /// Bytes that wait for the rest of their message.
@@ -147,31 +175,32 @@ impl StreamReader {
             self.plain = Vec::new();
             return Ok(None);
         }
-        let message = match self.advance(limits, envelope) {
-            Ok(None) => return Ok(None),
-            Ok(Some(message)) => {
-                self.progress.next = Next::Over;
-                message
-            }
-            Err(reject) => {
-                self.progress.next = Next::Over;
-                return Err(reject);
-            }
+        let advanced = match self.advance(limits, envelope) {
+            Ok(None) if self.cut_bytes == 0 => return Ok(None),
+            Ok(None) => Err(Reject::TooLarge.into()),
+            Ok(Some(message)) => Ok(message),
+            Err(reject) => Err(reject),
         };
+        self.progress.next = Next::Over;
+        let Found { message, end } = advanced?;
+        self.spare_bytes = self.cut_bytes.saturating_add(self.received.len().saturating_sub(end));
         let message = self.received.get(message).unwrap_or_default();
         let message = match message.split_first() {
             Some((&kind::COMPRESS, body)) => {
-                codec
+                let spare = codec
                     .decompress(body, limits.decompressed_bytes_max, &mut self.plain)
                     .map_err(bad_envelope)?;
                 if self.plain.is_empty() {
                     return Err(bad_envelope(Reject::Empty));
                 }
+                self.spare_bytes = self.spare_bytes.saturating_add(spare);
                 &self.plain
             }
             _ => message,
         };
-        Ok(Some(StreamMessage::decode(message, limits)?))
+        let (message, spare) = StreamMessage::read(message, limits)?;
+        self.spare_bytes = self.spare_bytes.saturating_add(spare);
+        Ok(Some(message))
     }
 
     /// Where in the received bytes the message lies, once it is whole, without its envelope.
@@ -179,7 +208,7 @@ impl StreamReader {
         &mut self,
         limits: &Limits,
         envelope: &Envelope,
-    ) -> Result<Option<Range<usize>>, StreamReject> {
+    ) -> Result<Option<Found>, StreamReject> {
         if !self.take_label_off(envelope)? {
             return Ok(None);
         }
@@ -192,7 +221,8 @@ impl StreamReader {
             }
             Some(_) => {
                 let is_whole = self.progress.advance(&self.received, limits)?;
-                Ok(is_whole.then_some(0..self.received.len()))
+                let end = self.progress.need;
+                Ok(is_whole.then_some(Found { message: 0..end, end }))
             }
         }
     }
@@ -214,7 +244,7 @@ impl StreamReader {
         &mut self,
         limits: &Limits,
         envelope: &Envelope,
-    ) -> Result<Option<Range<usize>>, StreamReject> {
+    ) -> Result<Option<Found>, StreamReject> {
         let Some((header, rest)) = self.received.split_first_chunk_mut::<STREAM_HEADER_BYTES>()
         else {
             return Ok(None);
@@ -230,7 +260,8 @@ impl StreamReader {
         if text.is_empty() {
             return Err(answered(Reject::Empty));
         }
-        Ok(Some(STREAM_HEADER_BYTES + text.start..STREAM_HEADER_BYTES + text.end))
+        let message = STREAM_HEADER_BYTES + text.start..STREAM_HEADER_BYTES + text.end;
+        Ok(Some(Found { message, end: STREAM_HEADER_BYTES + block_bytes }))
     }
 }
 
@@ -320,12 +351,13 @@ fn user_bytes(reader: &mut Reader<'_>, limits: &Limits) -> Result<usize, Reject>
 }
 
 impl<'a> StreamMessage<'a> {
-    /// Reads a whole message: its type byte and its body, decompressed.
-    fn decode(message: &'a [u8], limits: &Limits) -> Result<Self, Reject> {
+    /// Reads a whole message: its type byte and its body, decompressed. Also returns the number
+    /// of bytes after it.
+    fn read(message: &'a [u8], limits: &Limits) -> Result<(Self, usize), Reject> {
         let (&first, body) = message.split_first().ok_or(Reject::Empty)?;
         let mut reader = Reader::new(body);
-        Ok(match first {
-            kind::PUSH_PULL => Self::PushPull(PushPull::decode(body, limits)?),
+        let message = match first {
+            kind::PUSH_PULL => Self::PushPull(PushPull::read(&mut reader, limits)?),
             kind::PING => Self::Ping(Ping::read(&mut reader)?),
             kind::ACK => Self::Ack(Ack::read(&mut reader)?),
             kind::USER => {
@@ -334,7 +366,8 @@ impl<'a> StreamMessage<'a> {
             }
             kind::ERROR => Self::Error(error_text(&mut reader)?),
             _ => return Err(Reject::UnknownType),
-        })
+        };
+        Ok((message, reader.rest().len()))
     }
 }
 

@@ -1,18 +1,22 @@
 //! Plays a script of messages to one node, without a network, and tells what the node reported.
 
-use std::fmt::Write;
-use std::net::IpAddr;
+mod told;
 
-use tithing_core::event::Event;
-use tithing_core::member::Peer;
+use std::fmt::Write;
+use std::net::{IpAddr, SocketAddr};
+
 use tithing_core::time::Duration;
-use tithing_core::wire::codec::Codec;
-use tithing_core::wire::message::{Accusation, Ack, Alive, Message};
+use tithing_core::wire::codec::{Codec, Compression};
+use tithing_core::wire::message::{
+    Accusation, Ack, Alive, IndirectPing, Message, Nack, Ping, Source,
+};
 use tithing_core::wire::packet;
-use tithing_core::wire::serf::{JoinIntent, LeaveIntent};
+use tithing_core::wire::push_pull::{self, NodeState};
+use tithing_core::wire::serf::{self, Clocks, JoinIntent, LeaveIntent};
+use tithing_core::wire::stream;
 use tithing_core::{
-    Action, Actions, Config, Incarnation, Input, Instant, LamportTime, Limits, Node, Profile, Seed,
-    SeqNo,
+    Action, Actions, Command, CommandId, Config, Incarnation, Input, Instant, LamportTime, Limits,
+    NetError, Node, Profile, Seed, SeqNo, StreamId,
 };
 
 /// One node, called `me`, at 127.0.0.1.
@@ -20,13 +24,43 @@ pub(crate) struct Script {
     node: Node,
     now: Instant,
     text: String,
-    answers_pings: bool,
+    /// Whether packets are told too.
+    is_watching: bool,
+    /// Whether streams are told too.
+    is_watching_streams: bool,
+    /// Whether the members answer no ping.
+    is_quiet: bool,
+    /// The last member pinged: where, and the number of the ping.
+    pinged: (SocketAddr, SeqNo),
+    /// The last stream that the node opened.
+    opened: StreamId,
+    accepted: u64,
+    health_score: u32,
 }
 
 impl Script {
+    /// A node with the defaults of the lan profile.
     pub(crate) fn new() -> Self {
-        let mut script =
-            Self { node: node(), now: Instant::ZERO, text: String::new(), answers_pings: true };
+        Self::with(Profile::Lan, |_| ())
+    }
+
+    /// A node with a profile's defaults but for what is changed.
+    pub(crate) fn with(profile: Profile, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::new("me", ([127, 0, 0, 1], 7946).into(), profile);
+        config.compression = false;
+        change(&mut config);
+        let mut script = Self {
+            node: Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO),
+            now: Instant::ZERO,
+            text: String::new(),
+            is_watching: false,
+            is_watching_streams: false,
+            is_quiet: false,
+            pinged: (PEER.into(), SeqNo(0)),
+            opened: StreamId::default(),
+            accepted: 0,
+            health_score: 0,
+        };
         script.step(Input::Tick);
         script.text.clear();
         script
@@ -66,25 +100,139 @@ impl Script {
                 self.user(|out| JoinIntent { ltime, node }.encode(out));
             }
             ["wait", time] => self.wait(time),
-            ["freeze", time] => self.now = self.after(time),
+            ["freeze", time] => self.now += duration(time),
             ["tick"] => self.step(Input::Tick),
-            ["blocked"] => self.step(Input::SendBlocked { to: ([127, 0, 0, 2], 7946).into() }),
-            ["deaf"] => self.answers_pings = false,
-            _ => panic!("unknown line: {line}"),
+            ["late", time] => {
+                self.now = self.node.next_deadline().expect("a timer runs") + duration(time);
+                self.step(Input::Tick);
+            }
+            ["watch"] => (self.is_watching, self.is_watching_streams) = (true, true),
+            ["watch-streams"] => self.is_watching_streams = true,
+            ["quiet"] => self.is_quiet = true,
+            ["intents", count] => {
+                for n in 1..=count.parse().expect("a number") {
+                    let node = "x".repeat(n);
+                    let ltime = LamportTime(5);
+                    self.user(|out| LeaveIntent { ltime, node: &node, prune: false }.encode(out));
+                }
+            }
+            ["crowd", count] => self.crowd(count.parse().expect("a number")),
+            ["leave"] => {
+                let command = Command::Leave;
+                self.step(Input::Command { id: CommandId(1), command });
+            }
+            ["send-failed"] => {
+                let (to, error) = (self.pinged.0, NetError::Refused);
+                self.step(Input::SendFailed { to, error });
+            }
+            ["send-blocked"] => self.step(Input::SendBlocked { to: self.pinged.0 }),
+            _ => self.line_about_traffic(&words),
         }
+    }
+
+    /// The lines that stand for answers, for requests, and for full state.
+    fn line_about_traffic(&mut self, words: &[&str]) {
+        let seq_no = self.pinged.1;
+        match *words {
+            ["ack"] => self.message(&Message::Ack(Ack { seq_no, payload: None })),
+            ["nack"] => self.message(&Message::Nack(Nack { seq_no })),
+            ["stream-ack"] => self.answer_stream(seq_no),
+            ["stream-refused"] => {
+                let (stream, error) = (self.opened, NetError::Refused);
+                self.step(Input::StreamFailed { stream, error });
+            }
+            ["explain", name] => {
+                let explanation = self.node.explain(name);
+                self.text += &told::explanation(explanation.as_ref());
+            }
+            ["ping", node, number] => {
+                let seq_no = SeqNo(number.parse().expect("a number"));
+                self.message(&Message::Ping(Ping { seq_no, node, source: Source::default() }));
+            }
+            ["ask-ping", node, number, ref options @ ..] => {
+                let source = Source { addr: &[127, 0, 0, 9], node: "z", port: 7000 };
+                self.message(&Message::IndirectPing(IndirectPing {
+                    seq_no: SeqNo(number.parse().expect("a number")),
+                    target: &[127, 0, 0, 5],
+                    port: 7946,
+                    node,
+                    nack: options.contains(&"nack"),
+                    source: if options.contains(&"elsewhere") { source } else { Source::default() },
+                }));
+            }
+            ["state", node, state @ ("alive" | "suspect" | "dead" | "left"), incarnation] => {
+                let state = ["alive", "suspect", "dead", "left"].iter().position(|it| *it == state);
+                let incarnation = Incarnation(incarnation.parse().expect("a number"));
+                let state = u8::try_from(state.expect("known")).expect("small");
+                let (addr, versions) = (&[127, 0, 0, 2][..], &[1, 5, 2, 2, 5, 5][..]);
+                let node = NodeState {
+                    name: node,
+                    addr,
+                    port: 7946,
+                    meta: None,
+                    incarnation,
+                    state,
+                    versions,
+                };
+                self.state(&[node], &[]);
+            }
+            ["serf-state", clock, node, kind @ ("takes-part" | "left"), ltime] => {
+                let ltime = LamportTime(ltime.parse().expect("a number"));
+                let left = Some(node).filter(|_| kind == "left");
+                let time = LamportTime(clock.parse().expect("a number"));
+                let clocks = Clocks { ltime: time, event_ltime: time, query_ltime: time };
+                let (left, times) = (left.into_iter(), [(node, ltime)].into_iter());
+                let mut out = Vec::new();
+                serf::encode_push_pull(&mut out, clocks, std::iter::empty(), left, times);
+                self.state(&[], &out);
+            }
+            _ => panic!("unknown line: {words:?}"),
+        }
+    }
+
+    /// Members that come without a word, to make up the numbers.
+    fn crowd(&mut self, count: u8) {
+        let told = self.text.len();
+        for n in 1..=count {
+            let at = format!("127.0.1.{n}");
+            self.alive(&format!("crowd{n}"), "1", &["at", &at]);
+        }
+        self.text.truncate(told);
+    }
+
+    /// The member that is pinged over a stream answers there.
+    fn answer_stream(&mut self, seq_no: SeqNo) {
+        let (stream, peer) = (self.opened, self.pinged.0);
+        self.step(Input::StreamOpened { stream, peer });
+        let mut body = Vec::new();
+        Message::Ack(Ack { seq_no, payload: None }).encode(&mut body);
+        self.step(Input::StreamData { stream, data: &body });
+    }
+
+    /// Somebody exchanges full state with the node.
+    fn state(&mut self, nodes: &[NodeState<'_>], user_state: &[u8]) {
+        self.accepted += 1;
+        let stream = StreamId::inbound(self.accepted);
+        self.step(Input::StreamOpened { stream, peer: PEER.into() });
+        let (mut body, mut packed) = (Vec::new(), Vec::new());
+        push_pull::encode(&mut body, false, nodes.iter().copied(), user_state);
+        stream::pack(&body, Compression::Off, &mut Codec::default(), &mut packed);
+        self.step(Input::StreamData { stream, data: &packed });
     }
 
     fn alive(&mut self, name: &str, incarnation: &str, options: &[&str]) {
         let own = name == "me";
         let mut addr: IpAddr = [127, 0, 0, if own { 1 } else { 2 }].into();
         let mut meta = vec![0xff, 0x80];
+        let mut versions = vec![1, 5, 2, 2, 5, 5];
         let mut options = options.iter();
         while let Some(option) = options.next() {
             if *option == "at" {
                 addr = options.next().expect("an address").parse().expect("an address");
             } else if let Some(hex) = option.strip_prefix("meta=") {
-                let digit = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex");
-                meta = (0..hex.len()).step_by(2).map(digit).collect();
+                meta = bytes(hex);
+            } else if let Some(hex) = option.strip_prefix("versions=") {
+                versions = bytes(hex);
             } else {
                 panic!("unknown option: {option}");
             }
@@ -106,14 +254,14 @@ impl Script {
             addr,
             port: 7946,
             meta: Some(&meta),
-            versions: &[1, 5, 2, 2, 5, 5],
+            versions: &versions,
         }));
     }
 
     fn message(&mut self, message: &Message<'_>) {
         let mut payload = Vec::new();
         message.encode(&mut payload);
-        self.step(Input::Datagram { from: ([127, 0, 0, 2], 7946).into(), payload: &payload });
+        self.step(Input::Datagram { from: PEER.into(), payload: &payload });
     }
 
     fn user(&mut self, encode: impl Fn(&mut Vec<u8>)) {
@@ -122,17 +270,9 @@ impl Script {
         self.message(&Message::User(&payload));
     }
 
-    fn after(&self, time: &str) -> Instant {
-        let millis = match time.strip_suffix("ms") {
-            Some(millis) => millis.parse().expect("a number"),
-            None => time.trim_end_matches('s').parse::<u64>().expect("a number") * 1000,
-        };
-        self.now + Duration::from_millis(millis)
-    }
-
     /// Lets time pass, tick by tick.
     fn wait(&mut self, time: &str) {
-        let end = self.after(time);
+        let end = self.now + duration(time);
         while let Some(deadline) = self.node.next_deadline().filter(|&at| at <= end) {
             self.now = self.now.max(deadline);
             self.step(Input::Tick);
@@ -147,33 +287,58 @@ impl Script {
         for action in out.iter() {
             match action {
                 Action::Emit(event) => {
-                    if let Some(told) = tell(&event) {
-                        let seconds = self.now.as_nanos() / 1_000_000;
-                        writeln!(self.text, "    {seconds} ms: {told}").expect("text");
+                    if let Some(told) = told::event(&event) {
+                        self.tell(&told);
                     }
                 }
-                Action::SendDatagram { payload, .. } => asked.extend(pings(payload)),
-                Action::OpenStream { .. }
-                | Action::WriteStream { .. }
+                Action::SendDatagram { to, payload } => {
+                    let pings = pings(payload);
+                    self.pinged = pings.last().map_or(self.pinged, |&seq_no| (to, seq_no));
+                    asked.extend(pings);
+                    if self.is_watching {
+                        self.tell(&told::datagram(to, payload));
+                    }
+                }
+                Action::OpenStream { stream, to } => {
+                    self.opened = stream;
+                    if self.is_watching_streams {
+                        self.tell(&format!("stream to {to}"));
+                    }
+                }
+                Action::WriteStream { data, .. } if self.is_watching_streams => {
+                    self.tell(&told::stream(data));
+                }
+                Action::WriteStream { .. }
                 | Action::CloseStream { .. }
                 | Action::Resolve { .. }
                 | Action::Reply { .. } => {}
             }
         }
-        // The members of a script are well: they answer every ping, as long as we can hear them.
-        if !self.answers_pings {
+        let score = self.node.health_score();
+        if score != std::mem::replace(&mut self.health_score, score) {
+            self.tell(&format!("health score {score}"));
+        }
+        if self.is_quiet {
             return;
         }
+        // The members of a script are well: they answer every ping.
         for seq_no in asked {
             self.message(&Message::Ack(Ack { seq_no, payload: None }));
         }
     }
+
+    fn tell(&mut self, told: &str) {
+        let millis = self.now.as_nanos() / 1_000_000;
+        writeln!(self.text, "    {millis} ms: {told}").expect("text");
+    }
 }
 
-fn node() -> Node {
-    let mut config = Config::new("me", ([127, 0, 0, 1], 7946).into(), Profile::Lan);
-    config.compression = false;
-    Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO)
+/// Whose messages all messages are.
+const PEER: ([u8; 4], u16) = ([127, 0, 0, 2], 7946);
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digit = |at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex");
+    (0..hex.len()).step_by(2).map(digit).collect()
 }
 
 /// The numbers of the pings in a datagram.
@@ -187,42 +352,15 @@ fn pings(datagram: &[u8]) -> Vec<SeqNo> {
     asked
 }
 
-/// An event in a few words; `None` for what these scripts are not about.
-fn tell(event: &Event) -> Option<String> {
-    let name = |peer: &Peer| peer.name.to_string();
-    Some(match event {
-        Event::Member { change, member, forced } => {
-            let forced = if *forced { " (forced)" } else { "" };
-            format!("member {change:?}{forced}: {}", name(member))
-        }
-        Event::StatusChanged { member, from, to, ltime } => {
-            format!("status of {}: {from:?} -> {to:?}, time {ltime}", name(member))
-        }
-        Event::StateChanged { member, from, to, incarnation } => {
-            format!("state of {}: {from:?} -> {to:?}, incarnation {incarnation}", name(member))
-        }
-        Event::SuspicionExpired { member, confirmations } => {
-            format!("suspicion of {} expired, {confirmations} confirmations", name(member))
-        }
-        Event::Refuted { claim, from, incarnation } => {
-            format!("refuted {claim:?} from {from:?} with incarnation {incarnation}")
-        }
-        Event::NameConflict { member, addr, .. } => {
-            format!("name conflict: {} is also claimed by {}", name(member), addr.ip())
-        }
-        Event::IntentRefuted => "refuted a leave intent".to_owned(),
-        Event::Rejected { reason, .. } => format!("dropped: {reason:?}"),
-        Event::Shed(what) => format!("shed: {what:?}"),
-        Event::Stalled { length } => format!("stood still for {length:?}"),
-        Event::Suspected { member } => format!("accused {}", name(member)),
-        Event::IntentReceived { .. }
-        | Event::PingTimedOut { .. }
-        | Event::FallbackPingFailed { .. }
-        | Event::FallbackPingWorked { .. }
-        | Event::StreamAccepted { .. }
-        | Event::PushPullStarted { .. }
-        | Event::PushPullFailed { .. }
-        | Event::ReconnectStarted { .. }
-        | Event::ReconnectSkipped => return None,
-    })
+/// A time of a script: a number and its unit.
+fn duration(time: &str) -> Duration {
+    let digits = time.trim_end_matches(char::is_alphabetic);
+    let unit = match time.strip_prefix(digits) {
+        Some("ms") => 1,
+        Some("s") => 1_000,
+        Some("m") => 60_000,
+        Some("h") => 3_600_000,
+        _ => panic!("unknown unit: {time}"),
+    };
+    Duration::from_millis(digits.parse::<u64>().expect("a number") * unit)
 }

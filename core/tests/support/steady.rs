@@ -19,16 +19,20 @@ const MEMBERS: u8 = 128;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sealing {
     Plain,
+    /// Only a label.
+    Labelled,
     /// A key of so many bits, and a label.
     AesGcm(usize),
 }
 
 impl Sealing {
-    pub(crate) const ALL: [Self; 3] = [Self::Plain, Self::AesGcm(128), Self::AesGcm(256)];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Plain, Self::Labelled, Self::AesGcm(128), Self::AesGcm(192), Self::AesGcm(256)];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Plain => "plain",
+            Self::Labelled => "labelled",
             Self::AesGcm(128) => "AES-128-GCM",
             Self::AesGcm(192) => "AES-192-GCM",
             Self::AesGcm(_) => "AES-256-GCM",
@@ -41,6 +45,8 @@ impl Sealing {
             let key = Key::new(&vec![7; bits / 8]).expect("a good size");
             security.keyring = Keyring::new(key, []).expect("one key");
             security.nonce_seed = Some(NonceSeed([1; 32]));
+        }
+        if self != Self::Plain {
             security.label = "blue".into();
         }
         security
@@ -50,8 +56,14 @@ impl Sealing {
 /// What is in a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// One alive message that nobody knows yet.
+    /// One alive message that is newer than what is known.
     News,
+    /// Six of those with a checksum.
+    NewsSix,
+    /// An accusation and the alive message that answers it, in turn: both change the state.
+    Dispute,
+    /// An intent that is newer than what is known.
+    IntentNews,
     /// One alive message that is known.
     Alive,
     /// An accusation that is refuted long since.
@@ -79,10 +91,16 @@ pub(crate) const KINDS: [Kind; 7] = [
     Kind::AliveSixPacked,
 ];
 
+/// All that are news. Each piece of it happens but once.
+pub(crate) const NEWS: [Kind; 4] = [Kind::News, Kind::Dispute, Kind::IntentNews, Kind::NewsSix];
+
 impl Kind {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::News => "news",
+            Self::News => "alive, news",
+            Self::NewsSix => "6 alives, news, crc",
+            Self::Dispute => "suspect, then refuted",
+            Self::IntentNews => "join intent, news",
             Self::Alive => "alive",
             Self::Suspect => "suspect",
             Self::Ping => "ping, answered",
@@ -93,10 +111,40 @@ impl Kind {
         }
     }
 
-    fn push(self, packet: &mut PacketBuilder, n: u8) {
-        let name = format!("node-{n}.example");
+    /// Messages in one datagram.
+    pub(crate) fn messages(self) -> u64 {
         match self {
-            Self::News => push_alive(packet, n, 3),
+            Self::AliveSix | Self::AliveSixPacked | Self::NewsSix => 6,
+            Self::News
+            | Self::Dispute
+            | Self::IntentNews
+            | Self::Alive
+            | Self::Suspect
+            | Self::Ping
+            | Self::Ack
+            | Self::Intent => 1,
+        }
+    }
+
+    /// Adds the messages about member `n`; what is news is news in its round.
+    fn push(self, packet: &mut PacketBuilder, n: u8, round: u32) {
+        let name = format!("node-{n}.example");
+        // Higher in each datagram.
+        let newest = 3 + round * u32::from(MEMBERS) + u32::from(n);
+        match self {
+            Self::News => push_alive(packet, n, newest),
+            Self::NewsSix => {
+                for next in 0..6 {
+                    push_alive(packet, (n + next) % MEMBERS, newest);
+                }
+            }
+            Self::Dispute if round % 2 == 1 => push_alive(packet, n, 3 + round / 2),
+            Self::Dispute => {
+                let incarnation = Incarnation(2 + round / 2);
+                let claim = Accusation { incarnation, node: &name, from: "node-1.example" };
+                packet.push_with(|out| Message::Suspect(claim).encode(out));
+            }
+            Self::IntentNews => push_intent(packet, &name, 2 + u64::from(round)),
             Self::Alive => push_alive(packet, n, 2),
             Self::AliveSix | Self::AliveSixPacked => {
                 for next in 0..6 {
@@ -116,13 +164,17 @@ impl Kind {
                 let ack = Ack { seq_no: SeqNo(90_000), payload: None };
                 packet.push_with(|out| Message::Ack(ack).encode(out));
             }
-            Self::Intent => packet.push_with(|out| {
-                let mut intent = Vec::new();
-                JoinIntent { ltime: LamportTime(1), node: &name }.encode(&mut intent);
-                Message::User(&intent).encode(out);
-            }),
+            Self::Intent => push_intent(packet, &name, 1),
         }
     }
+}
+
+fn push_intent(packet: &mut PacketBuilder, node: &str, ltime: u64) {
+    packet.push_with(|out| {
+        let mut intent = Vec::new();
+        JoinIntent { ltime: LamportTime(ltime), node }.encode(&mut intent);
+        Message::User(&intent).encode(out);
+    });
 }
 
 fn push_alive(packet: &mut PacketBuilder, n: u8, incarnation: u32) {
@@ -203,19 +255,31 @@ impl Receiver {
 
     /// One datagram for each member.
     pub(crate) fn datagrams(&mut self, kind: Kind) -> Vec<Vec<u8>> {
+        self.rounds(kind, 1)
+    }
+
+    /// So many datagrams for each member; in a later round of news there are newer ones.
+    pub(crate) fn rounds(&mut self, kind: Kind, rounds: u32) -> Vec<Vec<u8>> {
         let mut packet = PacketBuilder::default();
         let mut codec = Codec::default();
         let wrap = match kind {
-            Kind::AliveSix => Wrap { crc: Checksum::On, compress: Compression::Off },
-            Kind::AliveSixPacked => Wrap { crc: Checksum::On, compress: Compression::IfShorter },
-            Kind::News | Kind::Alive | Kind::Suspect | Kind::Ping | Kind::Ack | Kind::Intent => {
-                Wrap::default()
+            Kind::AliveSix | Kind::NewsSix => {
+                Wrap { crc: Checksum::On, compress: Compression::Off }
             }
+            Kind::AliveSixPacked => Wrap { crc: Checksum::On, compress: Compression::IfShorter },
+            Kind::News
+            | Kind::Dispute
+            | Kind::IntentNews
+            | Kind::Alive
+            | Kind::Suspect
+            | Kind::Ping
+            | Kind::Ack
+            | Kind::Intent => Wrap::default(),
         };
         let mut datagrams = Vec::new();
-        for n in 0..MEMBERS {
+        for (round, n) in (0..rounds).flat_map(|round| (0..MEMBERS).map(move |n| (round, n))) {
             packet.clear();
-            kind.push(&mut packet, n);
+            kind.push(&mut packet, n, round);
             let mut sealed = Vec::new();
             self.sender.seal_datagram(packet.finish(wrap, &mut codec), &mut sealed);
             datagrams.push(sealed);

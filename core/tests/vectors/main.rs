@@ -187,10 +187,10 @@ fn every_captured_stream_is_understood_and_written_again() {
         let dialect = if name.starts_with("h_") { Dialect::GossipSigned } else { Dialect::Gossip };
 
         let mut reader = StreamReader::new(side(&vector));
-        reader.push(&raw[..raw.len() - 1], &limits).expect("room");
+        reader.push(&raw[..raw.len() - 1], &limits);
         let early = reader.poll(&limits, &mut codec, &envelope).expect("no error yet");
         assert!(early.is_none(), "{name}");
-        reader.push(&raw[raw.len() - 1..], &limits).expect("room");
+        reader.push(&raw[raw.len() - 1..], &limits);
         let polled = reader.poll(&limits, &mut codec, &envelope);
         let message = polled.expect("no error").expect("a message");
         assert_eq!(described_stream(&message), vector["decoded"]["message"], "{name}");
@@ -293,7 +293,7 @@ fn written_stream_in_other_dialect(body: &[u8], limits: &Limits, dialect: Dialec
     };
     let mut codec = Codec::default();
     let mut reader = StreamReader::default();
-    reader.push(body, limits).expect("room");
+    reader.push(body, limits);
     let message =
         reader.poll(limits, &mut codec, &Envelope::none()).expect("no error").expect("a message");
     written_stream(&message, other)

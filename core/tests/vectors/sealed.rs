@@ -25,7 +25,7 @@ fn opened(vector: &Value, envelope: &Envelope, raw: &[u8]) -> Option<Vec<u8>> {
     }
     let limits = Limits::default();
     let mut reader = StreamReader::new(side(vector));
-    reader.push(raw, &limits).ok()?;
+    reader.push(raw, &limits);
     let mut codec = Codec::default();
     let polled = reader.poll(&limits, &mut codec, envelope);
     polled.ok().flatten().map(|message| described_stream(&message).to_string().into_bytes())

@@ -2,11 +2,14 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant as Clock};
 
-use tithing_core::event::{MemberChange, Reject};
+use rustix::io::Errno;
+use socket2::{Domain, Socket, Type};
+use tithing_core::event::{MemberChange, Reject, Shed};
 use tithing_core::rpc::Request;
-use tithing_core::{Command, CommandId, Config, Event, Profile, Reply};
+use tithing_core::wire::keyring::Key;
+use tithing_core::{Command, CommandId, Config, Event, Input, NetError, NonceSeed, Profile, Reply};
 
-use super::{Agent, DATAGRAMS_PER_TURN, Wake};
+use super::{Agent, DATAGRAMS_PER_TURN, Signal, Wake};
 use crate::config::{AgentConfig, DriverLimits};
 use crate::error::StartError;
 use crate::observer::{Notice, Observer};
@@ -179,6 +182,57 @@ fn a_burst_of_nonsense_is_drained_in_bounded_turns() {
     assert_eq!(agent.counters().turns_cut_short, 1);
 }
 
+/// Goal: P-120, a process that was stopped hears all that has waited before it is ticked. Method:
+/// an agent gets no turn until its deadline is long over and much more waits than one turn takes;
+/// then the rest of a turn, as after a wait that a signal ended.
+#[test]
+fn an_agent_that_was_stopped_hears_all_that_waited_before_the_tick() {
+    let mut stopped = agent("n1");
+    let mut ear = Ear::default();
+    stopped.turn(Some(stopped.now()), &mut ear).unwrap();
+    let deadline = stopped.node().next_deadline().unwrap();
+    let (mut other, mut other_ear) = (agent("n2"), Ear::default());
+    until(&mut [(&mut other, &mut other_ear)], |_| {
+        stopped.now().since(deadline) > Duration::from_millis(150)
+    });
+    let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
+    // As many as the system's smallest buffers hold, and more than one turn without a tick takes.
+    let burst = DATAGRAMS_PER_TURN + 8;
+    for _ in 0..burst {
+        stranger.send_to(&[0xee, 1, 2], stopped.local_addr()).unwrap();
+    }
+    ear.events.clear();
+    let now = stopped.now();
+    stopped.hand_over(now, &mut ear).unwrap();
+    assert!(matches!(ear.events.first(), Some(Event::Stalled { .. })), "{:?}", ear.events.first());
+    let rejected = |event: &&Event| matches!(event, Event::Rejected { .. });
+    assert_eq!(ear.events.iter().skip(1).take_while(rejected).count(), burst);
+    assert_eq!(stopped.counters().turns_cut_short, 0);
+    assert!(stopped.node().next_deadline().unwrap() > now, "the tick came last");
+}
+
+/// Goal: P-123, the node is told what did not leave this machine, and what the network refused.
+/// Method: the system's errors of a send, then a turn.
+#[test]
+fn a_full_socket_is_told_apart_from_a_network_that_refuses() {
+    let mut agent = agent("n1");
+    let mut ear = Ear::default();
+    agent.turn(Some(agent.now()), &mut ear).unwrap();
+    let to = agent.local_addr();
+    for errno in [Errno::AGAIN, Errno::NOBUFS, Errno::NOMEM, Errno::HOSTUNREACH] {
+        agent.on_send_error(to, &errno.into());
+    }
+    let error = NetError::HostUnreachable;
+    let blocked = || Input::SendBlocked { to };
+    let told = [blocked(), blocked(), blocked(), Input::SendFailed { to, error }];
+    assert_eq!(agent.desk.inputs, told);
+    let counters = agent.counters();
+    assert_eq!((counters.datagrams_blocked, counters.datagrams_failed), (3, 1));
+    assert_eq!(agent.timeout(None), Some(Duration::ZERO), "the next turn comes at once");
+    agent.turn(None, &mut ear).unwrap();
+    assert_eq!(agent.node().counters().send_errors, 4);
+}
+
 /// Goal: a mistake is found before a port is taken. Method: a bad configuration on a bound port.
 #[test]
 fn a_bad_configuration_is_told_before_a_port_is_opened() {
@@ -300,4 +354,129 @@ fn nonsense_on_the_rpc_port_is_closed_and_told() {
     let mut heard = Vec::new();
     until(&mut [(&mut agent, &mut ear)], |_| !hear(&mut client, &mut heard));
     assert!(ear.heard_notice("failed to decode request header"), "{:?}", ear.notices);
+}
+
+/// A connection that gets on the agent's nerves.
+struct Nuisance {
+    socket: TcpStream,
+    is_open: bool,
+}
+
+impl Nuisance {
+    fn new(agent: &Agent) -> Self {
+        let socket = TcpStream::connect(agent.local_addr()).unwrap();
+        socket.set_nonblocking(true).unwrap();
+        Self { socket, is_open: true }
+    }
+
+    /// Says one byte, and notices whether the other side has closed.
+    fn say(&mut self, byte: u8) {
+        let said = self.socket.write(&[byte]).is_ok();
+        self.is_open &= said && hear(&mut self.socket, &mut Vec::new());
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.is_open &= hear(&mut self.socket, &mut Vec::new());
+        self.is_open
+    }
+}
+
+fn rejected(ear: &Ear, wanted: Reject) -> usize {
+    let is_it =
+        |event: &&Event| matches!(event, Event::Rejected { reason, .. } if *reason == wanted);
+    ear.events.iter().filter(is_it).count()
+}
+
+/// An agent whose streams have little time.
+fn hurried(inbound_streams_max: usize) -> Agent {
+    let mut config = config("n1", "127.0.0.1:0");
+    config.node.gossip.tcp_timeout = Duration::from_millis(200);
+    config.node.limits.inbound_streams_max = inbound_streams_max;
+    Agent::bind(config).unwrap()
+}
+
+/// Goal: a stream that never stops talking and never comes to an end is closed all the same.
+/// Method: the head of a full state with a text of 65,535 bytes, one byte each turn.
+#[test]
+fn a_stream_that_says_little_for_ever_is_closed() {
+    let mut agent = hurried(128);
+    let mut ear = Ear::default();
+    let mut drip = Nuisance::new(&agent);
+    let mut head = [6, 0x83, 0xda, 0xff, 0xff].into_iter();
+    until(&mut [(&mut agent, &mut ear)], |ears| {
+        drip.say(head.next().unwrap_or(b'a'));
+        !drip.is_open && rejected(ears[0], Reject::StreamEnded) == 1
+    });
+    assert_eq!(ear.events.iter().filter(|it| matches!(it, Event::Rejected { .. })).count(), 1);
+}
+
+/// Goal: strangers who hold connections open keep others out for a bounded time. Method: as many
+/// silent connections as there may be; one more is closed at once; when the first have had their
+/// time, a join gets through.
+#[test]
+fn silent_streams_hold_their_places_for_a_bounded_time() {
+    let mut agent = hurried(4);
+    let mut ear = Ear::default();
+    let mut silent: Vec<Nuisance> = (0..4).map(|_| Nuisance::new(&agent)).collect();
+    let accepted = |ear: &Ear| {
+        ear.events.iter().filter(|event| matches!(event, Event::StreamAccepted { .. })).count()
+    };
+    until(&mut [(&mut agent, &mut ear)], |ears| accepted(ears[0]) == 4);
+    let mut late = Nuisance::new(&agent);
+    until(&mut [(&mut agent, &mut ear)], |_| !late.is_open());
+    assert!(ear.events.contains(&Event::Shed(Shed::Stream)));
+    until(&mut [(&mut agent, &mut ear)], |_| !silent.iter_mut().any(Nuisance::is_open));
+    assert_eq!(rejected(&ear, Reject::StreamEnded), 4);
+
+    let mut other = Agent::bind(config("n2", "127.0.0.1:0")).unwrap();
+    other.submit(Command::Join { addresses: vec![agent.local_addr().to_string()] });
+    let mut ear2 = Ear::default();
+    until(&mut [(&mut agent, &mut ear), (&mut other, &mut ear2)], |ears| {
+        ears[0].heard_of("n2", MemberChange::Join) && ears[1].heard_of("n1", MemberChange::Join)
+    });
+}
+
+/// Goal: who lives outside the allowed networks is not heard on either port. Method: a datagram
+/// and a stream from an address beside the only one allowed.
+#[test]
+fn strangers_outside_the_allowed_networks_are_not_heard() {
+    let mut config = config("n1", "127.0.0.1:0");
+    config.node.security.allow = vec!["127.0.0.1/32".parse().unwrap()];
+    let mut agent = Agent::bind(config).unwrap();
+    let mut ear = Ear::default();
+    let from: SocketAddr = "127.0.0.9:0".parse().unwrap();
+    let datagrams = UdpSocket::bind(from).unwrap();
+    datagrams.send_to(&[0xee], agent.local_addr()).unwrap();
+    let stream = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    stream.bind(&from.into()).unwrap();
+    stream.connect(&agent.local_addr().into()).unwrap();
+    let mut stream = TcpStream::from(stream);
+    stream.set_nonblocking(true).unwrap();
+    until(&mut [(&mut agent, &mut ear)], |ears| {
+        !hear(&mut stream, &mut Vec::new()) && rejected(ears[0], Reject::SourceNotAllowed) == 2
+    });
+    assert!(!ear.events.iter().any(|event| matches!(event, Event::StreamAccepted { .. })));
+}
+
+/// Goal: no two processes share nonces, whatever their configuration says. Method: one
+/// configuration with keys and a seed, used twice.
+#[test]
+fn a_nonce_seed_is_never_used_again() {
+    let mut config = config("n1", "127.0.0.1:0");
+    config.node.security.keyring.install(Key::new(&[1; 16]).unwrap()).unwrap();
+    config.node.security.nonce_seed = Some(NonceSeed([7; 32]));
+    let seed = |config: &AgentConfig| {
+        Agent::bind(config.clone()).unwrap().node().config().security.nonce_seed.unwrap()
+    };
+    let seeds = [NonceSeed([7; 32]), seed(&config), seed(&config)];
+    assert!(seeds[0] != seeds[1] && seeds[0] != seeds[2] && seeds[1] != seeds[2]);
+}
+
+/// Goal: a hangup wakes the program and does not end it. Method: this process sends itself one.
+#[test]
+fn a_hangup_wakes_the_program() {
+    let mut agent = agent("n1");
+    agent.watch_signals().unwrap();
+    signal_hook::low_level::raise(super::SIGHUP).unwrap();
+    assert_eq!(agent.run(None, &mut Ear::default()).unwrap(), Wake::Signal(Signal::Hangup));
 }

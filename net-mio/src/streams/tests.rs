@@ -150,6 +150,27 @@ fn a_peer_that_does_not_read_is_cut_off() {
     assert!(bench.streams.table.is_empty());
 }
 
+/// Goal: many peers that do not read cost bounded memory together. Method: two streams that would
+/// each be allowed what they hold.
+#[test]
+fn peers_that_do_not_read_share_one_bound() {
+    let limits = DriverLimits { stream_write_bytes_total_max: 32 << 20, ..DriverLimits::default() };
+    let mut bench = Bench::new(limits);
+    let _one = bench.connect();
+    let other = StreamId::outbound(8);
+    bench.streams.open(other, bench.peer_addr()).unwrap();
+    bench.until(|bench| !bench.seen.is_empty());
+    bench.seen.clear();
+    let bytes = vec![0; 30 << 20];
+    bench.streams.write(OURS, &bytes);
+    assert_eq!(bench.streams.overflowed, 0);
+    bench.streams.write(other, &bytes);
+    assert_eq!(bench.streams.overflowed, 1);
+    bench.until(|bench| !bench.seen.is_empty());
+    assert!(matches!(bench.seen[..], [Seen::Failed(NetError::Other(_))]), "{:?}", bench.seen);
+    assert_eq!(bench.streams.table.keys().copied().collect::<Vec<_>>(), [OURS]);
+}
+
 /// Goal: a peer that never closes is given up. Method: close, then let the time pass.
 #[test]
 fn a_closed_stream_is_dropped_after_its_time() {

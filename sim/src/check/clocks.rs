@@ -42,7 +42,7 @@ impl Checker for ClocksNeverFall {
                 *last = <(Incarnation, [LamportTime; 3])>::default();
                 None
             }
-            Fact::Change(_) | Fact::Event(_) => None,
+            Fact::Change(_) | Fact::Event(_) | Fact::Sent(_) => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use tithing_core::event::MemberChange;
 use tithing_core::member::{Identity, Peer, State, Status, Versions, WireAddr};
 use tithing_core::{Event, Incarnation, Instant, LamportTime};
 
-use super::{Checks, Fact};
+use super::{Checks, Fact, Sent};
 use crate::scenario::NodeIndex;
 use crate::views::Views;
 use crate::world::Change;
@@ -85,6 +85,10 @@ impl Forge {
     fn clocks(&mut self, node: NodeIndex, incarnation: u32, clocks: [u64; 3]) {
         let (incarnation, clocks) = (Incarnation(incarnation), clocks.map(LamportTime));
         self.checks.on_clocks(self.now, node, Fact::Clocks { incarnation, clocks });
+    }
+
+    fn sends(&mut self, node: NodeIndex, sent: Sent<'_>) {
+        self.checks.on_sent(self.now, node, sent);
     }
 
     /// The rules that were broken, without repetitions.
@@ -301,6 +305,77 @@ fn a_view_that_stays_wrong_breaks_a_rule() {
     assert_eq!(forge.broken(), [CONVERGENCE]);
     let seen = &forge.checks.violations()[0].seen;
     assert_eq!(seen, "node 2 sees node 1 as failed, which runs");
+}
+
+const APART: &str = "no view holds a member of another cluster";
+const NONCES: &str = "what has to be sealed is, and no nonce is used twice";
+
+/// Goal: the rule about clusters fires, and views of strangers are right if they are empty. Method:
+/// c is of another cluster; a hears of b, and then of c.
+#[test]
+fn a_member_of_another_cluster_breaks_a_rule() {
+    let views = Views::new(["a", "b", "c"].map(String::from), true).of_clusters(vec![0, 0, 1]);
+    let mut forge = Forge { checks: Checks::new(views), now: Instant::ZERO };
+    for node in [A, B, C] {
+        forge.change(Change::Started(node));
+        forge.joins(node, node);
+    }
+    forge.joins(A, B);
+    forge.joins(B, A);
+    assert_eq!(forge.broken(), [""; 0]);
+    assert!(forge.checks.views().is_converged());
+    forge.joins(A, C);
+    assert_eq!(forge.broken(), [APART]);
+    assert_eq!(forge.checks.views().first_wrong(), Some((A, C)));
+}
+
+/// A sealed block with this prefix and counter, as long as the shortest there is.
+fn block(prefix: u8, counter: u8) -> Vec<u8> {
+    let nonce = [[prefix; 9].as_slice(), &[0, 0, counter]].concat();
+    [&[1], nonce.as_slice(), &[0; 16]].concat()
+}
+
+/// Goal: the rule about nonces fires for every kind of packet, whatever sealed it. Method: forged
+/// packets of one process and of two, with a nonce that comes again or falls back.
+#[test]
+fn a_nonce_that_comes_again_breaks_a_rule() {
+    let stream = |block: Vec<u8>| [&[10, 0, 0, 0, 29], block.as_slice()].concat();
+    let labelled = |bytes: Vec<u8>| [b"\xf4\x04blue", bytes.as_slice()].concat();
+    let good = |forge: &mut Forge| {
+        forge.sends(A, Sent::Datagram(&block(1, 0)));
+        forge.sends(B, Sent::Datagram(&labelled(block(2, 0))));
+        forge.sends(A, Sent::Stream(&stream(block(1, 1))));
+        forge.sends(A, Sent::Stream(&labelled(stream(block(1, 2)))));
+        assert_eq!(forge.broken(), [""; 0]);
+    };
+    let again: [(NodeIndex, Vec<u8>); 4] =
+        [(A, block(1, 2)), (A, block(1, 0)), (B, block(1, 2)), (C, labelled(block(2, 0)))];
+    for (node, bytes) in again {
+        let mut forge = Forge::new(true);
+        good(&mut forge);
+        forge.sends(node, Sent::Datagram(&bytes));
+        assert_eq!(forge.broken(), [NONCES]);
+    }
+    let mut forge = Forge::new(true);
+    good(&mut forge);
+    forge.sends(B, Sent::Stream(&stream(block(2, 0))));
+    assert_eq!(forge.broken(), [NONCES], "a stream after a datagram");
+}
+
+/// Goal: the same rule fires when something goes out in plain. Method: forge a ping, a stream, and
+/// blocks that are cut short.
+#[test]
+fn something_sent_in_plain_breaks_a_rule() {
+    let ping = b"\x00\x82\xa5SeqNo\x01\xa4Node\xa2n1";
+    let cut = &block(1, 0)[..28];
+    let plain =
+        [Sent::Datagram(ping), Sent::Datagram(cut), Sent::Datagram(b""), Sent::Stream(ping)];
+    for sent in plain.into_iter().chain([Sent::Stream(&block(1, 0))]) {
+        let mut forge = Forge::new(true);
+        forge.sends(A, sent);
+        assert_eq!(forge.broken(), [NONCES], "{sent:?}");
+        assert_eq!(forge.checks.violations()[0].seen, "something was sent in plain");
+    }
 }
 
 /// Goal: a rule of somebody else is asked too. Method: one that always fires.

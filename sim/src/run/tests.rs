@@ -17,9 +17,10 @@ fn the_report_tells_who_noticed_what() {
         "5.000s  * n3: killed with -9",
         "n1 sees n3 join",
         " suspects n3: no answer on any path",
-        " has waited long enough for n3 (",
         "n1 calls n3 failed",
         "n2 calls n3 failed",
+        " calls n3 failed: accused first by n",
+        " (no answer on any path)",
         "passed after 20.000s of virtual time, all views right since ",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");

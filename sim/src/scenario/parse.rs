@@ -1,5 +1,8 @@
 //! From text to scenario. Everything that is wrong has a place in the file.
 
+mod security;
+mod step;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
@@ -8,13 +11,15 @@ use tithing_core::Profile;
 use tithing_core::member::Status;
 use toml::Spanned;
 
-use super::raw::{Names, RawExpect, RawLink, RawNode, RawNodes, RawScenario, RawStep};
+use super::raw::{Names, RawExpect, RawLink, RawNode, RawNodes, RawScenario};
+use super::security::SecuritySpec;
 use super::units::Span;
 use super::{
-    Between, EventKind, Expectation, JoinPlan, LinkChange, NODES_MAX, NodeIndex, NodeSpec,
-    Observers, Op, Scenario, Stop, TimedStep, VERSION, What, When,
+    EventKind, Expectation, LinkChange, NODES_MAX, NodeIndex, NodeSpec, Observers, Scenario, Stop,
+    VERSION, What, When,
 };
 use crate::link::LinkSettings;
+use security::Rings;
 
 /// What is wrong with a scenario's text, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,11 +56,15 @@ impl Scenario {
     /// Reads the text form.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
         let raw: RawScenario = toml::from_str(text).map_err(|error| {
-            let reason = error.message().trim_end().replace('\n', "; ");
+            let reason = one_line(error.message());
             locate(text, &Fault { span: error.span().unwrap_or(0..0), reason })
         })?;
         Builder::default().scenario(raw).map_err(|fault| locate(text, &fault))
     }
+}
+
+fn one_line(message: &str) -> String {
+    message.trim_end().replace('\n', "; ")
 }
 
 /// Line and column of a fault.
@@ -66,9 +75,10 @@ fn locate(text: &str, fault: &Fault) -> ScenarioError {
     ScenarioError { line, column, reason: fault.reason.clone() }
 }
 
-/// Knows the nodes and the duration while the rest is read.
+/// Knows the keys, the nodes and the duration while the rest is read.
 #[derive(Default)]
 struct Builder {
+    rings: Rings,
     places: BTreeMap<String, NodeIndex>,
     duration: Span,
 }
@@ -91,15 +101,16 @@ impl Builder {
                 Err(_) => return fault(seed.span(), "the seed is negative, expected 0 or more"),
             },
         };
+        self.rings = Rings::new(raw.keys)?;
         let nodes = self.nodes(raw.nodes, &raw.node)?;
         let mut steps = Vec::new();
         for step in &raw.step {
-            steps.push(self.step(step)?);
+            steps.extend(self.step(step)?);
         }
         steps.sort_by_key(|step| step.at);
         let mut expectations = Vec::new();
         for expect in &raw.expect {
-            expectations.push(self.expectation(expect)?);
+            expectations.extend(self.expectation(expect)?);
         }
         Ok(Scenario {
             title: raw.title,
@@ -125,14 +136,7 @@ impl Builder {
             }
             None => (RawNodes::default(), 0..0),
         };
-        let base = NodeSpec {
-            profile: profile(all.profile.as_ref())?.unwrap_or_default(),
-            compression: all.compression.unwrap_or(true),
-            stall_awareness: all.stall_awareness.unwrap_or(true),
-            ipv6: all.ipv6.unwrap_or(false),
-            tags: all.tags,
-            ..NodeSpec::new("")
-        };
+        let base = self.base(&all)?;
         if let Err(error) =
             (NodeSpec { name: "n1".into(), ..base.clone() }).config(NodeIndex(0)).build()
         {
@@ -147,7 +151,7 @@ impl Builder {
         let mut described = BTreeSet::new();
         for raw in list {
             let name = raw.name.get_ref();
-            let node = one_node(&base, raw)?;
+            let node = self.one_node(&base, raw)?;
             if !described.insert(name) {
                 return fault(raw.name.span(), format!("the name \"{name}\" is used twice"));
             }
@@ -169,6 +173,59 @@ impl Builder {
             .map(|(place, node)| (node.name.clone(), NodeIndex::from_index(place)))
             .collect();
         Ok(nodes)
+    }
+
+    /// What holds for all nodes.
+    fn base(&self, all: &RawNodes) -> Parsed<NodeSpec> {
+        let security = SecuritySpec {
+            keys: self.rings.keys(all.keys.as_ref())?.unwrap_or_default(),
+            label: all.label.as_ref().map(security::label).transpose()?.unwrap_or_default(),
+            skip_inbound_label_check: all.skip_inbound_label_check.unwrap_or(false),
+            verify_incoming: all.verify_incoming.unwrap_or(true),
+            verify_outgoing: all.verify_outgoing.unwrap_or(true),
+        };
+        Ok(NodeSpec {
+            profile: profile(all.profile.as_ref())?.unwrap_or_default(),
+            compression: all.compression.unwrap_or(true),
+            stall_awareness: all.stall_awareness.unwrap_or(true),
+            ipv6: all.ipv6.unwrap_or(false),
+            tags: all.tags.clone(),
+            security,
+            ..NodeSpec::new("")
+        })
+    }
+
+    fn one_node(&self, base: &NodeSpec, raw: &RawNode) -> Parsed<NodeSpec> {
+        let name = raw.name.get_ref();
+        if name.is_empty() || ["all", "any", "others"].contains(&name.as_str()) {
+            return fault(raw.name.span(), format!("\"{name}\" cannot be a node's name"));
+        }
+        let common = &base.security;
+        let keys = self.rings.keys(raw.keys.as_ref())?;
+        let label = raw.label.as_ref().map(security::label).transpose()?;
+        let security = SecuritySpec {
+            keys: keys.unwrap_or_else(|| common.keys.clone()),
+            label: label.unwrap_or_else(|| common.label.clone()),
+            skip_inbound_label_check: raw
+                .skip_inbound_label_check
+                .unwrap_or(common.skip_inbound_label_check),
+            verify_incoming: raw.verify_incoming.unwrap_or(common.verify_incoming),
+            verify_outgoing: raw.verify_outgoing.unwrap_or(common.verify_outgoing),
+        };
+        let node = NodeSpec {
+            name: name.clone(),
+            profile: profile(raw.profile.as_ref())?.unwrap_or(base.profile),
+            compression: raw.compression.unwrap_or(base.compression),
+            stall_awareness: raw.stall_awareness.unwrap_or(base.stall_awareness),
+            ipv6: raw.ipv6.unwrap_or(base.ipv6),
+            tags: raw.tags.clone().unwrap_or_else(|| base.tags.clone()),
+            security,
+            start: raw.start.unwrap_or_default(),
+        };
+        match node.config(NodeIndex(0)).build() {
+            Ok(_) => Ok(node),
+            Err(error) => fault(raw.name.span(), error.to_string()),
+        }
     }
 
     fn place(&self, name: &str, span: Range<usize>) -> Parsed<NodeIndex> {
@@ -197,131 +254,61 @@ impl Builder {
         Ok(places)
     }
 
-    fn step(&self, raw: &Spanned<RawStep>) -> Parsed<TimedStep> {
-        let step = raw.get_ref();
-        let at = self.time(&step.at)?;
-        let mut keys = StepKeys { step, used: Vec::new() };
-        let op = match step.what.get_ref().as_str() {
-            "join" => Op::Join {
-                nodes: self.places_of(keys.nodes()?)?,
-                join: self.join_plan(keys.to()?, keys.retry())?,
-            },
-            "leave" => Op::Leave { nodes: self.places_of(keys.nodes()?)? },
-            "kill" => Op::Kill { nodes: self.places_of(keys.nodes()?)? },
-            "restart" => {
-                let nodes = self.places_of(keys.nodes()?)?;
-                let retry = keys.retry();
-                let join = match keys.join() {
-                    Some(to) => Some(self.join_plan(to, retry)?),
-                    None => None,
-                };
-                Op::Restart { nodes, join }
-            }
-            "pause" => Op::Pause { nodes: self.places_of(keys.nodes()?)? },
-            "resume" => Op::Resume { nodes: self.places_of(keys.nodes()?)? },
-            "partition" => {
-                let raw = keys.groups()?;
-                let groups: Parsed<Vec<_>> =
-                    raw.get_ref().iter().map(|names| self.places(names, &raw.span())).collect();
-                Op::Partition { groups: disjoint(groups?, &raw.span())? }
-            }
-            "cut" => {
-                Op::Cut { from: self.places_of(keys.from()?)?, to: self.places_of(keys.to()?)? }
-            }
-            "isolate" => Op::Isolate { nodes: self.places_of(keys.nodes()?)? },
-            "heal" => Op::Heal,
-            "link" => self.link_step(&mut keys)?,
-            other => {
-                let reason = format!(
-                    "\"{other}\" cannot be done, expected one of join, leave, kill, restart, \
-                     pause, resume, partition, cut, isolate, heal, link"
-                );
-                return fault(step.what.span(), reason);
-            }
-        };
-        keys.check_all_used()?;
-        Ok(TimedStep { at, op })
-    }
-
-    fn link_step(&self, keys: &mut StepKeys<'_>) -> Parsed<Op> {
-        let between = if keys.step.from.is_some() || keys.step.to.is_some() {
-            let (from, to) = (keys.from()?, keys.to()?);
-            Some(Between { from: self.places_of(from)?, to: self.places_of(to)? })
-        } else {
-            None
-        };
-        let change = keys.link_change();
-        if change == LinkChange::default() {
-            let reason = "nothing is changed, expected one of latency, jitter, loss, duplicate, \
-                          reorder, reorder_by";
-            return fault(keys.step.what.span(), reason);
-        }
-        Ok(Op::Link { between, change })
-    }
-
     fn places_of(&self, names: &Spanned<Names>) -> Parsed<Vec<NodeIndex>> {
         self.places(names.get_ref(), &names.span())
     }
 
-    fn join_plan(&self, to: &Spanned<Names>, retry: Option<Span>) -> Parsed<JoinPlan> {
-        let mut targets = to.get_ref().as_slice().to_vec();
-        if targets == ["all"] {
-            targets = self.places.keys().cloned().collect();
-        }
-        if targets.is_empty() {
-            return fault(to.span(), "the list is empty, expected names or addresses");
-        }
-        Ok(JoinPlan { to: targets, retry })
-    }
-
     /// A time within the run.
     fn time(&self, at: &Spanned<Span>) -> Parsed<Span> {
-        if *at.get_ref() > self.duration {
-            let reason = format!(
-                "{} is after the end, expected at most the duration, {}",
-                at.get_ref(),
-                self.duration
-            );
-            return fault(at.span(), reason);
-        }
-        Ok(*at.get_ref())
+        self.within(*at.get_ref(), at.span())
     }
 
-    fn expectation(&self, raw: &Spanned<RawExpect>) -> Parsed<Expectation> {
+    fn within(&self, at: Span, span: Range<usize>) -> Parsed<Span> {
+        if at <= self.duration {
+            return Ok(at);
+        }
+        let reason =
+            format!("{at} is after the end, expected at most the duration, {}", self.duration);
+        fault(span, reason)
+    }
+
+    /// What is expected, of each member that is named.
+    fn expectation(&self, raw: &Spanned<RawExpect>) -> Parsed<Vec<Expectation>> {
         let expect = raw.get_ref();
         let when = self.when(expect, raw.span())?;
-        let what = match (&expect.status, &expect.event, &expect.converged) {
+        let members = expect.member.as_ref().map(|member| self.places_of(member)).transpose()?;
+        let whats: Vec<What> = match (&expect.status, &expect.event, &expect.converged) {
             (Some(word), None, None) => {
-                let Some(member) = &expect.member else {
+                let Some(members) = members else {
                     return fault(word.span(), "`status` needs a `member`");
                 };
-                What::Status {
-                    on: self.observers(expect.on.as_ref(), Observers::Others)?,
-                    member: self.place(member.get_ref(), member.span())?,
-                    status: status(word)?,
-                }
+                let on = self.observers(expect.on.as_ref(), Observers::Others)?;
+                let status = status(word)?;
+                let seen = |member| What::Status { on: on.clone(), member, status };
+                members.into_iter().map(seen).collect()
             }
             (None, Some(word), None) => {
-                let member = match &expect.member {
-                    Some(member) => Some(self.place(member.get_ref(), member.span())?),
-                    None => None,
-                };
                 let on = self.observers(expect.on.as_ref(), Observers::Any)?;
-                What::Event { on, kind: event_kind(word)?, member }
+                let kind = event_kind(word)?;
+                let seen = |member| What::Event { on: on.clone(), kind, member };
+                match members {
+                    Some(members) => members.into_iter().map(Some).map(seen).collect(),
+                    None => vec![seen(None)],
+                }
             }
             (None, None, Some(converged)) => {
                 if !*converged.get_ref() || expect.on.is_some() || expect.member.is_some() {
                     let reason = "expected `converged = true` without `on` and `member`";
                     return fault(converged.span(), reason);
                 }
-                What::Converged
+                vec![What::Converged]
             }
             _ => return fault(raw.span(), "expected exactly one of status, event, converged"),
         };
-        if let (When::At(_), What::Event { .. }, Some(at)) = (when, &what, &expect.at) {
+        if let (When::At(_), Some(_), Some(at)) = (when, &expect.event, &expect.at) {
             return fault(at.span(), "an event has no duration, expected `by` or `within`");
         }
-        Ok(Expectation { when, what })
+        Ok(whats.into_iter().map(|what| Expectation { when, what }).collect())
     }
 
     fn when(&self, expect: &RawExpect, span: Range<usize>) -> Parsed<When> {
@@ -356,118 +343,6 @@ impl Builder {
                 Ok(Observers::Nodes(self.places(names, &on.span())?))
             }
         }
-    }
-}
-
-/// The keys of a step, and which of them its kind knows.
-struct StepKeys<'a> {
-    step: &'a RawStep,
-    used: Vec<&'static str>,
-}
-
-impl<'a> StepKeys<'a> {
-    fn need<T>(&mut self, key: &'static str, value: Option<&'a T>) -> Parsed<&'a T> {
-        self.used.push(key);
-        let what = &self.step.what;
-        value
-            .map_or_else(|| fault(what.span(), format!("\"{}\" needs `{key}`", what.get_ref())), Ok)
-    }
-
-    fn nodes(&mut self) -> Parsed<&'a Spanned<Names>> {
-        self.need("nodes", self.step.nodes.as_ref())
-    }
-
-    fn to(&mut self) -> Parsed<&'a Spanned<Names>> {
-        self.need("to", self.step.to.as_ref())
-    }
-
-    fn from(&mut self) -> Parsed<&'a Spanned<Names>> {
-        self.need("from", self.step.from.as_ref())
-    }
-
-    fn groups(&mut self) -> Parsed<&'a Spanned<Vec<Names>>> {
-        self.need("groups", self.step.groups.as_ref())
-    }
-
-    fn join(&mut self) -> Option<&'a Spanned<Names>> {
-        self.used.push("join");
-        self.step.join.as_ref()
-    }
-
-    fn retry(&mut self) -> Option<Span> {
-        self.used.push("retry");
-        self.step.retry.as_ref().map(|retry| *retry.get_ref())
-    }
-
-    fn link_change(&mut self) -> LinkChange {
-        self.used.extend(["latency", "jitter", "loss", "duplicate", "reorder", "reorder_by"]);
-        LinkChange {
-            latency: self.step.latency.as_ref().map(|value| *value.get_ref()),
-            jitter: self.step.jitter.as_ref().map(|value| *value.get_ref()),
-            loss: self.step.loss.as_ref().map(|value| *value.get_ref()),
-            duplicate: self.step.duplicate.as_ref().map(|value| *value.get_ref()),
-            reorder: self.step.reorder.as_ref().map(|value| *value.get_ref()),
-            reorder_by: self.step.reorder_by.as_ref().map(|value| *value.get_ref()),
-        }
-    }
-
-    /// A key that this kind of step does not know would be ignored: that is an error.
-    fn check_all_used(&self) -> Parsed<()> {
-        let step = self.step;
-        let given = [
-            ("nodes", step.nodes.as_ref().map(Spanned::span)),
-            ("to", step.to.as_ref().map(Spanned::span)),
-            ("from", step.from.as_ref().map(Spanned::span)),
-            ("join", step.join.as_ref().map(Spanned::span)),
-            ("retry", step.retry.as_ref().map(Spanned::span)),
-            ("groups", step.groups.as_ref().map(Spanned::span)),
-            ("latency", step.latency.as_ref().map(Spanned::span)),
-            ("jitter", step.jitter.as_ref().map(Spanned::span)),
-            ("loss", step.loss.as_ref().map(Spanned::span)),
-            ("duplicate", step.duplicate.as_ref().map(Spanned::span)),
-            ("reorder", step.reorder.as_ref().map(Spanned::span)),
-            ("reorder_by", step.reorder_by.as_ref().map(Spanned::span)),
-        ];
-        for (key, span) in given {
-            if let Some(span) = span.filter(|_| !self.used.contains(&key)) {
-                let reason = format!(
-                    "\"{}\" does not take `{key}`, expected {}",
-                    step.what.get_ref(),
-                    if self.used.is_empty() { "no more keys".into() } else { self.used.join(", ") }
-                );
-                return fault(span, reason);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A node that was in two groups would be on one side only.
-fn disjoint(groups: Vec<Vec<NodeIndex>>, span: &Range<usize>) -> Parsed<Vec<Vec<NodeIndex>>> {
-    let mut placed = BTreeSet::new();
-    if groups.iter().flatten().all(|node| placed.insert(*node)) {
-        return Ok(groups);
-    }
-    fault(span.clone(), "a node is named twice, expected each in at most one group")
-}
-
-fn one_node(base: &NodeSpec, raw: &RawNode) -> Parsed<NodeSpec> {
-    let name = raw.name.get_ref();
-    if name.is_empty() || ["all", "any", "others"].contains(&name.as_str()) {
-        return fault(raw.name.span(), format!("\"{name}\" cannot be a node's name"));
-    }
-    let node = NodeSpec {
-        name: name.clone(),
-        profile: profile(raw.profile.as_ref())?.unwrap_or(base.profile),
-        compression: raw.compression.unwrap_or(base.compression),
-        stall_awareness: raw.stall_awareness.unwrap_or(base.stall_awareness),
-        ipv6: raw.ipv6.unwrap_or(base.ipv6),
-        tags: raw.tags.clone().unwrap_or_else(|| base.tags.clone()),
-        start: raw.start.unwrap_or_default(),
-    };
-    match node.config(NodeIndex(0)).build() {
-        Ok(_) => Ok(node),
-        Err(error) => fault(raw.name.span(), error.to_string()),
     }
 }
 

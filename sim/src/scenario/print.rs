@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
+use super::security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use super::{
     EventKind, Expectation, JoinPlan, LinkChange, NodeIndex, Observers, Op, Scenario, TimedStep,
     VERSION, What, When,
@@ -21,6 +22,7 @@ impl Display for Scenario {
             writeln!(f, "\n[stop]\nnot_before = \"{}\"", stop.not_before)?;
             writeln!(f, "converged_for = \"{}\"", stop.converged_for)?;
         }
+        self.write_keys(f)?;
         writeln!(f, "\n[link]")?;
         write_change(f, &LinkChange::from(self.link), "\n")?;
         self.write_nodes(f)?;
@@ -69,9 +71,22 @@ impl Scenario {
                     .collect();
                 writeln!(f, "tags = {{ {} }}", tags.join(", "))?;
             }
+            write_security(f, &node.security)?;
             if !node.start.0.is_zero() {
                 writeln!(f, "start = \"{}\"", node.start)?;
             }
+        }
+        Ok(())
+    }
+
+    /// The only place where keys are shown.
+    fn write_keys(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let keys = self.keys();
+        if !keys.is_empty() {
+            writeln!(f, "\n[keys]")?;
+        }
+        for (name, key) in keys {
+            writeln!(f, "{} = {}", quoted(name), quoted(&key.to_base64()))?;
         }
         Ok(())
     }
@@ -93,9 +108,19 @@ impl Scenario {
             | Op::Pause { nodes }
             | Op::Resume { nodes }
             | Op::Isolate { nodes } => writeln!(f, "nodes = {}", self.list(nodes)),
-            Op::Restart { nodes, join } => {
+            Op::Restart { nodes, join, change } => {
                 writeln!(f, "nodes = {}", self.list(nodes))?;
-                join.as_ref().map_or(Ok(()), |join| write_join(f, "join", join))
+                if let Some(join) = join {
+                    write_join(f, "join", join)?;
+                }
+                write_settings(f, change)
+            }
+            Op::Keys { nodes, key, .. } => {
+                writeln!(f, "nodes = {}\nkey = {}", self.list(nodes), quoted(&key.name))
+            }
+            Op::Swap { pairs } => {
+                let (nodes, with): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
+                writeln!(f, "nodes = {}\nwith = {}", self.list(&nodes), self.list(&with))
             }
             Op::Partition { groups } => {
                 let groups: Vec<String> = groups.iter().map(|group| self.list(group)).collect();
@@ -164,9 +189,27 @@ impl Scenario {
             }
             Op::Leave { nodes } => format!("{}: told to leave", self.names(nodes)),
             Op::Kill { nodes } => format!("{}: killed with -9", self.names(nodes)),
-            Op::Restart { nodes, join: None } => format!("{}: started anew", self.names(nodes)),
-            Op::Restart { nodes, join: Some(join) } => {
-                format!("{}: started anew, joining {}", self.names(nodes), join.to.join(", "))
+            Op::Restart { nodes, join, change } => {
+                let join = join.as_ref().map(|join| format!(", joining {}", join.to.join(", ")));
+                let join = join.unwrap_or_default();
+                let with = settings(change).join(", ");
+                let with = if with.is_empty() { with } else { format!(", with {with}") };
+                format!("{}: started anew{join}{with}", self.names(nodes))
+            }
+            Op::Keys { nodes, change, key } => {
+                let what = match change {
+                    KeyChange::Install => "told to install",
+                    KeyChange::Use => "told to seal with",
+                    KeyChange::Remove => "told to remove",
+                };
+                format!("{}: {what} the key \"{}\"", self.names(nodes), key.name)
+            }
+            Op::Swap { pairs } => {
+                let pairs: Vec<String> = pairs
+                    .iter()
+                    .map(|(a, b)| format!("{} and {}", self.name(*a), self.name(*b)))
+                    .collect();
+                format!("{}: down, and their addresses are swapped", pairs.join(", "))
             }
             Op::Pause { nodes } => format!("{}: process stopped", self.names(nodes)),
             Op::Resume { nodes } => format!("{}: process goes on", self.names(nodes)),
@@ -240,6 +283,46 @@ fn write_change(f: &mut Formatter<'_>, change: &LinkChange, end: &str) -> fmt::R
     Ok(())
 }
 
+fn names_of(keys: &[NamedKey]) -> String {
+    let names: Vec<String> = keys.iter().map(|key| quoted(&key.name)).collect();
+    format!("[{}]", names.join(", "))
+}
+
+/// Keys and labels of a node, as far as they are not what they would be anyway.
+fn write_security(f: &mut Formatter<'_>, security: &SecuritySpec) -> fmt::Result {
+    let plain = SecuritySpec::default();
+    let flag = |flag: bool, default: bool| (flag != default).then_some(flag);
+    let change = SecurityChange {
+        keys: (!security.keys.is_empty()).then(|| security.keys.clone()),
+        label: (!security.label.is_empty()).then(|| security.label.clone()),
+        skip_inbound_label_check: flag(
+            security.skip_inbound_label_check,
+            plain.skip_inbound_label_check,
+        ),
+        verify_incoming: flag(security.verify_incoming, plain.verify_incoming),
+        verify_outgoing: flag(security.verify_outgoing, plain.verify_outgoing),
+    };
+    write_settings(f, &change)
+}
+
+fn write_settings(f: &mut Formatter<'_>, change: &SecurityChange) -> fmt::Result {
+    settings(change).iter().try_for_each(|setting| writeln!(f, "{setting}"))
+}
+
+/// The settings that a change gives.
+fn settings(change: &SecurityChange) -> Vec<String> {
+    let skip = change.skip_inbound_label_check;
+    let values: [(&str, Option<String>); 5] = [
+        ("keys", change.keys.as_deref().map(names_of)),
+        ("label", change.label.as_deref().map(quoted)),
+        ("skip_inbound_label_check", skip.map(|value| value.to_string())),
+        ("verify_incoming", change.verify_incoming.map(|value| value.to_string())),
+        ("verify_outgoing", change.verify_outgoing.map(|value| value.to_string())),
+    ];
+    let given = values.into_iter().filter_map(|(key, value)| Some((key, value?)));
+    given.map(|(key, value)| format!("{key} = {value}")).collect()
+}
+
 /// A change of links, on one line.
 struct Words<'a>(&'a LinkChange);
 
@@ -268,6 +351,8 @@ impl Op {
             Self::Restart { .. } => "restart",
             Self::Pause { .. } => "pause",
             Self::Resume { .. } => "resume",
+            Self::Keys { change, .. } => change.word(),
+            Self::Swap { .. } => "swap",
             Self::Partition { .. } => "partition",
             Self::Cut { .. } => "cut",
             Self::Isolate { .. } => "isolate",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::Spanned;
+use toml::{Spanned, Value};
 
 use super::units::{Ratio, Span};
 
@@ -20,6 +20,8 @@ pub(super) struct RawScenario {
     pub(super) duration: Spanned<Span>,
     #[serde(default)]
     pub(super) stop: Option<RawStop>,
+    #[serde(default)]
+    pub(super) keys: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
     pub(super) nodes: Option<Spanned<RawNodes>>,
     #[serde(default)]
@@ -51,6 +53,11 @@ pub(super) struct RawNodes {
     pub(super) ipv6: Option<bool>,
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
+    pub(super) keys: Option<Spanned<Names>>,
+    pub(super) label: Option<Spanned<String>>,
+    pub(super) skip_inbound_label_check: Option<bool>,
+    pub(super) verify_incoming: Option<bool>,
+    pub(super) verify_outgoing: Option<bool>,
 }
 
 /// `[[node]]`: one node.
@@ -63,6 +70,11 @@ pub(super) struct RawNode {
     pub(super) stall_awareness: Option<bool>,
     pub(super) ipv6: Option<bool>,
     pub(super) tags: Option<BTreeMap<String, String>>,
+    pub(super) keys: Option<Spanned<Names>>,
+    pub(super) label: Option<Spanned<String>>,
+    pub(super) skip_inbound_label_check: Option<bool>,
+    pub(super) verify_incoming: Option<bool>,
+    pub(super) verify_outgoing: Option<bool>,
     pub(super) start: Option<Span>,
 }
 
@@ -78,26 +90,8 @@ pub(super) struct RawLink {
     pub(super) reorder_by: Option<Span>,
 }
 
-/// `[[step]]`: the union of the keys of all steps.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawStep {
-    pub(super) at: Spanned<Span>,
-    #[serde(rename = "do")]
-    pub(super) what: Spanned<String>,
-    pub(super) nodes: Option<Spanned<Names>>,
-    pub(super) to: Option<Spanned<Names>>,
-    pub(super) from: Option<Spanned<Names>>,
-    pub(super) join: Option<Spanned<Names>>,
-    pub(super) retry: Option<Spanned<Span>>,
-    pub(super) groups: Option<Spanned<Vec<Names>>>,
-    pub(super) latency: Option<Spanned<Span>>,
-    pub(super) jitter: Option<Spanned<Span>>,
-    pub(super) loss: Option<Spanned<Ratio>>,
-    pub(super) duplicate: Option<Spanned<Ratio>>,
-    pub(super) reorder: Option<Spanned<Ratio>>,
-    pub(super) reorder_by: Option<Spanned<Span>>,
-}
+/// `[[step]]`: which keys there may be depends on what is done.
+pub(super) type RawStep = BTreeMap<String, Spanned<Value>>;
 
 /// `[[expect]]`: the union of the keys of all expectations.
 #[derive(Debug, Deserialize)]
@@ -109,7 +103,7 @@ pub(super) struct RawExpect {
     pub(super) within: Option<Spanned<Span>>,
     pub(super) never: Option<Spanned<bool>>,
     pub(super) on: Option<Spanned<Names>>,
-    pub(super) member: Option<Spanned<String>>,
+    pub(super) member: Option<Spanned<Names>>,
     pub(super) status: Option<Spanned<String>>,
     pub(super) event: Option<Spanned<String>>,
     pub(super) converged: Option<Spanned<bool>>,

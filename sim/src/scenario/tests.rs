@@ -13,7 +13,8 @@ fn a_printed_scenario_reads_back_as_the_same() {
     let text = include_str!("../../tests/data/every_key.toml");
     let scenario = Scenario::parse(text).unwrap();
     assert_eq!(scenario.nodes.len(), 5);
-    assert_eq!(scenario.steps.len(), 13);
+    assert_eq!(scenario.steps.len(), 20);
+    assert_eq!(scenario.expectations.len(), 7);
     assert_eq!(scenario.steps[0].at, Span(Duration::from_secs(1)), "steps are ordered by time");
     let printed = scenario.to_string();
     assert_eq!(Scenario::parse(&printed).unwrap(), scenario, "{printed}");
@@ -72,6 +73,13 @@ fn errors_say_where_and_what_was_expected() {
         (
             &format!("{MINIMAL}[[node]]\nname = \"n1\"\n[[node]]\nname = \"n1\"\n"),
             "line 9, column 8: the name \"n1\" is used twice",
+        ),
+        (&format!("{MINIMAL}[[step]]\ndo = \"heal\"\n"), "line 6, column 1: a step needs `at`"),
+        (
+            &format!(
+                "{MINIMAL}[[step]]\nat = \"9s\"\ndo = \"kill\"\nnodes = \"all\"\nevery = \"1s\"\n"
+            ),
+            "line 10, column 9: 11s is after the end",
         ),
     ];
     for (text, expected) in table {

@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use tithing_core::member::WireAddr;
 use tithing_core::wire::codec::Codec;
 use tithing_core::wire::envelope::Envelope;
+use tithing_core::wire::label;
 use tithing_core::wire::message::{Accusation, Message};
 use tithing_core::wire::packet;
 use tithing_core::wire::serf::SerfMessage;
@@ -16,6 +17,7 @@ use tithing_core::wire::stream::{StreamMessage, StreamReader};
 use tithing_core::{Action, Event, Input, Limits, Reply};
 
 use super::Header;
+use crate::check::Sent;
 use crate::record::Record;
 
 /// Writes records as text.
@@ -103,24 +105,34 @@ impl Text {
         }
     }
 
+    /// What a packet says, or that it is sealed: a trace knows no keys.
     fn datagram(&mut self, payload: &[u8]) -> String {
-        let mut parts: Vec<String> = Vec::new();
-        packet::open(payload, &self.limits, &mut self.codec, &mut |part| {
+        let (label, packet) = label_of(payload);
+        let (mut parts, mut is_read) = (Vec::new(), false);
+        packet::open(packet, &self.limits, &mut self.codec, &mut |part| {
+            is_read |= part.is_ok();
             parts.push(match part {
                 Ok(message) => describe(&message),
                 Err(reject) => format!("bad part ({reject:?})"),
             });
         });
-        format!("{} [{}]", parts.join(" + "), payload.len())
+        if !is_read && Sent::Datagram(packet).nonce().is_some() {
+            parts = vec!["sealed".into()];
+        }
+        format!("{label}{} [{}]", parts.join(" + "), payload.len())
     }
 
     /// A message written at once, or its size.
     fn stream(&mut self, data: &[u8]) -> String {
+        let (label, rest) = label_of(data);
+        if Sent::Stream(rest).nonce().is_some() {
+            return format!("{label}sealed [{}]", data.len());
+        }
         let mut reader = StreamReader::default();
-        let pushed = reader.push(data, &self.limits);
-        match pushed.map(|()| reader.poll(&self.limits, &mut self.codec, &Envelope::none())) {
-            Ok(Ok(Some(message))) => format!("{} [{}]", describe_stream(&message), data.len()),
-            _ => format!("[{}]", data.len()),
+        reader.push(rest, &self.limits);
+        match reader.poll(&self.limits, &mut self.codec, &Envelope::none()) {
+            Ok(Some(message)) => format!("{label}{} [{}]", describe_stream(&message), data.len()),
+            _ => format!("{label}[{}]", data.len()),
         }
     }
 
@@ -172,8 +184,23 @@ impl Text {
                 let from = from.map_or_else(|| "?".into(), |from| self.whom(from));
                 format!("rejected {reason:?} from {from}")
             }
+            Event::Explained { member, state, why } => {
+                let words = why.words(&|source| self.whom(source.into()));
+                format!("why {} is {state}: {words}", member.name)
+            }
+            Event::User(event) => format!("hears of {} @{}", event.name, event.ltime),
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
+    }
+}
+
+/// A label as a word of its own, and what follows it.
+fn label_of(bytes: &[u8]) -> (String, &[u8]) {
+    match label::split(bytes) {
+        Ok(Some((label, rest))) if !label.is_empty() => {
+            (format!("({}) ", String::from_utf8_lossy(label)), rest)
+        }
+        _ => (String::new(), bytes),
     }
 }
 
@@ -183,7 +210,11 @@ fn words(reply: &Reply) -> String {
             format!("joined, {} reached", report.reached)
         }
         Reply::Members(members) => format!("{} members", members.len()),
+        Reply::Explained(explanation) => {
+            explanation.as_ref().map_or_else(|| "nobody".into(), |it| it.words())
+        }
         Reply::Keys(keys) => format!("{} keys", keys.len()),
+        Reply::Done => "done".into(),
         Reply::Joined(_) | Reply::Left { .. } | Reply::Refused(_) => format!("{reply:?}"),
     }
 }
@@ -211,7 +242,10 @@ fn describe(message: &Message<'_>) -> String {
         Message::User(bytes) => match SerfMessage::decode(bytes) {
             Ok(SerfMessage::Leave(it)) => format!("leave-intent {} @{}", it.node, it.ltime),
             Ok(SerfMessage::Join(it)) => format!("join-intent {} @{}", it.node, it.ltime),
-            Ok(SerfMessage::Unsupported(kind)) => format!("serf message {kind}"),
+            Ok(SerfMessage::UserEvent(it)) => format!("event {} @{}", it.name, it.ltime),
+            Ok(SerfMessage::Query(it)) => format!("query {} @{}", it.name, it.ltime),
+            Ok(SerfMessage::QueryResponse(it)) => format!("response of {} @{}", it.from, it.ltime),
+            Ok(SerfMessage::Relay(it)) => format!("relay for {}", it.node),
             Err(reject) => format!("bad serf message ({reject:?})"),
         },
     }

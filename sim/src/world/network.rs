@@ -77,6 +77,22 @@ impl<O: Observer> World<O> {
         self.network_changed();
     }
 
+    /// Two machines trade their addresses. What runs on them is killed: no process lives through
+    /// that. What is under way arrives at the address, whoever has it then.
+    pub fn swap_addresses(&mut self, a: NodeIndex, b: NodeIndex) {
+        self.counts.add(Tally::Swap, 1);
+        self.kill(a);
+        self.kill(b);
+        self.directory.hosts.swap(a.index(), b.index());
+        let of_a = self.processes[a.index()].config.advertise;
+        let of_b = self.processes[b.index()].config.advertise;
+        for (node, advertise) in [(a, of_b), (b, of_a)] {
+            self.processes[node.index()].config.advertise = advertise;
+            let host = self.directory.hosts[node.index()];
+            self.directory.holders[host.index()] = node;
+        }
+    }
+
     /// Ends all partitions.
     pub fn heal(&mut self) {
         self.network.blocked.clear();
@@ -104,8 +120,8 @@ impl<O: Observer> World<O> {
         self.network_changed();
     }
 
-    fn network_changed(&mut self) {
-        let is_clean = self.network.is_clean();
+    pub(super) fn network_changed(&mut self) {
+        let is_clean = self.network.is_clean() && !self.secrecy.is_torn;
         let is_partitioned = !self.network.blocked.is_empty();
         self.observer.on_change(self.now, Change::Network { is_clean, is_partitioned });
     }

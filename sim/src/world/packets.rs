@@ -1,13 +1,22 @@
 //! Packets on their way, in slots that are used again with their memory.
 
 use std::mem;
+use std::net::SocketAddr;
+use std::time::Duration;
 
-use super::NodeIndex;
+use tithing_core::Input;
 
-/// A packet on its way.
+use super::process::{Arrival, RunState};
+use super::{Event, LOOPBACK_TIME, NodeIndex, Observer, World};
+use crate::link::link_seed;
+use crate::seeds::Purpose;
+use crate::tally::Tally;
+
+/// A packet on its way from one machine to another.
 #[derive(Debug)]
 pub(super) struct Packet {
-    pub(super) from: NodeIndex,
+    pub(super) from: SocketAddr,
+    /// Whose address it was at first that the packet goes to.
     pub(super) to: NodeIndex,
     pub(super) payload: Vec<u8>,
 }
@@ -21,7 +30,7 @@ pub(super) struct Packets {
 
 impl Packets {
     /// Keeps a packet. Returns its slot.
-    pub(super) fn put(&mut self, from: NodeIndex, to: NodeIndex, payload: &[u8]) -> usize {
+    pub(super) fn put(&mut self, from: SocketAddr, to: NodeIndex, payload: &[u8]) -> usize {
         let Some(slot) = self.free.pop() else {
             self.slots.push(Packet { from, to, payload: payload.to_vec() });
             return self.slots.len() - 1;
@@ -43,5 +52,70 @@ impl Packets {
     pub(super) fn give_back(&mut self, slot: usize, payload: Vec<u8>) {
         self.slots[slot].payload = payload;
         self.free.push(slot);
+    }
+}
+
+impl<O: Observer> World<O> {
+    /// The place, if it is the address of any node.
+    pub(super) fn host(&self, place: Option<NodeIndex>) -> Option<NodeIndex> {
+        place.filter(|place| place.index() < self.directory.holders.len())
+    }
+
+    /// Who has this address now.
+    pub(super) fn holder(&self, host: NodeIndex) -> NodeIndex {
+        self.directory.holders[host.index()]
+    }
+
+    pub(super) fn send(&mut self, from: NodeIndex, host: NodeIndex, payload: &[u8]) {
+        let to = self.holder(host);
+        if from == to {
+            return self.schedule_packet(LOOPBACK_TIME, from, host, payload);
+        }
+        if self.network.is_blocked(from, to) {
+            return self.counts.add(Tally::Blocked, 1);
+        }
+        let count = self.processes[from.index()].count_packet(to);
+        let seed = link_seed(self.seed, Purpose::Datagrams, from.0, to.0);
+        let fate = self.network.settings(from, to).fate(seed, count);
+        if fate.is_lost {
+            return self.counts.add(Tally::Lost, 1);
+        }
+        if fate.is_held {
+            self.counts.add(Tally::Reordered, 1);
+        }
+        self.schedule_packet(fate.delay, from, host, payload);
+        if let Some(delay) = fate.second {
+            self.counts.add(Tally::Duplicated, 1);
+            self.schedule_packet(delay, from, host, payload);
+        }
+    }
+
+    fn schedule_packet(
+        &mut self,
+        delay: Duration,
+        from: NodeIndex,
+        host: NodeIndex,
+        payload: &[u8],
+    ) {
+        let source = self.processes[from.index()].config.advertise;
+        let slot = self.packets.put(source, host, payload);
+        self.queue.push(self.now + delay, Event::Datagram(slot));
+    }
+
+    pub(super) fn datagram_arrives(&mut self, slot: usize) {
+        let Packet { from, to, payload } = self.packets.take(slot);
+        let to = self.holder(to);
+        match self.processes[to.index()].state {
+            RunState::Down => self.counts.add(Tally::Nobody, 1),
+            RunState::Running => {
+                self.counts.add(Tally::Delivered, 1);
+                self.step(to, Input::Datagram { from, payload: &payload });
+            }
+            RunState::Paused => {
+                let payload = payload.clone();
+                self.deliver(to, Arrival::Datagram { from, payload });
+            }
+        }
+        self.packets.give_back(slot, payload);
     }
 }

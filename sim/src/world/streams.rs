@@ -77,6 +77,8 @@ struct Connection {
     /// Its number in the world: its draws begin here.
     serial: u64,
     client: End,
+    /// Whose address it was at first that was dialled.
+    host: Option<NodeIndex>,
     server: End,
     dials: u32,
     /// Pieces drawn for so far.
@@ -156,11 +158,13 @@ impl Streams {
 impl<O: Observer> World<O> {
     pub(super) fn open_stream(&mut self, node: NodeIndex, stream: StreamId, to: SocketAddr) {
         self.counts.add(Tally::StreamOpened, 1);
-        let target = self.place(place_of(to));
+        let host = self.host(place_of(to));
+        let target = host.map(|host| self.holder(host));
         self.streams.opened += 1;
         let slot = self.streams.insert(Connection {
             serial: self.streams.opened << 20,
             client: End::new(Some(node), stream, true),
+            host,
             server: End::new(target, StreamId::default(), false),
             dials: 0,
             draws: 0,
@@ -207,9 +211,9 @@ impl<O: Observer> World<O> {
     /// A connection attempt reaches the other machine, or does not.
     pub(super) fn dial(&mut self, slot: usize) {
         let connection = self.streams.event_came(slot);
-        let (Some(from), Some(to)) = (connection.client.node, connection.server.node) else {
-            return;
-        };
+        let (Some(from), Some(host)) = (connection.client.node, connection.host) else { return };
+        let to = self.directory.holders[host.index()];
+        connection.server.node = Some(to);
         if !connection.client.is_open {
             return self.streams.free_if_done(slot);
         }

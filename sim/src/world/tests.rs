@@ -6,6 +6,7 @@ use tithing_core::{Action, Command, Event, Input, Instant, NetError, Reply, Seed
 
 use super::{Change, Observer, RunState, Step, World};
 use crate::link::LinkSettings;
+use crate::scenario::security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use crate::scenario::units::Span;
 use crate::scenario::{Between, JoinPlan, LinkChange, NodeIndex, NodeSpec};
 use crate::tally::Tally;
@@ -36,7 +37,10 @@ impl Observer for Log {
                 let reply = match reply.as_ref() {
                     Reply::Joined(report) => format!("joined {}", report.reached),
                     Reply::Left { .. } => "left".into(),
-                    Reply::Members(_) | Reply::Keys(_) | Reply::Refused(_) => "other".into(),
+                    Reply::Members(_)
+                    | Reply::Explained(_)
+                    | Reply::Keys(_)
+                    | Reply::Refused(_) => "other".into(),
                 };
                 self.0.push((step.at, step.node, reply));
             }
@@ -239,4 +243,69 @@ fn cuts_and_overrides_have_a_direction() {
     world.send(A, B, b"?");
     world.send(B, A, b"?");
     assert_eq!(world.counts().of(Tally::Blocked), 12);
+}
+
+/// Goal: addresses that are traded belong to the other from then on, for names, packets and
+/// streams; processes do not live through it, and what is under way goes to the address. Method:
+/// trade, look who is reached, and trade again under a packet's feet.
+#[test]
+fn traded_addresses_lead_to_the_other_machine() {
+    const C: NodeIndex = NodeIndex(2);
+    let mut world = world(3);
+    let reached = |world: &World<Log>, node| {
+        world.observer.of(node).iter().filter(|text| **text == "datagram").count()
+    };
+    world.swap_addresses(A, B);
+    assert_eq!([A, B].map(|node| world.run_state(node)), [RunState::Down; 2]);
+    world.start(A);
+    world.start(B);
+    world.send(C, A, b"?");
+    world.run_until(seconds(1));
+    assert_eq!((reached(&world, A), reached(&world, B)), (0, 1), "b has the address of a");
+    world.send(C, A, b"?");
+    world.swap_addresses(A, B);
+    world.start(A);
+    world.run_until(seconds(2));
+    assert_eq!((reached(&world, A), reached(&world, B)), (1, 1), "a has it again");
+    world.start(B);
+    world.swap_addresses(B, C);
+    world.start(C);
+    world.start(B);
+    join(&mut world, A, "n3", None);
+    world.run_until(seconds(3));
+    assert!(world.observer.of(A).contains(&"resolved Ok([10.0.0.2])"), "names follow");
+    assert!(world.observer.of(C).contains(&"opened") && !world.observer.of(B).contains(&"opened"));
+    assert_eq!(world.counts().of(Tally::Swap), 3);
+}
+
+/// Goal: a keyring is there again after a restart unless other keys are given, and the world knows
+/// who understands whom. Method: install and use a key on one of two, restart it, give it others.
+#[test]
+fn a_keyring_outlives_its_process() {
+    let key = |name: &str, fill| NamedKey::new(name, &[fill; 16]).unwrap();
+    let (old, new) = (key("old", 1), key("new", 2));
+    let mut world = World::new(Seed(1), LinkSettings::default(), Log::default());
+    for name in ["n1", "n2"] {
+        let security = SecuritySpec { keys: vec![old.clone()], ..SecuritySpec::default() };
+        world.add_node(&NodeSpec { security, ..NodeSpec::new(name) });
+    }
+    world.start(A);
+    world.start(B);
+    assert!(world.all_understand());
+    for change in [KeyChange::Use, KeyChange::Install, KeyChange::Use] {
+        world.command(B, change.command(new.key.clone()));
+    }
+    assert!(!world.all_understand(), "a does not have the new key");
+    let counts = [Tally::KeyInstall, Tally::KeyUse].map(|tally| world.counts().of(tally));
+    assert_eq!(counts, [1, 1], "what was refused does not count");
+    world.start(B);
+    assert!(!world.all_understand(), "b still has it, and seals with it");
+    world.kill(B);
+    assert!(world.all_understand(), "whoever is gone does not count");
+    let change = SecurityChange { keys: Some(vec![old]), ..SecurityChange::default() };
+    world.change_security(B, &change);
+    world.start(B);
+    assert!(world.all_understand());
+    let torn = "Network { is_clean: false, is_partitioned: false }";
+    assert!(world.observer.when(A, torn).is_some(), "and whoever watches is told");
 }

@@ -1,11 +1,13 @@
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tithing_core::command::{CommandError, JoinError, JoinFailure, JoinReport};
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject};
-use tithing_core::member::{Identity, Peer, Versions, WireAddr};
-use tithing_core::{Command, Event, Incarnation, NetError, Reply};
+use tithing_core::explain::{Entry, Fact, Path, Why};
+use tithing_core::member::{Identity, Peer, State, Versions, WireAddr};
+use tithing_core::{Command, Event, Incarnation, Instant, NetError, Reply};
 use tithing_net_mio::{Caller, Notice, Observer};
 use tracing::Level;
 
@@ -117,6 +119,27 @@ fn failure_detection_has_memberlists_lines() {
     }
 }
 
+/// Goal: a log that is kept in detail tells why a member has failed, and Serf's lines stay alone
+/// otherwise. Method: the same reason for a death and for a suspicion.
+#[test]
+fn a_failure_is_explained_to_those_who_debug() {
+    let accused = |by: &str| Entry {
+        at: Instant::ZERO,
+        incarnation: Some(Incarnation(1)),
+        by: Some(by.into()),
+        path: Path::Gossip { from: "127.0.0.13:7946".parse::<SocketAddr>().unwrap().into() },
+        fact: Fact::Accused { wanted: 0, min_millis: 4_000, max_millis: 24_000 },
+    };
+    let explained = |state| {
+        let why = Why::of(&[accused("n3\n")]).unwrap().into();
+        event(&Event::Explained { member: member("n2"), state, why })
+    };
+    let line = "[DEBUG] memberlist: Why n2 has failed: accused by n3\\n (gossip from \
+                127.0.0.13:7946), 4s to refute";
+    assert_eq!(explained(State::Dead), [line]);
+    assert_eq!(explained(State::Suspect), [""; 0]);
+}
+
 /// Goal: the exchanges of a node can be followed. Method: streams, exchanges and intents.
 #[test]
 fn exchanges_and_intents_have_serfs_lines() {
@@ -185,6 +208,23 @@ fn rejected_messages_are_logged_at_a_bounded_rate() {
     );
     let last = lines.last().unwrap();
     assert_eq!(last, "[DEBUG] memberlist: Dropped a message: nobody waits for this ack");
+}
+
+/// Goal: whatever strangers can cause, again and again, costs few lines and is still counted.
+/// Method: a thousand of each kind, then what is said of the rest when its time has come.
+#[test]
+fn whatever_strangers_cause_is_logged_at_a_bounded_rate() {
+    let from = "127.0.0.99:1".parse().unwrap();
+    let conflict =
+        Event::NameConflict { member: member("n2"), addr: WireAddr::V4([127, 0, 0, 99]), port: 1 };
+    let refuted = Event::Refuted { claim: Claim::Dead, from: None, incarnation: Incarnation(2) };
+    let intent = Event::IntentReceived { kind: IntentKind::Join, node: "n2".into() };
+    for (fact, lines_max) in
+        [(conflict, 5), (refuted, 5), (intent, 100), (Event::StreamAccepted { from }, 100)]
+    {
+        let lines = lines(|logger| (0..1000).for_each(|_| logger.on_event(&fact)));
+        assert_eq!(lines.len(), lines_max, "{fact:?}");
+    }
 }
 
 /// Goal: what was asked of the agent is in its log. Method: commands from both sides, and answers.

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use tithing_core::config::SecurityConfig;
+use tithing_core::wire::keyring::{Key, KeyringError};
 use tracing::Level;
 
 use super::{FLAGS, Settings};
@@ -24,6 +26,8 @@ fn without_flags_the_defaults_are_serfs() {
     assert_eq!(node.serf.broadcast_timeout, Duration::from_secs(5));
     assert_eq!(settings.log_level, Level::INFO);
     assert!(settings.warnings.is_empty());
+    assert!(settings.key.is_none() && settings.keyring_file.is_none());
+    assert_eq!(node.security, SecurityConfig::default());
 }
 
 /// Goal: every flag does something. Method: set each and look for its effect.
@@ -47,6 +51,14 @@ fn every_flag_has_its_effect() {
         "-tag",
         "x=y=z",
         "-tag=empty=",
+        "-allow=10.0.0.0/8, fd00::/8",
+        "-allow=192.0.2.1/32",
+        "-encrypt=AQEBAQEBAQEBAQEBAQEBAQ==",
+        "-encrypt-verify-incoming=false",
+        "-encrypt-verify-outgoing=false",
+        "-keyring-file=keys.json",
+        "-label=blue",
+        "-skip-inbound-label-check",
     ])
     .unwrap();
     let node = &settings.agent.node;
@@ -63,6 +75,14 @@ fn every_flag_has_its_effect() {
     assert_eq!(tags, ["empty:", "role:web", "x:y=z"]);
     assert_eq!(settings.rpc_addr, "127.0.0.1:1");
     assert_eq!(settings.warnings.len(), 2);
+    assert_eq!(settings.key, Some(Key::new(&[1; 16])));
+    assert_eq!(settings.keyring_file.unwrap().display().to_string(), "keys.json");
+    let security = &node.security;
+    assert!(security.skip_inbound_label_check);
+    assert!(!security.verify_incoming && !security.verify_outgoing);
+    assert_eq!(security.label, "blue");
+    let allow: Vec<_> = security.allow.iter().map(ToString::to_string).collect();
+    assert_eq!(allow, ["10.0.0.0/8", "fd00::/8", "192.0.2.1/32"]);
 }
 
 /// Goal: mistakes are named in Serf's words. Method: one of each.
@@ -79,9 +99,38 @@ fn mistakes_are_named_in_serfs_words() {
         ("-bind=::1", "Invalid bind address: address ::1: too many colons in address"),
         ("-advertise=[::1", "Invalid advertise address: address [::1: missing ']' in address"),
         ("-profile=xx", "Unknown profile: xx"),
+        ("-encrypt=abc", "Invalid encryption key: illegal base64 data at input byte 0"),
+        (
+            "-allow=10.0.0.0/8,10.0.0.1",
+            "Invalid allowed network: \"10.0.0.1\": not an address with a number of bits behind \
+             it, as in 10.0.0.0/8",
+        ),
         ("-nosuch", "flag provided but not defined: -nosuch"),
     ];
     for (flag, text) in table {
         assert_eq!(read(&[flag]).unwrap_err(), text);
     }
+}
+
+/// Goal: a key gets into no log, and one of a wrong length is told of later, as in Serf. Method:
+/// settings with a good key and with a bad one, as `Debug` shows them.
+#[test]
+fn a_key_is_not_shown() {
+    let settings = read(&["-encrypt=AQEBAQEBAQEBAQEBAQEBAQ=="]).unwrap();
+    let shown = format!("{settings:?}");
+    assert!(shown.contains("Key(..)") && !shown.contains("AQEB") && !shown.contains("1, 1"));
+    assert_eq!(read(&["-encrypt=AAAA"]).unwrap().key, Some(Err(KeyringError::KeySize)));
+    assert!(read(&["-encrypt="]).unwrap().key.is_none());
+}
+
+/// Goal: an option that does nothing is told of. Method: staged encryption without a key and with
+/// one.
+#[test]
+fn staged_encryption_without_a_key_is_told_of() {
+    let staged = ["-encrypt-verify-incoming=false", "-encrypt-verify-outgoing=false"];
+    let texts = ["incoming", "outgoing"]
+        .map(|way| format!("Warning: 'encrypt-verify-{way}' has no effect without a key"));
+    assert_eq!(read(&staged).unwrap().warnings, texts);
+    let keyed = [&staged[..], &["-encrypt=AQEBAQEBAQEBAQEBAQEBAQ=="]].concat();
+    assert!(read(&keyed).unwrap().warnings.is_empty());
 }

@@ -9,6 +9,7 @@ fn members(count: u32) -> (Members, Prng) {
     let (mut members, mut rng) = (Members::default(), Prng::new(Seed(1), 0));
     for id in 0..count {
         let record = Record {
+            medium: Medium::Own,
             state_change: Instant::ZERO,
             incarnation: Incarnation(1),
             state: if id % 2 == 0 { State::Alive } else { State::Dead },

@@ -135,7 +135,8 @@ impl Agent {
             | Command::InstallKey { .. }
             | Command::UseKey { .. }
             | Command::RemoveKey { .. }
-            | Command::ListKeys => panic!("no request of this session asks for {command:?}"),
+            | Command::ListKeys
+            | Command::Explain { .. } => panic!("no request of this session asks for {command:?}"),
         }
     }
 }

@@ -55,11 +55,11 @@ fn message() -> Vec<u8> {
 fn read(side: Side, bytes: &[u8], to: &Envelope) -> Result<Option<Vec<u8>>, StreamReject> {
     let (limits, mut codec) = (Limits::default(), Codec::default());
     let mut whole = StreamReader::new(side);
-    whole.push(bytes, &limits)?;
+    whole.push(bytes, &limits);
     let at_once = told(whole.poll(&limits, &mut codec, to));
     let mut reader = StreamReader::new(side);
     for piece in bytes.chunks(1) {
-        reader.push(piece, &limits)?;
+        reader.push(piece, &limits);
         let polled = told(reader.poll(&limits, &mut codec, to));
         if polled != Ok(None) {
             assert_eq!(polled, at_once, "the pieces do not matter");
@@ -249,7 +249,7 @@ fn errors_of_the_envelope_are_answered() {
 }
 
 /// Goal: P-102, the largest block fits, and no larger one is waited for. Method: 20 MiB with its
-/// header and label, then one byte more announced.
+/// header and label, in pieces and at once, then one byte more announced.
 #[test]
 fn the_largest_block_fits() {
     let limits = Limits::default();
@@ -262,13 +262,16 @@ fn the_largest_block_fits() {
     let mut sent = Vec::new();
     envelope(&[1], &label, |_| {}).seal_stream(Side::Request, &body, &mut sent);
     let to = envelope(&[1], &label, |_| {});
-    let mut reader = StreamReader::new(Side::Request);
-    for piece in sent.chunks(100_000) {
-        assert_eq!(reader.push(piece, &limits), Ok(()));
+    for piece_bytes in [100_000, sent.len()] {
+        let mut reader = StreamReader::new(Side::Request);
+        for piece in sent.chunks(piece_bytes) {
+            reader.push(piece, &limits);
+        }
+        let mut codec = Codec::default();
+        let message = told(reader.poll(&limits, &mut codec, &to)).unwrap();
+        assert!(message.is_some_and(|message| message == payload), "{piece_bytes}");
+        assert_eq!(reader.spare_bytes(), 0);
     }
-    let mut codec = Codec::default();
-    let message = told(reader.poll(&limits, &mut codec, &to)).unwrap();
-    assert!(message.is_some_and(|message| message == payload));
 
     let mut announced = Vec::from([kind::ENCRYPT]);
     announced.extend(u32::try_from(bytes_max + 1).unwrap().to_be_bytes());
@@ -332,7 +335,7 @@ proptest! {
             let mut text = Vec::new();
             let _ = to.open_datagram(&bytes, &mut text).map(<[u8]>::len);
             let mut reader = StreamReader::new(Side::Request);
-            reader.push(&bytes, &Limits::default()).unwrap();
+            reader.push(&bytes, &Limits::default());
             let _ = reader.poll(&Limits::default(), &mut Codec::default(), &to).map(|_| ());
         }
     }

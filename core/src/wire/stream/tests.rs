@@ -28,7 +28,7 @@ fn fed<'d>(
     let mut reader = StreamReader::default();
     let mut codec = Codec::default();
     for (index, piece) in pieces.into_iter().enumerate() {
-        reader.push(piece, limits)?;
+        reader.push(piece, limits);
         if let Some(message) = reader.poll(limits, &mut codec, &Envelope::none())? {
             return Ok(Some((told(&message), index + 1)));
         }
@@ -106,14 +106,14 @@ fn only_the_first_message_counts() {
     let mut codec = Codec::default();
     let mut reader = StreamReader::default();
     let two = [&messages()[0][..], &messages()[1]].concat();
-    reader.push(&two, &limits).unwrap();
+    reader.push(&two, &limits);
     assert_eq!(reader.buffered(), two.len());
     let first = reader.poll(&limits, &mut codec, &Envelope::none()).unwrap();
     assert!(matches!(first, Some(StreamMessage::Ping(_))));
     assert_eq!(reader.buffered(), 0);
     assert!(reader.poll(&limits, &mut codec, &Envelope::none()).unwrap().is_none());
     assert_eq!(reader.received.capacity(), 0, "the memory is given back");
-    reader.push(&two, &limits).unwrap();
+    reader.push(&two, &limits);
     assert!(reader.poll(&limits, &mut codec, &Envelope::none()).unwrap().is_none());
     assert_eq!(reader.buffered(), 0);
 }
@@ -150,10 +150,10 @@ fn an_error_ends_the_stream() {
     let limits = Limits::default();
     let mut codec = Codec::default();
     let mut reader = StreamReader::default();
-    reader.push(b"\x07", &limits).unwrap();
+    reader.push(b"\x07", &limits);
     assert!(reader.poll(&limits, &mut codec, &Envelope::none()).is_err());
     assert_eq!(reader.buffered(), 0);
-    reader.push(&messages()[0], &limits).unwrap();
+    reader.push(&messages()[0], &limits);
     assert!(reader.poll(&limits, &mut codec, &Envelope::none()).unwrap().is_none());
 }
 
@@ -175,19 +175,33 @@ fn announcements_are_checked_and_not_believed() {
     assert_eq!(at_once(b"\x08\x81\xaaUserMsgLen\xce\x7f\xff\xff\xff"), closed(Reject::TooLarge));
     assert_eq!(at_once(b"\x00\x81\xa4Node\xdb\xff\xff\xff\xff"), closed(Reject::TooLarge));
     let mut reader = StreamReader::default();
-    reader.push(&header(1 << 20, bytes_max - 1_000), &limits).unwrap();
+    reader.push(&header(1 << 20, bytes_max - 1_000), &limits);
     assert!(reader.poll(&limits, &mut Codec::default(), &Envelope::none()).unwrap().is_none());
     assert!(reader.received.capacity() < 1_000);
 }
 
-/// Goal: a stream holds no more than it may. Method: small limits, one byte too many.
+/// Goal: a stream holds no more than it may, and what it holds does not depend on the pieces.
+/// Method: an ack of just the limit, with bytes behind it that are not kept; one that is a byte
+/// longer; in pieces of several sizes.
 #[test]
 fn streams_are_bounded() {
     let limits = Limits { stream_bytes_max: 10, ..Limits::default() };
+    let fits = b"\x02\x81\xa5SeqNo\xcc\x80";
+    let is_longer = b"\x02\x81\xa5SeqNo\xcd\x80\0";
+    assert_eq!((fits.len(), is_longer.len()), (10, 11));
+    for piece in [1, 10, 2_000] {
+        let told = fed([&fits[..], &[6; 1_000]].concat().chunks(piece), &limits);
+        assert!(matches!(told, Ok(Some(_))), "{told:?}");
+        assert_eq!(fed(is_longer.chunks(piece), &limits), Err(Reject::TooLarge.into()));
+    }
+    let (codec, envelope) = (&mut Codec::default(), &Envelope::none());
     let mut reader = StreamReader::default();
-    assert_eq!(reader.push(&[6; 10], &limits), Ok(()));
-    assert_eq!(reader.push(&[6], &limits), Err(Reject::TooLarge));
+    reader.push(&[&fits[..], &[6; 1_000]].concat(), &limits);
     assert_eq!(reader.buffered(), 10);
+    assert!(reader.poll(&limits, codec, envelope).unwrap().is_some());
+    assert_eq!(reader.spare_bytes(), 1_000);
+    reader.push(&[6; 5], &limits);
+    assert_eq!((reader.spare_bytes(), reader.buffered()), (1_005, 0));
     let limits = Limits { decompressed_bytes_max: 1_000, ..Limits::default() };
     let message = sealed(&state(0, &[0; 2_000]));
     assert_eq!(fed([&message[..]], &limits), Err(bad_envelope(Reject::TooLarge)));

@@ -1,12 +1,10 @@
 //! Strangers may send what they like: a node neither panics nor stops answering.
 
-#[path = "support/hostile.rs"]
-mod hostile;
-
-use hostile::{Corpus, Victim};
 use proptest::prelude::*;
 use tithing_core::Seed;
 use tithing_core::prng::Prng;
+use tithing_fuzz::larder::Larder;
+use tithing_fuzz::victim::Victim;
 
 /// Inputs that one case hands to a fresh node.
 const INPUTS: u64 = 8;
@@ -23,12 +21,12 @@ proptest! {
     /// encrypted and labelled, most of it sealed with its own key.
     #[test]
     fn a_node_survives_hostile_input(seed in any::<u64>(), guarded: bool) {
-        thread_local!(static CORPUS: Corpus = Corpus::load());
-        CORPUS.with(|corpus| {
+        thread_local!(static LARDER: Larder = Larder::load());
+        LARDER.with(|larder| {
             let mut prng = Prng::new(Seed(seed), 0);
             let mut victim = if guarded { Victim::guarded(seed) } else { Victim::plain(seed) };
             for _ in 0..INPUTS {
-                victim.attack(corpus, &mut prng);
+                victim.attack(larder, &mut prng);
             }
             prop_assert!(victim.answers());
             Ok(())
@@ -40,11 +38,11 @@ proptest! {
 /// node, a strict and a lenient encrypted one; some are dropped, and the node has met members.
 #[test]
 fn the_forgeries_reach_the_machines() {
-    let corpus = Corpus::load();
+    let larder = Larder::load();
     let mut prng = Prng::new(Seed(1), 0);
     for mut victim in [Victim::plain(1), Victim::guarded(0), Victim::guarded(2)] {
         for _ in 0..20_000 {
-            victim.attack(&corpus, &mut prng);
+            victim.attack(&larder, &mut prng);
         }
         assert!(victim.answers());
         assert!(victim.rejected() > 1_000, "{}", victim.rejected());

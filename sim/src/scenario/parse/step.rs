@@ -1,0 +1,252 @@
+//! Steps: what each kind takes, and nothing else.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+
+use super::security::Rings;
+use super::{Builder, Parsed, fault};
+use crate::scenario::raw::{Names, RawStep};
+use crate::scenario::security::{KeyChange, SecurityChange};
+use crate::scenario::units::Span;
+use crate::scenario::{Between, JoinPlan, LinkChange, NodeIndex, Op, TimedStep};
+
+impl Builder {
+    /// One step, or with `every` one for each of its nodes.
+    pub(super) fn step(&self, raw: &Spanned<RawStep>) -> Parsed<Vec<TimedStep>> {
+        let step = raw.get_ref();
+        let at = self.time(&needed(raw, "at")?)?;
+        let mut keys = StepKeys { step, what: needed(raw, "do")?, used: Vec::new() };
+        let op = self.op(&mut keys)?;
+        keys.check_all_used()?;
+        let Some(every) = value::<Span>(step, "every")? else {
+            return Ok(vec![TimedStep { at, op }]);
+        };
+        let mut steps = Vec::new();
+        for op in one_by_one(op) {
+            let n = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+            let at = Span(at.0.saturating_add(every.get_ref().0.saturating_mul(n)));
+            steps.push(TimedStep { at: self.within(at, every.span())?, op });
+        }
+        Ok(steps)
+    }
+
+    fn op(&self, keys: &mut StepKeys<'_>) -> Parsed<Op> {
+        let what = keys.what.get_ref().clone();
+        Ok(match what.as_str() {
+            "join" => Op::Join {
+                nodes: self.places_of(&keys.nodes()?)?,
+                join: self.join_plan(&keys.need("to")?, keys.bare("retry")?)?,
+            },
+            "leave" => Op::Leave { nodes: self.places_of(&keys.nodes()?)? },
+            "kill" => Op::Kill { nodes: self.places_of(&keys.nodes()?)? },
+            "restart" => self.restart_step(keys)?,
+            "pause" => Op::Pause { nodes: self.places_of(&keys.nodes()?)? },
+            "resume" => Op::Resume { nodes: self.places_of(&keys.nodes()?)? },
+            "swap" => self.swap_step(keys)?,
+            "partition" => {
+                let raw: Spanned<Vec<Names>> = keys.need("groups")?;
+                let groups: Parsed<Vec<_>> =
+                    raw.get_ref().iter().map(|names| self.places(names, &raw.span())).collect();
+                Op::Partition { groups: disjoint(groups?, &raw.span())? }
+            }
+            "cut" => {
+                let (from, to) = (keys.need("from")?, keys.need("to")?);
+                Op::Cut { from: self.places_of(&from)?, to: self.places_of(&to)? }
+            }
+            "isolate" => Op::Isolate { nodes: self.places_of(&keys.nodes()?)? },
+            "heal" => Op::Heal,
+            "link" => self.link_step(keys)?,
+            other => match KeyChange::WORDS.iter().find(|(word, _)| *word == other) {
+                Some((_, change)) => Op::Keys {
+                    nodes: self.places_of(&keys.nodes()?)?,
+                    change: *change,
+                    key: self.rings.key(&keys.need("key")?)?,
+                },
+                None => return fault(keys.what.span(), unknown_step(other)),
+            },
+        })
+    }
+
+    fn restart_step(&self, keys: &mut StepKeys<'_>) -> Parsed<Op> {
+        let nodes = self.places_of(&keys.nodes()?)?;
+        let (to, retry) = (keys.may("join")?, keys.bare("retry")?);
+        let join = match &to {
+            Some(to) => Some(self.join_plan(to, retry)?),
+            None => None,
+        };
+        Ok(Op::Restart { nodes, join, change: keys.security(&self.rings)? })
+    }
+
+    fn swap_step(&self, keys: &mut StepKeys<'_>) -> Parsed<Op> {
+        let (nodes, with) = (keys.nodes()?, keys.need("with")?);
+        let (ours, theirs) = (self.places_of(&nodes)?, self.places_of(&with)?);
+        if ours.len() != theirs.len() {
+            let reason = format!(
+                "{} nodes and {} cannot trade, expected as many on both sides",
+                ours.len(),
+                theirs.len()
+            );
+            return fault(with.span(), reason);
+        }
+        let [ours, theirs]: [Vec<NodeIndex>; 2] =
+            disjoint(vec![ours, theirs], &with.span())?.try_into().unwrap_or_default();
+        Ok(Op::Swap { pairs: ours.into_iter().zip(theirs).collect() })
+    }
+
+    fn link_step(&self, keys: &mut StepKeys<'_>) -> Parsed<Op> {
+        let is_everywhere = !["from", "to"].iter().any(|key| keys.step.contains_key(*key));
+        let between = if is_everywhere {
+            None
+        } else {
+            let (from, to) = (keys.need("from")?, keys.need("to")?);
+            Some(Between { from: self.places_of(&from)?, to: self.places_of(&to)? })
+        };
+        let change = keys.link_change()?;
+        if change == LinkChange::default() {
+            let reason = "nothing is changed, expected one of latency, jitter, loss, duplicate, \
+                          reorder, reorder_by";
+            return fault(keys.what.span(), reason);
+        }
+        Ok(Op::Link { between, change })
+    }
+
+    fn join_plan(&self, to: &Spanned<Names>, retry: Option<Span>) -> Parsed<JoinPlan> {
+        let mut targets = to.get_ref().as_slice().to_vec();
+        if targets == ["all"] {
+            targets = self.places.keys().cloned().collect();
+        }
+        if targets.is_empty() {
+            return fault(to.span(), "the list is empty, expected names or addresses");
+        }
+        Ok(JoinPlan { to: targets, retry })
+    }
+}
+
+fn unknown_step(word: &str) -> String {
+    format!(
+        "\"{word}\" cannot be done, expected one of join, leave, kill, restart, pause, resume, \
+         install_key, use_key, remove_key, swap, partition, cut, isolate, heal, link"
+    )
+}
+
+/// The same for one node after the other.
+fn one_by_one(op: Op) -> Vec<Op> {
+    let each = |nodes: Vec<NodeIndex>, one: &dyn Fn(Vec<NodeIndex>) -> Op| {
+        nodes.into_iter().map(|node| one(vec![node])).collect()
+    };
+    match op {
+        Op::Join { nodes, join } => each(nodes, &|nodes| Op::Join { nodes, join: join.clone() }),
+        Op::Leave { nodes } => each(nodes, &|nodes| Op::Leave { nodes }),
+        Op::Kill { nodes } => each(nodes, &|nodes| Op::Kill { nodes }),
+        Op::Restart { nodes, join, change } => {
+            each(nodes, &|nodes| Op::Restart { nodes, join: join.clone(), change: change.clone() })
+        }
+        Op::Pause { nodes } => each(nodes, &|nodes| Op::Pause { nodes }),
+        Op::Resume { nodes } => each(nodes, &|nodes| Op::Resume { nodes }),
+        Op::Keys { nodes, change, key } => {
+            each(nodes, &|nodes| Op::Keys { nodes, change, key: key.clone() })
+        }
+        Op::Swap { pairs } => {
+            pairs.into_iter().map(|pair| Op::Swap { pairs: vec![pair] }).collect()
+        }
+        Op::Isolate { nodes } => each(nodes, &|nodes| Op::Isolate { nodes }),
+        Op::Partition { .. } | Op::Cut { .. } | Op::Heal | Op::Link { .. } => vec![op],
+    }
+}
+
+/// The keys of a step, and which of them its kind knows.
+struct StepKeys<'a> {
+    step: &'a RawStep,
+    /// What is done.
+    what: Spanned<String>,
+    used: Vec<&'static str>,
+}
+
+/// The value of a key.
+fn value<T: DeserializeOwned>(step: &RawStep, key: &str) -> Parsed<Option<Spanned<T>>> {
+    let Some(raw) = step.get(key) else { return Ok(None) };
+    match T::deserialize(raw.get_ref().clone()) {
+        Ok(value) => Ok(Some(Spanned::new(raw.span(), value))),
+        Err(error) => fault(raw.span(), super::one_line(error.message())),
+    }
+}
+
+/// The value of a key that every step has.
+fn needed<T: DeserializeOwned>(raw: &Spanned<RawStep>, key: &str) -> Parsed<Spanned<T>> {
+    match value(raw.get_ref(), key)? {
+        Some(value) => Ok(value),
+        None => fault(raw.span(), format!("a step needs `{key}`")),
+    }
+}
+
+impl StepKeys<'_> {
+    fn may<T: DeserializeOwned>(&mut self, key: &'static str) -> Parsed<Option<Spanned<T>>> {
+        self.used.push(key);
+        value(self.step, key)
+    }
+
+    /// The bare value.
+    fn bare<T: DeserializeOwned>(&mut self, key: &'static str) -> Parsed<Option<T>> {
+        Ok(self.may(key)?.map(Spanned::into_inner))
+    }
+
+    fn need<T: DeserializeOwned>(&mut self, key: &'static str) -> Parsed<Spanned<T>> {
+        if let Some(value) = self.may(key)? {
+            return Ok(value);
+        }
+        fault(self.what.span(), format!("\"{}\" needs `{key}`", self.what.get_ref()))
+    }
+
+    /// The nodes, which are taken one after the other if there is an `every`.
+    fn nodes(&mut self) -> Parsed<Spanned<Names>> {
+        let nodes = self.need("nodes");
+        self.used.push("every");
+        nodes
+    }
+
+    fn security(&mut self, rings: &Rings) -> Parsed<SecurityChange> {
+        Ok(SecurityChange {
+            keys: rings.keys(self.may("keys")?.as_ref())?,
+            label: self.may("label")?.as_ref().map(super::security::label).transpose()?,
+            skip_inbound_label_check: self.bare("skip_inbound_label_check")?,
+            verify_incoming: self.bare("verify_incoming")?,
+            verify_outgoing: self.bare("verify_outgoing")?,
+        })
+    }
+
+    fn link_change(&mut self) -> Parsed<LinkChange> {
+        Ok(LinkChange {
+            latency: self.bare("latency")?,
+            jitter: self.bare("jitter")?,
+            loss: self.bare("loss")?,
+            duplicate: self.bare("duplicate")?,
+            reorder: self.bare("reorder")?,
+            reorder_by: self.bare("reorder_by")?,
+        })
+    }
+
+    /// A key that this kind of step does not know would be ignored: that is an error.
+    fn check_all_used(&self) -> Parsed<()> {
+        let is_known = |key: &str| ["at", "do"].contains(&key) || self.used.contains(&key);
+        let Some((key, value)) = self.step.iter().find(|(key, _)| !is_known(key)) else {
+            return Ok(());
+        };
+        let expected =
+            if self.used.is_empty() { "no more keys".into() } else { self.used.join(", ") };
+        let reason =
+            format!("\"{}\" does not take `{key}`, expected {expected}", self.what.get_ref());
+        fault(value.span(), reason)
+    }
+}
+
+/// A node that was in two groups would be on one side only.
+fn disjoint(groups: Vec<Vec<NodeIndex>>, span: &Range<usize>) -> Parsed<Vec<Vec<NodeIndex>>> {
+    let mut placed = BTreeSet::new();
+    if groups.iter().flatten().all(|node| placed.insert(*node)) {
+        return Ok(groups);
+    }
+    fault(span.clone(), "a node is named twice, expected each in at most one group")
+}
