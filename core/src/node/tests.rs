@@ -414,6 +414,16 @@ fn the_text_of_an_error_is_cut() {
     assert!(text.starts_with(told) && (510..=512).contains(&told.len()), "{} bytes", told.len());
 }
 
+/// Goal: a program that takes its time between making a node and running it did not stall. Method:
+/// the first tick comes five seconds late.
+#[test]
+fn a_late_start_is_no_stall() {
+    let config = Config::new("n1", addr(1), Profile::Lan).build().expect("valid");
+    let mut node = Node::new(config, Seed(1), Instant::ZERO);
+    node.step(Instant::ZERO + Duration::from_secs(5), Input::Tick, &mut Actions::new());
+    assert_eq!((node.counters().stalls, node.health_score()), (0, 0));
+}
+
 /// Goal: a leave ends even if nobody can be told, and says so (PROTOCOL.md P-77). Method: two
 /// nodes of which one neither gossips nor probes; it leaves after twice 5 s and 1 s.
 #[test]
