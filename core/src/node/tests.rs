@@ -424,6 +424,38 @@ fn a_late_start_is_no_stall() {
     assert_eq!((node.counters().stalls, node.health_score()), (0, 0));
 }
 
+/// Goal: a full state that names a member again and again does not fill memory with what it
+/// brings about. Method: a member that comes and goes a thousand times, and one that changes its
+/// metadata as often; the table holds ten.
+#[test]
+fn a_full_state_brings_about_no_more_than_an_honest_one() {
+    for states in [[0, 3], [0, 0]] {
+        let metas = [&[0xff, 0x80][..], &[0xff, 0x81, 0xa1, 0x61, 0xa1, 0x62]];
+        let nodes = (0..1000_u16).map(|n| NodeState {
+            name: "x",
+            addr: &[10, 0, 0, 3],
+            port: 7946,
+            meta: Some(metas[usize::from(n) % 2]),
+            incarnation: Incarnation(1 + u32::from(n)),
+            state: states[usize::from(n) % 2],
+            versions: &[1, 5, 2, 2, 5, 5],
+        });
+        let mut data = Vec::new();
+        push_pull::encode(&mut data, false, nodes, &[]);
+        let mut config = Config::new("n1", addr(1), Profile::Lan);
+        config.limits.members_max = 10;
+        let mut node = Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO);
+        let stream = StreamId::inbound(1);
+        let mut out = Actions::new();
+        node.step(Instant::ZERO, Input::Tick, &mut out);
+        node.step(Instant::ZERO, Input::StreamOpened { stream, peer: addr(2) }, &mut out);
+        out.clear();
+        node.step(Instant::ZERO, Input::StreamData { stream, data: &data }, &mut out);
+        assert!(out.len() < 60, "{} actions", out.len());
+        assert_eq!(node.counters().rejected.get(&Reject::TooLarge), Some(&1));
+    }
+}
+
 /// Goal: a leave ends even if nobody can be told, and says so (PROTOCOL.md P-77). Method: two
 /// nodes of which one neither gossips nor probes; it leaves after twice 5 s and 1 s.
 #[test]
