@@ -61,10 +61,16 @@ pub enum Action<'a> {
     },
 }
 
+/// Room for so many actions is kept.
+const KEPT_ACTIONS_MAX: usize = 4 << 10;
+
+/// Room for so many bytes of payload is kept.
+const KEPT_BYTES_MAX: usize = 1 << 20;
+
 /// The list of actions of one or more steps, owned by the caller and reused.
 ///
 /// Payloads lie in one buffer behind the list, so that a step allocates nothing once the buffers
-/// have grown. [`crate::Node::step`] only appends; the caller clears.
+/// have grown; what a large state has made of them is given back. [`crate::Node::step`] only appends; the caller clears.
 #[derive(Debug, Default)]
 pub struct Actions {
     list: Vec<Stored>,
@@ -99,10 +105,12 @@ impl Actions {
         self.list.is_empty()
     }
 
-    /// Forgets all actions and keeps the memory.
+    /// Forgets all actions and keeps memory for as many as are usual.
     pub fn clear(&mut self) {
         self.list.clear();
+        self.list.shrink_to(KEPT_ACTIONS_MAX);
         self.bytes.clear();
+        self.bytes.shrink_to(KEPT_BYTES_MAX);
     }
 
     /// The actions in their order.

@@ -81,12 +81,13 @@ pub(crate) struct Env {
     pub(crate) packet: PacketBuilder,
     /// A message being built.
     pub(crate) scratch: Vec<u8>,
-    /// Reports of dropped input that this step may still make (PROTOCOL.md P-22).
+    /// Reports of dropped input, of what was shed and of fights over a name that this step may
+    /// still make (PROTOCOL.md P-22).
     pub(crate) reports_left: u8,
 }
 
-/// One packet may hold thousands of bad parts: they are all counted, but only so many of one step
-/// are reported.
+/// One packet may hold thousands of bad parts, and a full state a million entries that there is no
+/// room for: they are all counted, but only so many of one step are reported.
 pub(crate) const REPORTS_MAX: u8 = 8;
 
 impl Env {
@@ -183,19 +184,25 @@ impl Cx<'_> {
         self.out.emit(event);
     }
 
-    /// Drops input from the network: counted, and reported unless this step has reported enough.
-    pub(crate) fn reject(&mut self, reason: Reject) {
-        self.env.counters.reject(reason);
+    /// Reports what one packet or full state can bring about thousands of times, unless this step
+    /// has reported enough.
+    pub(crate) fn report(&mut self, event: Event) {
         if self.env.reports_left > 0 {
             self.env.reports_left -= 1;
-            self.out.emit(Event::Rejected { from: self.from.addr(), reason });
+            self.out.emit(event);
         }
     }
 
-    /// Drops something at a bound: counted and reported.
+    /// Drops input from the network: counted, and reported unless this step has reported enough.
+    pub(crate) fn reject(&mut self, reason: Reject) {
+        self.env.counters.reject(reason);
+        self.report(Event::Rejected { from: self.from.addr(), reason });
+    }
+
+    /// Drops something at a bound: counted, and reported unless this step has reported enough.
     pub(crate) fn shed(&mut self, what: Shed) {
         self.env.counters.shed(what);
-        self.out.emit(Event::Shed(what));
+        self.report(Event::Shed(what));
     }
 
     /// Whether `name` is this node's own.

@@ -153,12 +153,14 @@ impl Node {
         self.serf.clocks()
     }
 
-    /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-120).
+    /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-120). One that
+    /// has not begun yet waits for nothing.
     fn heed_lateness(&mut self, last_step: Instant, input: &Input<'_>, out: &mut Actions) {
+        let has_begun = self.env.timers.deadline(TimerKey::Start).is_none();
         let deadline = self.env.timers.next_deadline();
         let length = stall::length(self.now, last_step, deadline);
         match self.config.stall.lateness {
-            Lateness::Heeded if length > self.config.stall.length_min => {
+            Lateness::Heeded if has_begun && length > self.config.stall.length_min => {
                 self.env.counters.stalls += 1;
                 self.gossip.on_stall(cx!(self, out), length);
             }

@@ -3,7 +3,7 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 
 use crate::id::{MemberId, SeqNo, StreamId};
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 
 /// What a timer is for. The order of the variants is the order in which timers that are due at
 /// the same instant fire.
@@ -67,6 +67,13 @@ impl Timers {
     /// When `key` is due, if it is armed.
     pub(crate) fn deadline(&self, key: TimerKey) -> Option<Instant> {
         self.by_key.get(&key).copied()
+    }
+
+    /// Moves the deadline of `key`, if it is armed.
+    pub(crate) fn delay(&mut self, key: TimerKey, length: Duration) {
+        if let Some(at) = self.deadline(key) {
+            self.set(key, at + length);
+        }
     }
 
     /// The earliest deadline.

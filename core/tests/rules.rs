@@ -652,3 +652,43 @@ fn a_node_that_cannot_send_judges_nobody() {
         "
     );
 }
+
+/// Goal: P-121, a node that is always late still finds out who is dead: it begins anew three times,
+/// and then minds its own time only. Method: every timer comes 150 ms late; nobody answers.
+#[test]
+fn a_node_that_is_always_late_still_accuses() {
+    let late = "late 150ms\n".repeat(200);
+    let told = Script::new().play(&format!("quiet\nalive a 1 at 127.0.0.2\n{late}"));
+    assert!(told.contains("accused a"), "{told}");
+    assert!(told.contains("member Failed: a"), "{told}");
+}
+
+/// Goal: P-121, an ack over a stream counts in a void probe too. Method: the node stops after it
+/// has opened the stream; the ack is there when it goes on.
+#[test]
+fn an_ack_over_a_stream_counts_in_a_void_probe() {
+    let told = Script::new().play(
+        "
+        quiet
+        alive a 1 at 127.0.0.2
+        wait 700ms
+        freeze 20s
+        stream-ack
+        tick
+        ",
+    );
+    assert!(told.contains("a answers by stream"), "{told}");
+}
+
+/// Goal: P-123, sends that are blocked for ever do not spare the dead for ever. Method: the socket
+/// is full again and again; in a cluster of three a suspicion lasts 4 s, and at most 48 s so.
+#[test]
+fn a_node_that_can_never_send_judges_at_last() {
+    let blocked = "wait 500ms\nsend-blocked\n";
+    let told = |times| {
+        let start = "quiet\nalive a 1 at 127.0.0.2\nalive b 1 at 127.0.0.3\nsuspect b 1 by a\n";
+        Script::new().play(&format!("{start}send-blocked\n{}", blocked.repeat(times)))
+    };
+    assert!(!told(95).contains("member Failed: b"), "{}", told(95));
+    assert!(told(97).contains("member Failed: b"), "{}", told(97));
+}

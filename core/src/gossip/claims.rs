@@ -174,7 +174,7 @@ impl Gossip {
             return Some((id, Standing::TakenOver));
         }
         let (addr, port) = (claimed.addr, claimed.port);
-        cx.emit(Event::NameConflict { member: held, addr, port });
+        cx.report(Event::NameConflict { member: held, addr, port });
         None
     }
 

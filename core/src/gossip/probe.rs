@@ -11,8 +11,8 @@ use crate::explain::{self, DirectPing, Evidence, Path};
 use crate::id::{Incarnation, MemberId, SeqNo, StreamId};
 use crate::input::NetError;
 use crate::member::{Peer, State, WireAddr};
-use crate::time::Instant;
-use crate::timers::TimerKey;
+use crate::time::{Duration, Instant};
+use crate::timers::{TimerKey, Timers};
 use crate::wire::message::{Accusation, IndirectPing, Message, Ping, Source};
 use crate::wire::packet::Checksum;
 
@@ -26,10 +26,16 @@ const NACK_PROTOCOL: u8 = 4;
 /// Oldest gossip protocol that reads checksums.
 const CHECKSUM_PROTOCOL: u8 = 5;
 
+/// How often in a row a probe begins anew. A node that always stands still again before its probe
+/// is over would otherwise judge nobody, and ask nobody else, for ever.
+const RESTARTS_MAX: u8 = 3;
+
 /// The probe machine.
 #[derive(Debug, Default)]
 pub(super) struct Probe {
     running: Option<Running>,
+    /// How often the running probe has begun anew.
+    restarts: u8,
     /// A probe came due while another was running. At most one waits.
     is_due: bool,
     scratch: Vec<u8>,
@@ -73,10 +79,20 @@ enum StreamPing {
 }
 
 impl Probe {
-    /// Silence no longer proves anything. An ack still counts.
-    pub(super) fn void(&mut self) {
-        if let Some(running) = &mut self.running {
+    /// This node stood still for `length`, or could not send: the silence until now proves nothing.
+    /// An ack still counts. A probe that has begun anew too often is not void any more: the member
+    /// gets the time back instead (PROTOCOL.md P-121).
+    pub(super) fn void(&mut self, timers: &mut Timers, length: Duration) {
+        let Some(running) = &mut self.running else { return };
+        if self.restarts < RESTARTS_MAX {
             running.is_void = true;
+            return;
+        }
+        running.deadline += length;
+        timers.delay(TimerKey::PingTimeout, length);
+        timers.delay(TimerKey::ProbeDeadline, length);
+        if let StreamPing::Running(stream) = running.stream {
+            timers.delay(TimerKey::Stream(stream), length);
         }
     }
 }
@@ -123,6 +139,7 @@ impl Gossip {
     /// Probes the next member of the list that is worth it. The end of the list counts as a
     /// member, so that a list of the gone ends the search (PROTOCOL.md P-41).
     fn probe_next(&mut self, cx: &mut Cx<'_>) {
+        self.probe.restarts = 0;
         for _ in 0..self.members.len() {
             let Some(id) = self.members.next_in_order() else {
                 self.members.start_round(cx);
@@ -295,13 +312,13 @@ impl Gossip {
     pub(crate) fn on_probe_deadline(&mut self, cx: &mut Cx<'_>) {
         let Some(running) = self.probe.running.take() else { return };
         let member = Arc::clone(&running.target);
-        if running.is_void {
-            return self.probe_again(cx, running.id);
-        }
         if running.stream == StreamPing::Answered {
             cx.emit(Event::FallbackPingWorked { member });
             self.awareness.improve();
             return self.end_probe(cx);
+        }
+        if running.is_void {
+            return self.probe_again(cx, running.id);
         }
         if running.nacks_expected > 0 {
             let missing = running.nacks_expected.saturating_sub(running.nacks_received);
@@ -345,6 +362,7 @@ impl Gossip {
         self.end_probe(cx);
         let state = self.members.record(id).map(|record| record.state);
         if matches!(state, Some(State::Alive | State::Suspect)) {
+            self.probe.restarts = self.probe.restarts.saturating_add(1);
             self.start_probe(cx, id);
         }
     }

@@ -20,6 +20,12 @@ const SUSPECT: u8 = 1;
 const DEAD: u8 = 2;
 const LEFT: u8 = 3;
 
+/// What one entry of a full state brings about at most: a state, and the reason for it.
+const TOLD_OF_MEMBER: usize = 2;
+
+/// What is told beside that: drops, and that this node has answered for itself.
+const TOLD_OF_ALL: usize = 16;
+
 impl Gossip {
     /// Full state is to be exchanged with one member at random.
     pub(crate) fn on_push_pull_due(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
@@ -71,8 +77,17 @@ impl Gossip {
     }
 
     /// Believes of another's state what the rules allow (PROTOCOL.md P-64).
+    ///
+    /// An honest state names each member once. What brings about more than that can is not read to
+    /// its end: a million times the same member would fill memory with what is told of it.
     pub(crate) fn merge(&mut self, cx: &mut Cx<'_>, remote: &PushPull<'_>) {
+        let members_max = cx.config.limits.members_max;
+        let told_max = members_max.saturating_mul(TOLD_OF_MEMBER).saturating_add(TOLD_OF_ALL);
+        let told_max = cx.out.len().saturating_add(told_max);
         for node in remote.nodes() {
+            if cx.out.len() > told_max || cx.env.notices.len() > members_max {
+                return cx.reject(Reject::TooLarge);
+            }
             match node.state {
                 ALIVE => {
                     let alive = Alive {

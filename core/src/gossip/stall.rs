@@ -30,7 +30,7 @@ impl Gossip {
     /// gets the time back.
     pub(crate) fn on_stall(&mut self, cx: &mut Cx<'_>, length: Duration) {
         cx.emit(Event::Stalled { length });
-        self.probe.void();
+        self.probe.void(&mut cx.env.timers, length);
         self.awareness.worsen(1);
         self.delay_suspicions(cx, length);
     }
@@ -39,19 +39,21 @@ impl Gossip {
     /// interval nobody is judged.
     pub(crate) fn on_send_blocked(&mut self, cx: &mut Cx<'_>) {
         if cx.config.stall.lateness == Lateness::Heeded {
-            self.probe.void();
+            self.probe.void(&mut cx.env.timers, Duration::ZERO);
             self.stall.blocked_until = cx.now + cx.config.gossip.probe_interval;
         }
     }
 
-    /// Whether a verdict has to wait, because sends are blocked. It is put off to then.
+    /// Whether a verdict has to wait, because sends are blocked. It is put off to then, or to the
+    /// latest time that there is for it.
     pub(super) fn put_off(&mut self, cx: &mut Cx<'_>, id: MemberId) -> bool {
         let blocked_until = self.stall.blocked_until;
-        if blocked_until <= cx.now {
+        let latest = self.suspicions.latest(id);
+        if blocked_until.min(latest) <= cx.now {
             return false;
         }
         // Once sends work again the suspect gets another round to answer.
-        let at = blocked_until + cx.config.gossip.probe_interval;
+        let at = (blocked_until + cx.config.gossip.probe_interval).min(latest);
         cx.env.timers.set(TimerKey::Suspicion(id), at);
         true
     }
@@ -59,9 +61,7 @@ impl Gossip {
     fn delay_suspicions(&mut self, cx: &mut Cx<'_>, length: Duration) {
         let running: Vec<MemberId> = self.suspicions.delay_all(length);
         for id in running {
-            if let Some(at) = cx.env.timers.deadline(TimerKey::Suspicion(id)) {
-                cx.env.timers.set(TimerKey::Suspicion(id), at + length);
-            }
+            cx.env.timers.delay(TimerKey::Suspicion(id), length);
         }
     }
 }

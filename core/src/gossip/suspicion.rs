@@ -40,6 +40,13 @@ impl Suspicions {
         self.running.contains_key(&id)
     }
 
+    /// The latest time to which the verdict may be put off, twice the longest suspicion from its
+    /// beginning: sends that are blocked for ever must not spare the dead for ever.
+    pub(super) fn latest(&self, id: MemberId) -> Instant {
+        let suspicion = self.running.get(&id);
+        suspicion.map_or(Instant::ZERO, |it| it.start + it.max.saturating_mul(2))
+    }
+
     /// Makes all suspicions begin later. Returns whom they are about.
     pub(super) fn delay_all(&mut self, length: Duration) -> Vec<MemberId> {
         for suspicion in self.running.values_mut() {

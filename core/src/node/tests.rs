@@ -10,11 +10,14 @@ mod security;
 
 use super::*;
 use crate::action::Action;
+use crate::command::JoinError;
 use crate::event::{Event, MemberChange};
 use crate::id::StreamId;
 use crate::input::NetError;
 use crate::member::Status;
 use crate::time::Duration;
+use crate::wire::push_pull::{self, NodeState};
+use crate::wire::stream::encode_error;
 use crate::{Config, Profile};
 
 /// What travels between two nodes.
@@ -355,6 +358,102 @@ fn one_packet_reports_few_of_its_bad_parts() {
     node.step(Instant::ZERO, Input::Datagram { from: addr(2), payload: &payload }, &mut out);
     let counted: u64 = node.counters().rejected.values().sum();
     assert_eq!((counted, out.len()), (100, 8));
+}
+
+/// Goal: one full state cannot flood a log either: what is shed at the full table, and who fights
+/// over a name, is reported eight times. Method: a hundred entries of each kind.
+#[test]
+fn one_full_state_reports_little_of_what_it_cannot_add() {
+    let entry = |name, addr| NodeState {
+        name,
+        addr,
+        port: 7946,
+        meta: None,
+        incarnation: Incarnation(1),
+        state: 0,
+        versions: &[1, 5, 2, 2, 5, 5],
+    };
+    let names: Vec<String> = (0..100).map(|n| format!("x{n}")).collect();
+    let strangers = names.iter().map(|name| entry(name, &[10, 0, 0, 3])).collect::<Vec<_>>();
+    let fighting = [&[10, 0, 0, 4]; 100].map(|addr| entry("n1", addr));
+    for (nodes, shed) in [(&strangers[..], 100), (&fighting[..], 0)] {
+        let mut body = Vec::new();
+        push_pull::encode(&mut body, false, nodes.iter().copied(), &[]);
+        let mut config = Config::new("n1", addr(1), Profile::Lan);
+        config.limits.members_max = 1;
+        let mut node = Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO);
+        let stream = StreamId::inbound(1);
+        let mut out = Actions::new();
+        node.step(Instant::ZERO, Input::Tick, &mut out);
+        node.step(Instant::ZERO, Input::StreamOpened { stream, peer: addr(2) }, &mut out);
+        out.clear();
+        node.step(Instant::ZERO, Input::StreamData { stream, data: &body }, &mut out);
+        let is_report = |action: &Action<'_>| matches!(action, Action::Emit(_));
+        assert_eq!(out.iter().filter(is_report).count(), 8);
+        assert_eq!(node.counters().shed.get(&Shed::Member).copied().unwrap_or(0), shed);
+    }
+}
+
+/// Goal: a text of the other side fills no log. Method: a join is answered by an error of a
+/// 768 KiB, in letters of one and two bytes.
+#[test]
+fn the_text_of_an_error_is_cut() {
+    let text = "x\u{e4}".repeat(1 << 18);
+    let mut world = World::with_nodes(1, false);
+    let mut data = Vec::new();
+    encode_error(&text, &mut data);
+    let command = Command::Join { addresses: Vec::from([String::from("127.0.0.9")]) };
+    world.step(addr(1), Input::Command { id: CommandId(1), command });
+    let stream = StreamId::outbound(1);
+    world.step(addr(1), Input::StreamOpened { stream, peer: addr(9) });
+    world.step(addr(1), Input::StreamData { stream, data: &data });
+    let (_, _, Reply::Joined(report)) = world.replies.last().expect("an answer") else {
+        unreachable!("a join was asked for")
+    };
+    let JoinError::Remote(told) = &report.failures[0].cause else { unreachable!("an error") };
+    assert!(text.starts_with(told) && (510..=512).contains(&told.len()), "{} bytes", told.len());
+}
+
+/// Goal: a program that takes its time between making a node and running it did not stall. Method:
+/// the first tick comes five seconds late.
+#[test]
+fn a_late_start_is_no_stall() {
+    let config = Config::new("n1", addr(1), Profile::Lan).build().expect("valid");
+    let mut node = Node::new(config, Seed(1), Instant::ZERO);
+    node.step(Instant::ZERO + Duration::from_secs(5), Input::Tick, &mut Actions::new());
+    assert_eq!((node.counters().stalls, node.health_score()), (0, 0));
+}
+
+/// Goal: a full state that names a member again and again does not fill memory with what it
+/// brings about. Method: a member that comes and goes a thousand times, and one that changes its
+/// metadata as often; the table holds ten.
+#[test]
+fn a_full_state_brings_about_no_more_than_an_honest_one() {
+    for states in [[0, 3], [0, 0]] {
+        let metas = [&[0xff, 0x80][..], &[0xff, 0x81, 0xa1, 0x61, 0xa1, 0x62]];
+        let nodes = (0..1000_u16).map(|n| NodeState {
+            name: "x",
+            addr: &[10, 0, 0, 3],
+            port: 7946,
+            meta: Some(metas[usize::from(n) % 2]),
+            incarnation: Incarnation(1 + u32::from(n)),
+            state: states[usize::from(n) % 2],
+            versions: &[1, 5, 2, 2, 5, 5],
+        });
+        let mut data = Vec::new();
+        push_pull::encode(&mut data, false, nodes, &[]);
+        let mut config = Config::new("n1", addr(1), Profile::Lan);
+        config.limits.members_max = 10;
+        let mut node = Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO);
+        let stream = StreamId::inbound(1);
+        let mut out = Actions::new();
+        node.step(Instant::ZERO, Input::Tick, &mut out);
+        node.step(Instant::ZERO, Input::StreamOpened { stream, peer: addr(2) }, &mut out);
+        out.clear();
+        node.step(Instant::ZERO, Input::StreamData { stream, data: &data }, &mut out);
+        assert!(out.len() < 60, "{} actions", out.len());
+        assert_eq!(node.counters().rejected.get(&Reject::TooLarge), Some(&1));
+    }
 }
 
 /// Goal: a leave ends even if nobody can be told, and says so (PROTOCOL.md P-77). Method: two

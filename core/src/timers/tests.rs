@@ -16,10 +16,10 @@ fn key(n: u8) -> TimerKey {
 }
 
 proptest! {
-    /// Goal: set, cancel and pop mean what a plain list means. Method: random operations on both.
+    /// Goal: set, cancel, delay and pop mean what a plain list means. Method: random operations on both.
     #[test]
     fn agrees_with_a_plain_list(
-        ops in prop::collection::vec((0u8..3, any::<u8>(), 0u64..50), 0..200),
+        ops in prop::collection::vec((0u8..4, any::<u8>(), 0u64..50), 0..200),
     ) {
         let mut timers = Timers::default();
         let mut model: Vec<(Instant, TimerKey)> = Vec::new();
@@ -36,12 +36,18 @@ proptest! {
                     prop_assert_eq!(timers.cancel(key), armed);
                     model.retain(|&(_, k)| k != key);
                 }
+                2 => {
+                    let length = Duration::from_nanos(at.as_nanos());
+                    timers.delay(key, length);
+                    let kept = model.iter_mut().filter(|(_, k)| *k == key);
+                    kept.for_each(|(armed, _)| *armed += length);
+                }
                 _ => {
                     model.sort_unstable();
                     let due = model.first().copied().filter(|&(t, _)| t <= at);
                     prop_assert_eq!(timers.due(at).next(), due);
                     if let Some((at, key)) = due {
-                        prop_assert!(!timers.take(key, at + crate::time::Duration::from_nanos(1)));
+                        prop_assert!(!timers.take(key, at + Duration::from_nanos(1)));
                         prop_assert!(timers.take(key, at));
                         model.remove(0);
                     }

@@ -27,6 +27,9 @@ const UNDECRYPTABLE: &str = "No installed keys could decrypt the message";
 /// The answer to a compressed stream that does not decompress.
 const NOT_DECOMPRESSED: &str = "Remote state cannot be decompressed";
 
+/// Bytes kept of an error's text: it is shown to people, and written to logs.
+pub const ERROR_BYTES_MAX: usize = 512;
+
 /// The one message of a stream.
 #[derive(Clone, Debug)]
 pub enum StreamMessage<'a> {
@@ -38,7 +41,8 @@ pub enum StreamMessage<'a> {
     Ack(Ack<'a>),
     /// Bytes of the layer above: a request without a reply.
     User(&'a [u8]),
-    /// The reply to a request whose envelope made no sense: free text.
+    /// The reply to a request whose envelope made no sense: free text, cut at
+    /// [`ERROR_BYTES_MAX`].
     Error(String),
 }
 
@@ -380,7 +384,11 @@ fn error_text(reader: &mut Reader<'_>) -> Result<String, DecodeError> {
         }
         Ok(true)
     })?;
-    Ok(String::from_utf8_lossy(text).into_owned())
+    let kept = text.get(..ERROR_BYTES_MAX).unwrap_or(text);
+    let mut text = String::from_utf8_lossy(kept).into_owned();
+    // A letter that was cut, or one that stands for bytes that are none.
+    text.truncate(text.floor_char_boundary(ERROR_BYTES_MAX));
+    Ok(text)
 }
 
 /// Appends an error message: the reply to a request whose envelope made no sense.
