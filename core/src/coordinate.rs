@@ -11,6 +11,8 @@ mod model;
 
 pub use model::{CoordinateError, Model};
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Duration;
 
 /// Components of a position.
@@ -25,7 +27,7 @@ pub const HEIGHT_MIN: f64 = 1.0e-5;
 const NANOS_PER_SECOND: f64 = 1e9;
 
 /// Where a node stands. Lengths are in seconds of round-trip time.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Coordinate {
     /// Position in the plane part of the space (`Vec` on the wire).
     pub position: [f64; DIMENSIONS],

@@ -6,6 +6,7 @@ use core::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::{QueryId, QueryReport, ReceivedQuery};
 use crate::explain::Why;
 use crate::id::{Incarnation, LamportTime};
 use crate::input::NetError;
@@ -25,6 +26,31 @@ pub enum Event {
     },
     /// What applications hear: a user told the cluster something.
     User(Arc<UserEvent>),
+    /// What applications hear: somebody asks this node something.
+    Query(Arc<ReceivedQuery>),
+    /// A member says that it has heard a query of ours.
+    QueryAcked {
+        /// Which query.
+        query: QueryId,
+        /// Who.
+        from: Arc<str>,
+    },
+    /// A member has answered a query of ours.
+    QueryAnswered {
+        /// Which query.
+        query: QueryId,
+        /// Who.
+        from: Arc<str>,
+        /// The answer.
+        payload: Box<[u8]>,
+    },
+    /// A query of ours is over.
+    QueryEnded {
+        /// Which query.
+        query: QueryId,
+        /// What came of it.
+        report: QueryReport,
+    },
     /// The Serf layer changed its opinion of a member. `None` stands for "not in the table".
     StatusChanged {
         /// Of whom.

@@ -1,14 +1,14 @@
 //! The node: routes each input to a machine and applies what it decides.
 
+mod commands;
 mod exchange;
 mod explain;
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
 use crate::action::Actions;
-use crate::command::{Command, CommandError, Reply};
+use crate::command::Reply;
 use crate::config::{Lateness, ValidConfig};
 use crate::counters::Counters;
 use crate::cx::{Cx, Env, Origin, REPORTS_MAX};
@@ -17,16 +17,15 @@ use crate::gossip::Gossip;
 use crate::gossip::join::{Joined, Joins};
 use crate::gossip::stall;
 use crate::gossip::streams::Streams;
-use crate::id::{CommandId, Incarnation, LamportTime};
+use crate::id::{Incarnation, LamportTime};
 use crate::input::Input;
 use crate::member::Versions;
 use crate::prng::Seed;
-use crate::serf::user_event::{Own, Repair};
+use crate::serf::user_event::Repair;
 use crate::serf::{self, Serf, tags};
 use crate::time::Instant;
 use crate::timers::TimerKey;
 use crate::wire::codec::Codec;
-use crate::wire::keyring::{Key, Keyring, KeyringError};
 use crate::wire::message::Message;
 use crate::wire::packet;
 
@@ -260,58 +259,6 @@ impl Node {
         self.reading = codec;
     }
 
-    fn on_command(&mut self, id: CommandId, command: Command, out: &mut Actions) {
-        match command {
-            Command::Join { addresses } => {
-                let refused = if self.joins.len() >= self.config.limits.commands_max {
-                    Err(CommandError::TooMany)
-                } else {
-                    self.serf.check_join()
-                };
-                if let Err(error) = refused {
-                    return out.reply(id, Reply::Refused(error));
-                }
-                let cx = cx!(self, out);
-                let joined = self.joins.begin(cx, &mut self.streams, id, addresses);
-                self.on_joined(joined, out);
-            }
-            Command::Leave => self.serf.begin_leave(cx!(self, out), &mut self.gossip, id),
-            Command::Members => {
-                let members = self.serf.members(&self.env.directory);
-                out.reply(id, Reply::Members(members));
-            }
-            Command::UserEvent { name, payload, coalesce } => {
-                let own = Own { name: name.into(), payload: payload.into(), coalesce };
-                let begun = self.serf.begin_user_event(cx!(self, out), own);
-                out.reply(id, begun.map_or_else(Reply::Refused, |()| Reply::Done));
-            }
-            Command::Explain { name } => {
-                let explanation = self.explain(&name).map(Box::new);
-                out.reply(id, Reply::Explained(explanation));
-            }
-            Command::InstallKey { key } => self.change_keys(id, |ring| ring.install(key), out),
-            Command::UseKey { key } => self.change_keys(id, |ring| ring.select(&key), out),
-            Command::RemoveKey { key } => self.change_keys(id, |ring| ring.remove(&key), out),
-            Command::ListKeys => {
-                let outcome = self.env.envelope.keys().ok_or(KeyringError::Empty);
-                reply_keys(id, outcome, out);
-            }
-        }
-    }
-
-    /// Changes the keyring of this node; the caller is told the keys that it has now
-    /// (PROTOCOL.md P-105).
-    fn change_keys(
-        &mut self,
-        id: CommandId,
-        change: impl FnOnce(&mut Keyring) -> Result<(), KeyringError>,
-        out: &mut Actions,
-    ) {
-        let changed = self.env.envelope.change_keys(change);
-        let outcome = changed.and_then(|()| self.env.envelope.keys().ok_or(KeyringError::Empty));
-        reply_keys(id, outcome, out);
-    }
-
     /// A join has ended: everybody is told, the caller is answered, the next one begins.
     fn on_joined(&mut self, joined: Option<Joined>, out: &mut Actions) {
         let mut next = joined;
@@ -339,14 +286,6 @@ impl Node {
         }
         self.gossip.arm_spreading(cx);
     }
-}
-
-fn reply_keys(id: CommandId, outcome: Result<Vec<Key>, KeyringError>, out: &mut Actions) {
-    let reply = match outcome {
-        Ok(keys) => Reply::Keys(keys),
-        Err(error) => Reply::Refused(CommandError::Keyring(error)),
-    };
-    out.reply(id, reply);
 }
 
 /// The gossip layer's news reach the Serf layer in their order.

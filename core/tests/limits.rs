@@ -355,7 +355,7 @@ fn joins_are_bounded() {
     let mut door = Door::new(|_| ());
     let join = |door: &mut Door, id, addresses: u8| {
         let addresses = (1..=addresses).map(|n| format!("10.0.1.{n}")).collect();
-        door.step(Input::Command { id: CommandId(id), command: Command::Join { addresses } });
+        door.step(Input::Command { id: CommandId(id), command: Command::join(addresses) });
     };
     join(&mut door, 0, 40);
     let opened = |door: &Door| {

@@ -75,7 +75,7 @@ struct Desk {
 }
 
 /// Why [`Agent::run`] has returned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Wake {
     /// The process was sent a signal that [`Agent::watch_signals`] watches.
     Signal(Signal),

@@ -210,6 +210,10 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::Explained { member, .. } => Some(member),
         Event::PushPullStarted { member, .. } => member.as_ref(),
         Event::User(_)
+        | Event::Query(_)
+        | Event::QueryAcked { .. }
+        | Event::QueryAnswered { .. }
+        | Event::QueryEnded { .. }
         | Event::Refuted { .. }
         | Event::Stalled { .. }
         | Event::StreamAccepted { .. }

@@ -104,6 +104,14 @@ impl Story {
                 format!("hears that {} port {port} claims the name {name} too", addr.ip())
             }
             Event::User(event) => format!("hears of event {}", event.name),
+            Event::Query(query) => format!("is asked {} by {}", query.name, query.from),
+            Event::QueryAnswered { from, payload, .. } => {
+                format!("is answered by {from}: {}", String::from_utf8_lossy(payload))
+            }
+            Event::QueryEnded { report, .. } => format!(
+                "ends its query: {} acks, {} answers of {} members",
+                report.acks, report.responses, report.members
+            ),
             Event::IntentRefuted => "answers an old goodbye: I take part".into(),
             // The line that says that a member has failed tells of the first two.
             Event::SuspicionExpired { .. }
@@ -119,6 +127,7 @@ impl Story {
             | Event::ReconnectSkipped
             | Event::IntentReceived { .. }
             | Event::Rejected { .. }
+            | Event::QueryAcked { .. }
             | Event::Shed(_) => return None,
         })
     }

@@ -322,7 +322,7 @@ impl<O: Observer> World<O> {
         let own = process.config.name.clone();
         let addresses = plan.to.iter().filter(|target| **target != own).cloned().collect();
         process.joins.insert(id, plan);
-        self.deliver(node, Arrival::Command { id, command: Command::Join { addresses } });
+        self.deliver(node, Arrival::Command { id, command: Command::join(addresses) });
     }
 
     fn handle(&mut self, event: Event) {
@@ -472,6 +472,10 @@ impl<O: Observer> World<O> {
                 Reply::Members(_)
                 | Reply::Explained(_)
                 | Reply::Done
+                | Reply::QueryBegun(_)
+                | Reply::ForceLeft(_)
+                | Reply::KeysChanged(_)
+                | Reply::Coordinate(_)
                 | Reply::Keys(_)
                 | Reply::Refused(_) => {
                     self.processes[node.index()].joins.remove(to);

@@ -164,7 +164,11 @@ fn ask(agent: &mut Agent, command: Command, logger: &mut Logger) -> Result<Vec<K
         | Reply::Joined(_)
         | Reply::Left { .. }
         | Reply::Members(_)
-        | Reply::Explained(_) => Err(ReloadError::Change("unexpected answer".to_owned())),
+        | Reply::Explained(_)
+        | Reply::QueryBegun(_)
+        | Reply::ForceLeft(_)
+        | Reply::KeysChanged(_)
+        | Reply::Coordinate(_) => Err(ReloadError::Change("unexpected answer".to_owned())),
     }
 }
 

@@ -160,7 +160,7 @@ impl Program {
             return Ok(());
         }
         self.heading("Joining cluster...(replay: false)");
-        let command = Command::Join { addresses: settings.join.clone() };
+        let command = Command::join(settings.join.clone());
         let reply = agent.call(command, logger).map_err(|error| Some(os_text(&error)))?;
         match reply {
             Reply::Joined(report) if report.reached > 0 => {
@@ -174,6 +174,10 @@ impl Program {
             | Reply::Left { .. }
             | Reply::Members(_)
             | Reply::Explained(_)
+            | Reply::QueryBegun(_)
+            | Reply::ForceLeft(_)
+            | Reply::KeysChanged(_)
+            | Reply::Coordinate(_)
             | Reply::Keys(_) => Err(None),
         }
     }

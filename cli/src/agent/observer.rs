@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tithing_core::command::JoinReport;
+use tithing_core::command::{JoinReport, OldEvents};
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
 use tithing_core::explain::Why;
 use tithing_core::member::{Identity, State};
@@ -203,9 +203,16 @@ impl Observer for Logger {
             Event::User(event) => {
                 info!(target: "agent", "Received event: user-event: {}", event.name);
             }
+            Event::Query(query) => {
+                info!(target: "agent", "Received event: query: {}", query.name);
+            }
             Event::Explained { member, state, why } => on_explained(member, *state, why),
             // For checkers and counters; users hear of these changes as member events.
-            Event::StatusChanged { .. } | Event::StateChanged { .. } => {}
+            Event::StatusChanged { .. }
+            | Event::StateChanged { .. }
+            | Event::QueryAcked { .. }
+            | Event::QueryAnswered { .. }
+            | Event::QueryEnded { .. } => {}
         }
     }
 
@@ -274,9 +281,10 @@ fn on_fallback_failed(member: &Identity, error: &NetError) {
 
 fn on_command(caller: Caller, command: &Command) {
     match command {
-        Command::Join { addresses } => {
+        Command::Join { addresses, old_events } => {
             let addresses = addresses.join(" ");
-            info!(target: "agent", "joining: [{addresses}] replay: false");
+            let replay = *old_events == OldEvents::Wanted;
+            info!(target: "agent", "joining: [{addresses}] replay: {replay}");
         }
         Command::Leave => {
             if matches!(caller, Caller::Rpc(_)) {
@@ -286,6 +294,12 @@ fn on_command(caller: Caller, command: &Command) {
         }
         // What the node makes of its keys stands in its reply.
         Command::UserEvent { .. }
+        | Command::Query(_)
+        | Command::Respond { .. }
+        | Command::UpdateTags { .. }
+        | Command::ForceLeave { .. }
+        | Command::ChangeKeys { .. }
+        | Command::Coordinate { .. }
         | Command::Members
         | Command::Explain { .. }
         | Command::InstallKey { .. }
@@ -306,6 +320,10 @@ fn on_reply(reply: &Reply) {
         | Reply::Left { timed_out: false }
         | Reply::Members(_)
         | Reply::Explained(_)
+        | Reply::QueryBegun(_)
+        | Reply::ForceLeft(_)
+        | Reply::KeysChanged(_)
+        | Reply::Coordinate(_)
         | Reply::Keys(_) => {}
     }
 }

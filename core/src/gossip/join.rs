@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::{IpAddr, SocketAddr};
 
-use crate::command::{JoinError, JoinFailure, JoinReport};
+use crate::command::{JoinError, JoinFailure, JoinReport, OldEvents};
 use crate::cx::Cx;
 use crate::id::{CommandId, LookupId, StreamId};
 use crate::input::NetError;
@@ -17,13 +17,25 @@ use super::streams::{Purpose, Streams};
 #[derive(Debug, Default)]
 pub(crate) struct Joins {
     current: Option<Join>,
-    waiting: VecDeque<(CommandId, Vec<String>)>,
+    waiting: VecDeque<Wanted>,
     lookups: u64,
+}
+
+/// A join that somebody wants.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    /// The command to answer.
+    pub(crate) command: CommandId,
+    /// Where to look.
+    pub(crate) addresses: Vec<String>,
+    /// Whether user events from before are delivered.
+    pub(crate) old_events: OldEvents,
 }
 
 #[derive(Debug)]
 struct Join {
     command: CommandId,
+    old_events: OldEvents,
     reached: u32,
     failures: Vec<(usize, JoinFailure)>,
     /// Addresses known, not yet dialled, with what was asked for.
@@ -57,15 +69,20 @@ impl Joins {
         self.waiting.len() + usize::from(self.current.is_some())
     }
 
+    /// What becomes of older user events that an exchange brings, one for a join or not.
+    pub(crate) fn old_events(&self, is_join: bool) -> OldEvents {
+        let join = self.current.as_ref().filter(|_| is_join);
+        join.map_or(OldEvents::Wanted, |join| join.old_events)
+    }
+
     /// Begins a join, or lets it wait for the one before.
     pub(crate) fn begin(
         &mut self,
         cx: &mut Cx<'_>,
         streams: &mut Streams,
-        command: CommandId,
-        addresses: Vec<String>,
+        wanted: Wanted,
     ) -> Option<Joined> {
-        self.waiting.push_back((command, addresses));
+        self.waiting.push_back(wanted);
         self.advance(cx, streams)
     }
 
@@ -109,8 +126,8 @@ impl Joins {
     /// Dials what may be dialled; ends the join when nothing is left.
     fn advance(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) -> Option<Joined> {
         if self.current.is_none() {
-            let (command, addresses) = self.waiting.pop_front()?;
-            self.current = Some(self.open(cx, command, addresses));
+            let wanted = self.waiting.pop_front()?;
+            self.current = Some(self.open(cx, wanted));
         }
         let join = self.current.as_mut()?;
         while join.dialled.len() < cx.config.limits.join_parallel_max
@@ -134,9 +151,11 @@ impl Joins {
         self.advance(cx, streams)
     }
 
-    fn open(&mut self, cx: &mut Cx<'_>, command: CommandId, addresses: Vec<String>) -> Join {
+    fn open(&mut self, cx: &mut Cx<'_>, wanted: Wanted) -> Join {
+        let Wanted { command, addresses, old_events } = wanted;
         let mut join = Join {
             command,
+            old_events,
             reached: 0,
             failures: Vec::new(),
             pending: VecDeque::new(),

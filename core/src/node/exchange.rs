@@ -11,7 +11,6 @@ use crate::event::{Event, Reject};
 use crate::gossip::streams::{Purpose, Role, Stream, stream_compression};
 use crate::id::StreamId;
 use crate::input::NetError;
-use crate::serf::state::OldEvents;
 use crate::wire::codec::Codec;
 use crate::wire::envelope::Side;
 use crate::wire::message::{Ack, Message, Ping};
@@ -103,8 +102,7 @@ impl Node {
         for _ in 0..remote.bad_nodes() {
             cx.reject(Reject::BadName);
         }
-        let is_joining = remote.join && self.joins.len() > 0;
-        let old_events = if is_joining { OldEvents::Unwanted } else { OldEvents::Wanted };
+        let old_events = self.joins.old_events(remote.join);
         self.gossip.merge(cx, remote);
         deliver_notices(cx, &mut self.serf);
         if !remote.user_state.is_empty() {

@@ -10,9 +10,9 @@ mod security;
 
 use super::*;
 use crate::action::Action;
-use crate::command::JoinError;
+use crate::command::{Command, CommandError, JoinError};
 use crate::event::{Event, MemberChange};
-use crate::id::StreamId;
+use crate::id::{CommandId, StreamId};
 use crate::input::NetError;
 use crate::member::Status;
 use crate::time::Duration;
@@ -148,7 +148,7 @@ impl World {
 
     fn join_all(&mut self) {
         for at in self.nodes.keys().copied().collect::<Vec<_>>().into_iter().skip(1) {
-            self.command(at, Command::Join { addresses: Vec::from([String::from("127.0.0.1")]) });
+            self.command(at, Command::join(Vec::from([String::from("127.0.0.1")])));
         }
     }
 
@@ -240,7 +240,7 @@ fn a_member_that_restarts_is_alive_again() {
     let config = Config::new("n3", addr(3), Profile::Lan).build().expect("valid");
     world.nodes.insert(addr(3), Node::new(config, Seed(33), world.now));
     world.run(Duration::ZERO);
-    world.command(addr(3), Command::Join { addresses: Vec::from([String::from("127.0.0.1")]) });
+    world.command(addr(3), Command::join(Vec::from([String::from("127.0.0.1")])));
     world.run(Duration::from_secs(5));
     for n in 1..=3 {
         assert_eq!(names(&world.view(addr(n)), Status::Alive), ["n1", "n2", "n3"], "n{n}");
@@ -256,7 +256,7 @@ fn joins_that_cannot_work_say_why() {
     use crate::command::{AddressError, JoinError};
     let mut world = World::with_nodes(1, false);
     let addresses = Vec::from([String::from("127.0.0.9"), String::from("[::1")]);
-    world.command(addr(1), Command::Join { addresses });
+    world.command(addr(1), Command::join(addresses));
     let Some((_, _, Reply::Joined(report))) = world.replies.pop() else { panic!("no answer") };
     assert_eq!(report.reached, 0);
     let causes: Vec<_> = report.failures.into_iter().map(|failure| failure.cause).collect();
@@ -270,7 +270,7 @@ fn joins_that_cannot_work_say_why() {
     world.command(addr(1), Command::Leave);
     world.run(Duration::from_secs(2));
     world.replies.clear();
-    world.command(addr(1), Command::Join { addresses: Vec::new() });
+    world.command(addr(1), Command::join(Vec::new()));
     let refused = Reply::Refused(CommandError::JoinAfterLeave);
     assert_eq!(world.replies, [(addr(1), CommandId(1), refused)]);
 }
@@ -402,7 +402,7 @@ fn the_text_of_an_error_is_cut() {
     let mut world = World::with_nodes(1, false);
     let mut data = Vec::new();
     encode_error(&text, &mut data);
-    let command = Command::Join { addresses: Vec::from([String::from("127.0.0.9")]) };
+    let command = Command::join(Vec::from([String::from("127.0.0.9")]));
     world.step(addr(1), Input::Command { id: CommandId(1), command });
     let stream = StreamId::outbound(1);
     world.step(addr(1), Input::StreamOpened { stream, peer: addr(9) });

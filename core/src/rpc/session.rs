@@ -9,7 +9,7 @@ use super::inbox::{Inbox, MessageError};
 use super::request::{Request, RequestHeader, RequestKind};
 use super::response::{self, ResponseHeader};
 use super::{IPC_VERSION, REQUEST_BYTES_MAX};
-use crate::command::{Command, Reply};
+use crate::command::{Command, OldEvents, Reply};
 use crate::id::CommandId;
 use crate::re2::PatternError;
 
@@ -276,9 +276,10 @@ impl Session {
             // No key is set, so that only the empty one is right.
             Request::Auth { key } if key.is_empty() => respond(seq, "", out),
             Request::Auth { .. } => respond(seq, "Invalid authentication token", out),
-            // A node keeps no user events that a join could replay.
-            Request::Join { existing, replay: _ } => {
-                self.ask(seq, Pending::Join, Command::Join { addresses: existing }, out);
+            Request::Join { existing, replay } => {
+                let old_events = if replay { OldEvents::Wanted } else { OldEvents::Unwanted };
+                let command = Command::Join { addresses: existing, old_events };
+                self.ask(seq, Pending::Join, command, out);
             }
             Request::Members => self.ask(seq, Pending::Members(None), Command::Members, out),
             Request::MembersFiltered(filter) => {

@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use crate::command::OldEvents;
 use crate::cx::Cx;
 use crate::event::{Reject, UserEvent};
 use crate::id::LamportTime;
@@ -13,15 +14,6 @@ use crate::wire::serf::{self, Clocks, JoinIntent, LeaveIntent, PushPullState, Sl
 use super::Serf;
 use super::intent::broadcast_scratch;
 use super::table::Record;
-
-/// Whether user events from before this node joined are delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OldEvents {
-    /// As any other.
-    Wanted,
-    /// No.
-    Unwanted,
-}
 
 impl Serf {
     /// All that this layer knows, for the other side of an exchange.

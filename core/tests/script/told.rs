@@ -101,6 +101,14 @@ pub(crate) fn event(event: &Event) -> Option<String> {
             format!("name conflict: {} is also claimed by {}", name(member), addr.ip())
         }
         Event::User(event) => format!("user event {} of time {}", event.name, event.ltime),
+        Event::Query(query) => format!("query {} of time {}", query.name, query.query.ltime),
+        Event::QueryAcked { from, .. } => format!("{from} has heard the query"),
+        Event::QueryAnswered { from, payload, .. } => {
+            format!("{from} answers {:?}", String::from_utf8_lossy(payload))
+        }
+        Event::QueryEnded { report, .. } => {
+            format!("the query is over: {} acks, {} answers", report.acks, report.responses)
+        }
         Event::IntentRefuted => "refuted a leave intent".to_owned(),
         Event::Rejected { reason, .. } => format!("dropped: {reason:?}"),
         Event::Shed(what) => format!("shed: {what:?}"),

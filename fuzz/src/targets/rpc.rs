@@ -100,6 +100,12 @@ fn answer(command: &Command) -> (&'static str, Reply) {
         Command::Members => ("members", Reply::Members(Vec::new())),
         Command::Explain { .. }
         | Command::UserEvent { .. }
+        | Command::Query(_)
+        | Command::Respond { .. }
+        | Command::UpdateTags { .. }
+        | Command::ForceLeave { .. }
+        | Command::ChangeKeys { .. }
+        | Command::Coordinate { .. }
         | Command::InstallKey { .. }
         | Command::UseKey { .. }
         | Command::RemoveKey { .. }

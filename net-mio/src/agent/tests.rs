@@ -120,7 +120,7 @@ fn two_agents_in_one_thread_meet_and_part() {
     let (mut one, mut two) = (agent("n1"), agent("n2"));
     let (mut ear1, mut ear2) = (Ear::default(), Ear::default());
     let addresses = vec![one.local_addr().to_string()];
-    let joining = two.submit(Command::Join { addresses });
+    let joining = two.submit(Command::join(addresses));
     let mut both = [(&mut one, &mut ear1), (&mut two, &mut ear2)];
     until(&mut both, |ears| {
         ears[0].heard_of("n2", MemberChange::Join) && ears[1].heard_of("n1", MemberChange::Join)
@@ -429,7 +429,7 @@ fn silent_streams_hold_their_places_for_a_bounded_time() {
     assert_eq!(rejected(&ear, Reject::StreamEnded), 4);
 
     let mut other = Agent::bind(config("n2", "127.0.0.1:0")).unwrap();
-    other.submit(Command::Join { addresses: vec![agent.local_addr().to_string()] });
+    other.submit(Command::join(vec![agent.local_addr().to_string()]));
     let mut ear2 = Ear::default();
     until(&mut [(&mut agent, &mut ear), (&mut other, &mut ear2)], |ears| {
         ears[0].heard_of("n2", MemberChange::Join) && ears[1].heard_of("n1", MemberChange::Join)

@@ -189,6 +189,12 @@ impl Text {
                 format!("why {} is {state}: {words}", member.name)
             }
             Event::User(event) => format!("hears of {} @{}", event.name, event.ltime),
+            Event::Query(query) => format!("is asked {} {}", query.name, query.query),
+            Event::QueryAcked { query, from } => format!("query {query} heard by {from}"),
+            Event::QueryAnswered { query, from, payload } => {
+                format!("query {query} answered by {from} [{}]", payload.len())
+            }
+            Event::QueryEnded { query, report } => format!("query {query} is over: {report:?}"),
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
@@ -215,7 +221,13 @@ fn words(reply: &Reply) -> String {
         }
         Reply::Keys(keys) => format!("{} keys", keys.len()),
         Reply::Done => "done".into(),
-        Reply::Joined(_) | Reply::Left { .. } | Reply::Refused(_) => format!("{reply:?}"),
+        Reply::QueryBegun(query) => format!("query {query}"),
+        Reply::Joined(_)
+        | Reply::Left { .. }
+        | Reply::ForceLeft(_)
+        | Reply::KeysChanged(_)
+        | Reply::Coordinate(_)
+        | Reply::Refused(_) => format!("{reply:?}"),
     }
 }
 

@@ -101,6 +101,12 @@ impl<O: Observer> World<O> {
             | Command::Leave
             | Command::Members
             | Command::UserEvent { .. }
+            | Command::Query(_)
+            | Command::Respond { .. }
+            | Command::UpdateTags { .. }
+            | Command::ForceLeave { .. }
+            | Command::ChangeKeys { .. }
+            | Command::Coordinate { .. }
             | Command::Explain { .. }
             | Command::ListKeys => return,
         };

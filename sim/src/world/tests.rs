@@ -38,6 +38,11 @@ impl Observer for Log {
                     Reply::Joined(report) => format!("joined {}", report.reached),
                     Reply::Left { .. } => "left".into(),
                     Reply::Members(_)
+                    | Reply::Done
+                    | Reply::QueryBegun(_)
+                    | Reply::ForceLeft(_)
+                    | Reply::KeysChanged(_)
+                    | Reply::Coordinate(_)
                     | Reply::Explained(_)
                     | Reply::Keys(_)
                     | Reply::Refused(_) => "other".into(),

@@ -100,6 +100,13 @@ fn a_ring_becomes_the_one_of_the_file() {
                     other @ (Command::Join { .. }
                     | Command::Leave
                     | Command::Members
+                    | Command::UserEvent { .. }
+                    | Command::Query(_)
+                    | Command::Respond { .. }
+                    | Command::UpdateTags { .. }
+                    | Command::ForceLeave { .. }
+                    | Command::ChangeKeys { .. }
+                    | Command::Coordinate { .. }
                     | Command::Explain { .. }
                     | Command::ListKeys) => panic!("{other:?}"),
                 }

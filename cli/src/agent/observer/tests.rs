@@ -235,7 +235,7 @@ fn commands_and_answers_have_serfs_lines() {
     let failures = vec![JoinFailure { address: "127.0.0.9".to_owned(), cause: dial }];
     let lines = lines(|logger| {
         let addresses = vec!["a".to_owned(), "b".to_owned()];
-        let join = Command::Join { addresses };
+        let join = Command::join(addresses);
         let mut given = |caller, command: &Command| {
             logger.on_notice(&Notice::CommandGiven { caller, command });
         };

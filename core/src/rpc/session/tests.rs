@@ -132,6 +132,12 @@ impl Agent {
             Command::Leave => Reply::Left { timed_out: false },
             Command::Members => Reply::Members(self.members.clone()),
             Command::UserEvent { .. }
+            | Command::Query(_)
+            | Command::Respond { .. }
+            | Command::UpdateTags { .. }
+            | Command::ForceLeave { .. }
+            | Command::ChangeKeys { .. }
+            | Command::Coordinate { .. }
             | Command::InstallKey { .. }
             | Command::UseKey { .. }
             | Command::RemoveKey { .. }
