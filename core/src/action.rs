@@ -70,7 +70,8 @@ const KEPT_BYTES_MAX: usize = 1 << 20;
 /// The list of actions of one or more steps, owned by the caller and reused.
 ///
 /// Payloads lie in one buffer behind the list, so that a step allocates nothing once the buffers
-/// have grown; what a large state has made of them is given back. [`crate::Node::step`] only appends; the caller clears.
+/// have grown; what a large state has made of them is given back. [`crate::Node::step`] only
+/// appends; the caller clears.
 #[derive(Debug, Default)]
 pub struct Actions {
     list: Vec<Stored>,

@@ -35,6 +35,8 @@ enum Kind {
     Refuted(Claim),
     StreamAccepted,
     Intent(IntentKind),
+    IntentRefuted,
+    Explained,
     Member(MemberChange),
 }
 
@@ -50,7 +52,9 @@ impl Kind {
             | Self::AcceptFailed
             | Self::Conflict
             | Self::Refuted(_) => STRANGER_LINES_MAX,
-            Self::StreamAccepted | Self::Intent(_) => DEBUG_LINES_MAX,
+            Self::StreamAccepted | Self::Intent(_) | Self::IntentRefuted | Self::Explained => {
+                DEBUG_LINES_MAX
+            }
         }
     }
 }
@@ -120,6 +124,15 @@ impl Logger {
             IntentKind::Leave => "messageLeaveType",
         };
         debug!(target: "serf", "{word}: {node}{more}");
+    }
+
+    /// Only deaths: of the rest Serf's own lines say enough.
+    fn on_explained(&mut self, member: &Identity, state: State, why: &Why) {
+        if state == State::Dead
+            && let Some(more) = self.may_log(Kind::Explained)
+        {
+            debug!(target: "memberlist", "Why {} has failed: {why}{more}", member.name);
+        }
     }
 
     fn on_conflict(&mut self, member: &Identity, theirs: SocketAddr) {
@@ -197,7 +210,11 @@ impl Observer for Logger {
                 self.on_conflict(member, SocketAddr::new(addr.ip(), *port));
             }
             Event::IntentReceived { kind, node } => self.on_intent(*kind, node),
-            Event::IntentRefuted => debug!(target: "serf", "Refuting an older leave intent"),
+            Event::IntentRefuted => {
+                if let Some(more) = self.may_log(Kind::IntentRefuted) {
+                    debug!(target: "serf", "Refuting an older leave intent{more}");
+                }
+            }
             Event::Rejected { from, reason } => self.on_rejected(*from, *reason),
             Event::Shed(shed) => self.on_shed(*shed),
             Event::User(event) => {
@@ -206,7 +223,7 @@ impl Observer for Logger {
             Event::Query(query) => {
                 info!(target: "agent", "Received event: query: {}", query.name);
             }
-            Event::Explained { member, state, why } => on_explained(member, *state, why),
+            Event::Explained { member, state, why } => self.on_explained(member, *state, why),
             // For checkers and counters; users hear of these changes as member events.
             Event::StatusChanged { .. }
             | Event::StateChanged { .. }
@@ -265,13 +282,6 @@ fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More)
         }
     }
     info!(target: "agent", "Received event: {}{more}", texts::member_event(change));
-}
-
-/// Only deaths: of the rest Serf's own lines say enough.
-fn on_explained(member: &Identity, state: State, why: &Why) {
-    if state == State::Dead {
-        debug!(target: "memberlist", "Why {} has failed: {why}", member.name);
-    }
 }
 
 fn on_fallback_failed(member: &Identity, error: &NetError) {

@@ -16,7 +16,8 @@ fn key(n: u8) -> TimerKey {
 }
 
 proptest! {
-    /// Goal: set, cancel, delay and pop mean what a plain list means. Method: random operations on both.
+    /// Goal: set, cancel, delay and pop mean what a plain list means. Method: random operations on
+    /// both.
     #[test]
     fn agrees_with_a_plain_list(
         ops in prop::collection::vec((0u8..4, any::<u8>(), 0u64..50), 0..200),

@@ -219,9 +219,23 @@ fn whatever_strangers_cause_is_logged_at_a_bounded_rate() {
         Event::NameConflict { member: member("n2"), addr: WireAddr::V4([127, 0, 0, 99]), port: 1 };
     let refuted = Event::Refuted { claim: Claim::Dead, from: None, incarnation: Incarnation(2) };
     let intent = Event::IntentReceived { kind: IntentKind::Join, node: "n2".into() };
-    for (fact, lines_max) in
-        [(conflict, 5), (refuted, 5), (intent, 100), (Event::StreamAccepted { from }, 100)]
-    {
+    let declared = Entry {
+        at: Instant::ZERO,
+        incarnation: Some(Incarnation(1)),
+        by: Some("n3".into()),
+        path: Path::Gossip { from: SocketAddr::into(from) },
+        fact: Fact::Declared,
+    };
+    let why = Why::of(&[declared]).unwrap().into();
+    let explained = Event::Explained { member: member("n2"), state: State::Dead, why };
+    for (fact, lines_max) in [
+        (conflict, 5),
+        (refuted, 5),
+        (intent, 100),
+        (Event::IntentRefuted, 100),
+        (Event::StreamAccepted { from }, 100),
+        (explained, 100),
+    ] {
         let lines = lines(|logger| (0..1000).for_each(|_| logger.on_event(&fact)));
         assert_eq!(lines.len(), lines_max, "{fact:?}");
     }
