@@ -220,6 +220,41 @@ pub struct SerfConfig {
     pub recent_intent_timeout: Duration,
     /// User events.
     pub events: EventConfig,
+    /// Queries.
+    pub queries: QueryConfig,
+    /// What is done about another node of our name.
+    pub name_conflicts: NameConflicts,
+}
+
+/// What a node does when it hears that another goes by its name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NameConflicts {
+    /// The others are asked whom they mean; the one that they do not mean has lost the name.
+    #[default]
+    Resolved,
+    /// It is reported, and that is all.
+    Reported,
+}
+
+/// How queries are sent and answered (PROTOCOL.md P-180 to P-192). Defaults: Serf's, but for the
+/// window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryConfig {
+    /// The message of an own query: at most so many bytes.
+    pub query_bytes_max: usize,
+    /// The message of an own answer: at most so many bytes.
+    pub response_bytes_max: usize,
+    /// How long a query runs, in gossip intervals times the logarithm of the cluster's size.
+    pub timeout_mult: u32,
+    /// Times before the current one at which queries are still taken. A reference node remembers
+    /// 512.
+    pub window: u64,
+}
+
+impl Default for QueryConfig {
+    fn default() -> Self {
+        Self { query_bytes_max: 1_024, response_bytes_max: 1_024, timeout_mult: 16, window: 8_192 }
+    }
 }
 
 /// How user events are sent and delivered (PROTOCOL.md P-170 to P-175).
@@ -265,6 +300,8 @@ impl Default for SerfConfig {
             tombstone_timeout: Duration::from_hours(24),
             recent_intent_timeout: Duration::from_mins(5),
             events: EventConfig::default(),
+            queries: QueryConfig::default(),
+            name_conflicts: NameConflicts::default(),
         }
     }
 }

@@ -39,11 +39,18 @@ impl Node {
                 let begun = self.serf.begin_user_event(cx!(self, out), own);
                 out.reply(id, begun.map_or_else(Reply::Refused, |()| Reply::Done));
             }
-            Command::Query(_)
-            | Command::Respond { .. }
-            | Command::UpdateTags { .. }
+            Command::Query(request) => {
+                self.serf.begin_query(cx!(self, out), id, &request);
+            }
+            Command::Respond { query, payload } => {
+                let responded = self.serf.respond(cx!(self, out), query, &payload);
+                out.reply(id, responded.map_or_else(Reply::Refused, |()| Reply::Done));
+            }
+            Command::ChangeKeys { operation, relay_factor } => {
+                self.serf.begin_key_change(cx!(self, out), id, operation, relay_factor);
+            }
+            Command::UpdateTags { .. }
             | Command::ForceLeave { .. }
-            | Command::ChangeKeys { .. }
             | Command::Coordinate { .. } => {
                 out.reply(id, Reply::Refused(CommandError::TooMany));
             }

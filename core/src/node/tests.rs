@@ -6,6 +6,7 @@ use std::string::String;
 use std::vec::Vec;
 
 mod allow;
+mod queries;
 mod security;
 
 use super::*;

@@ -4,9 +4,12 @@
 //! why. From both follows a member's status.
 
 mod clock;
+mod conflict;
 mod event_window;
 mod intent;
+mod keys;
 mod leave;
+mod query;
 mod reconnect;
 pub(crate) mod state;
 mod table;
@@ -30,13 +33,16 @@ use crate::wire::packet::{COMPOUND_HEADER, PART_OVERHEAD, USER_OVERHEAD};
 use crate::wire::serf::SerfMessage;
 
 use clock::Clocks;
+use conflict::Conflict;
 use intent::{RecentIntents, Verdict};
+use keys::KeyChanges;
 use leave::Leave;
+use query::Queries;
 use table::{Record, Table};
 use user_event::UserEvents;
 
-/// What a packet needs around an intent.
-const INTENT_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
+/// What a packet needs around a message of this layer.
+const MESSAGE_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
 
 /// The Serf layer of one node.
 #[derive(Debug)]
@@ -45,6 +51,9 @@ pub(crate) struct Serf {
     table: Table,
     intents: RecentIntents,
     events: UserEvents,
+    queries: Queries,
+    keys: KeyChanges,
+    conflict: Conflict,
     leave: Leave,
 }
 
@@ -56,6 +65,9 @@ impl Serf {
             table: Table::default(),
             intents: RecentIntents::default(),
             events: UserEvents::new(limits.event_bytes_total_max),
+            queries: Queries::new(limits),
+            keys: KeyChanges::default(),
+            conflict: Conflict::default(),
             leave: Leave::default(),
         }
     }
@@ -98,6 +110,7 @@ impl Serf {
                     report(cx, id, MemberChange::Update);
                 }
             }
+            Notice::NameClaimed(by) => self.on_name_claimed(cx, by),
         }
     }
 
@@ -133,6 +146,9 @@ impl Serf {
         record.leave_time = cx.now;
         self.table.set_status(cx, id, status);
         report(cx, id, change);
+        if let Some(peer) = cx.peer(id) {
+            self.give_up_on(cx, &peer.name);
+        }
     }
 
     /// A message of this layer arrived by gossip or by stream.
@@ -141,9 +157,7 @@ impl Serf {
             Ok(message) => message,
             Err(reason) => return cx.reject(reason),
         };
-        let packet = usize::from(cx.config.gossip.packet_bytes_max);
-        let around = INTENT_OVERHEAD.saturating_add(cx.env.envelope.datagram_overhead());
-        let fits = bytes.len() <= packet.saturating_sub(around);
+        let fits = bytes.len() <= user_room(cx);
         let is_intent = matches!(message, SerfMessage::Leave(_) | SerfMessage::Join(_));
         if is_intent && !fits {
             // It is passed on as it came, bytes behind it included, and would wait for ever for a
@@ -169,9 +183,9 @@ impl Serf {
                 }
                 return;
             }
-            SerfMessage::Query(_) | SerfMessage::QueryResponse(_) | SerfMessage::Relay(_) => {
-                return cx.reject(Reject::Unsupported);
-            }
+            SerfMessage::Query(query) => return self.on_query(cx, &query, bytes),
+            SerfMessage::QueryResponse(response) => return self.on_query_response(cx, &response),
+            SerfMessage::Relay(relay) => return self.on_relay(cx, &relay),
         };
         if verdict == Verdict::Relay {
             cx.env.scratch.clear();
@@ -179,6 +193,12 @@ impl Serf {
             intent::broadcast_scratch(cx, None);
         }
     }
+}
+
+/// Bytes of a message of this layer that fit into a packet of gossip.
+fn user_room(cx: &Cx<'_>) -> usize {
+    let around = MESSAGE_OVERHEAD.saturating_add(cx.env.envelope.datagram_overhead());
+    usize::from(cx.config.gossip.packet_bytes_max).saturating_sub(around)
 }
 
 /// Arms the periodic tasks.
