@@ -6,6 +6,7 @@
 mod apart;
 mod clocks;
 mod convergence;
+mod events;
 mod false_failure;
 mod ghosts;
 mod left;
@@ -13,7 +14,7 @@ mod sealing;
 mod transitions;
 
 use tithing_core::member::Peer;
-use tithing_core::{Event, Incarnation, Instant, LamportTime};
+use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Reply};
 
 use crate::scenario::NodeIndex;
 use crate::views::Views;
@@ -32,6 +33,10 @@ pub enum Fact<'a> {
         /// Its Lamport clocks.
         clocks: [LamportTime; 3],
     },
+    /// A node was asked something.
+    Asked(&'a Command),
+    /// A node has answered what it was asked.
+    Answered(&'a Reply),
     /// Something was done to the world.
     Change(Change),
     /// A node that has to encrypt all that it sends has sent this.
@@ -109,6 +114,7 @@ impl Checks {
                 Box::new(ghosts::NobodyRises::new(len)),
                 Box::new(transitions::Transitions::new(len)),
                 Box::new(convergence::ViewsConverge),
+                Box::new(events::EventsReachAll::new(len)),
             ],
             violations: Vec::new(),
         }
@@ -143,6 +149,11 @@ impl Checks {
         if let Some(text) = self.nonces.on_fact(&seen, &self.views) {
             self.report(at, Some(node), self.nonces.rule(), text);
         }
+    }
+
+    /// A node was asked something, or has answered.
+    pub fn on_command(&mut self, at: Instant, node: NodeIndex, fact: Fact<'_>) {
+        self.ask_all(&Seen { at, node, member: None, fact });
     }
 
     /// A node has reported an event.

@@ -291,6 +291,7 @@ impl Views {
                 self.was_always_clean &= is_clean;
                 return;
             }
+            Change::Joined(_) => return,
             Change::Started(node) => (node, Fate::Running),
             Change::Killed(node) => (node, Fate::Killed),
             Change::Leaving(node) => (node, Fate::Leaving),
