@@ -10,6 +10,7 @@ mod events;
 mod false_failure;
 mod ghosts;
 mod left;
+mod queries;
 mod sealing;
 mod transitions;
 
@@ -115,6 +116,7 @@ impl Checks {
                 Box::new(transitions::Transitions::new(len)),
                 Box::new(convergence::ViewsConverge),
                 Box::new(events::EventsReachAll::new(len)),
+                Box::new(queries::QueriesAddUp::default()),
             ],
             violations: Vec::new(),
         }

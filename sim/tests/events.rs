@@ -40,9 +40,7 @@ fn cluster(nodes: u32, seed: u64) -> World<Ears> {
     let link = LinkSettings { loss, ..LinkSettings::default() };
     let mut world = World::new(Seed(seed), link, Ears::default());
     let all: Vec<NodeIndex> = (1..=nodes)
-        .map(|n| {
-            world.add_node(&NodeSpec { compression: false, ..NodeSpec::new(format!("n{n}")) })
-        })
+        .map(|n| world.add_node(&NodeSpec { compression: false, ..NodeSpec::new(format!("n{n}")) }))
         .collect();
     let plan = JoinPlan { to: vec!["n1".into()], retry: Some(Span(Duration::from_secs(1))) };
     for node in all {
