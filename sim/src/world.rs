@@ -95,6 +95,8 @@ pub enum Change {
     Exited(NodeIndex),
     /// A join that a node was told to do has reached somebody.
     Joined(NodeIndex),
+    /// Some node was told to declare that this one has left.
+    ForcedOut(NodeIndex),
     /// A process gets no more time.
     Paused(NodeIndex),
     /// A process goes on.
@@ -117,6 +119,7 @@ impl Change {
             | Self::Leaving(node)
             | Self::Exited(node)
             | Self::Joined(node)
+            | Self::ForcedOut(node)
             | Self::Paused(node)
             | Self::Resumed(node) => Some(node),
             Self::Network { .. } => None,
@@ -310,6 +313,11 @@ impl<O: Observer> World<O> {
         let process = &mut self.processes[node.index()];
         if process.core.is_none() {
             return;
+        }
+        if let Command::ForceLeave { name, .. } = &command
+            && let Some(member) = self.directory.names.get(name).copied()
+        {
+            self.observer.on_change(self.now, Change::ForcedOut(member));
         }
         if command == Command::Leave {
             self.counts.add(Tally::Leave, 1);

@@ -74,6 +74,7 @@ impl Checker for LeftIsNotFailed {
             Change::Network { is_clean: true, .. }
             | Change::Resumed(_)
             | Change::Joined(_)
+            | Change::ForcedOut(_)
             | Change::Exited(_) => {}
         }
         None

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tithing_core::Seed;
+use tithing_core::command::{QueryEnd, QueryRequest};
 use tithing_core::prng::Prng;
 
 use super::Generator;
@@ -25,14 +26,54 @@ impl Generator {
             let at = from + rng.duration_below(length);
             let at = Duration::from_millis(u64::try_from(at.as_millis()).unwrap_or(0));
             let node = NodeIndex::from_index(rng.index(self.nodes.len()));
-            let ask = ask(&mut rng, n);
+            let ask = self.ask(&mut rng, n);
             self.step(at, Op::Ask { nodes: vec![node], ask });
         }
     }
+
+    /// Something that a user wants, the `n`th of a cluster's life.
+    fn ask(&self, rng: &mut Prng, n: u64) -> Ask {
+        match rng.below(8) {
+            0..=3 => event(rng, n),
+            4 | 5 => self.query(rng, n),
+            6 => {
+                let key = if rng.chance(1, 2) { "role" } else { "zone" };
+                let is_set = rng.chance(2, 3);
+                let value = if rng.chance(1, 2) { "web" } else { "db" };
+                let set = is_set.then(|| (key.to_owned(), value.to_owned()));
+                let delete = if is_set { Vec::new() } else { vec![key.to_owned()] };
+                Ask::Tags { set: set.into_iter().collect(), delete }
+            }
+            _ => Ask::ForceLeave { member: self.name(rng), prune: rng.chance(1, 3) },
+        }
+    }
+
+    fn query(&self, rng: &mut Prng, n: u64) -> Ask {
+        let is_of_some = rng.chance(1, 4);
+        let nodes = if is_of_some { vec![self.name(rng), self.name(rng)] } else { Vec::new() };
+        let has_tag = rng.chance(1, 4);
+        let tag = has_tag.then(|| ("role".to_owned(), "^w".to_owned()));
+        let wants_acks = rng.chance(1, 2);
+        let relay_factor = u8::try_from(rng.below(3)).unwrap_or(0);
+        let end = if rng.chance(1, 3) { QueryEnd::Answered } else { QueryEnd::Deadline };
+        Ask::Query(QueryRequest {
+            name: format!("query{n}"),
+            payload: vec![b'q'; rng.index(100)],
+            nodes,
+            tags: tag.into_iter().collect(),
+            wants_acks,
+            relay_factor,
+            timeout: Duration::ZERO,
+            end,
+        })
+    }
+
+    fn name(&self, rng: &mut Prng) -> String {
+        self.nodes[rng.index(self.nodes.len())].name.clone()
+    }
 }
 
-/// Something that a user wants, the `n`th of a cluster's life.
-fn ask(rng: &mut Prng, n: u64) -> Ask {
+fn event(rng: &mut Prng, n: u64) -> Ask {
     let count = if rng.chance(1, 4) { 2 + rng.below(BURST_MAX - 1) } else { 1 };
     let payload = "x".repeat(rng.index(200));
     let count = u32::try_from(count).unwrap_or(1);
