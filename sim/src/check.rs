@@ -69,6 +69,11 @@ pub trait Checker {
     /// A view of this member has just changed.
     fn on_view(&mut self, _at: Instant, _member: NodeIndex, _views: &Views) {}
 
+    /// Whether something still has to happen, so that a run should not end early.
+    fn is_waiting(&self) -> bool {
+        false
+    }
+
     /// Looks at the end of a run that had time to settle.
     fn on_settled(&mut self, _views: &Views) -> Option<String> {
         None
@@ -177,6 +182,11 @@ impl Checks {
         let seen = Seen { at, node, member: None, fact: Fact::Change(change) };
         self.clocks.on_fact(&seen, &self.views);
         self.ask_all(&seen);
+    }
+
+    /// Whether something still has to happen, so that a run should not end early.
+    pub fn is_waiting(&self) -> bool {
+        self.checkers.iter().any(|checker| checker.is_waiting())
     }
 
     /// The run is over and had time to settle.

@@ -312,11 +312,12 @@ fn play(scenario: &Scenario, world: &mut World<Watch<'_, '_>>) {
     while world.now() < end {
         let now = world.now();
         let since = world.observer.converged_at;
-        if since.is_some_and(|since| now >= since + stop.converged_for.0) {
+        let is_over = since.is_some_and(|since| now >= since + stop.converged_for.0);
+        if is_over && !world.observer.checks.is_waiting() {
             return;
         }
-        let next = since.unwrap_or(now) + stop.converged_for.0;
-        world.run_until(next.min(end));
+        let since = since.filter(|_| !is_over).unwrap_or(now);
+        world.run_until((since + stop.converged_for.0).min(end));
     }
 }
 

@@ -131,6 +131,10 @@ impl Checker for EventsReachAll {
         None
     }
 
+    fn is_waiting(&self) -> bool {
+        self.told.values().any(|told| !told.missing.is_empty())
+    }
+
     fn on_settled(&mut self, _views: &Views) -> Option<String> {
         let (key, told) = self.told.iter().find(|(_, told)| !told.missing.is_empty())?;
         let missing: Vec<String> = told.missing.iter().map(|it| (it.0 + 1).to_string()).collect();

@@ -144,6 +144,10 @@ impl Checker for QueriesAddUp {
             | Fact::Sent(_) => None,
         }
     }
+
+    fn is_waiting(&self) -> bool {
+        !self.running.is_empty()
+    }
 }
 
 fn as_len(count: u32) -> usize {
