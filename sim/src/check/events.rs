@@ -38,7 +38,7 @@ struct Told {
 /// the origin in its, when the event was told, and has gone on from then to the end without being
 /// killed, leaving, or joining anew: a join leaves out older events on purpose. Faults of the
 /// network are no excuse, once they are over. An event whose origin ends while others have to hear
-/// of it may end with it.
+/// of it, or which was told to leave, may end with it.
 #[derive(Debug)]
 pub(super) struct EventsReachAll {
     told: BTreeMap<Key, Told>,
@@ -75,6 +75,7 @@ impl EventsReachAll {
         }
         let has_to_hear = |other: &NodeIndex| {
             *other != node
+                && !views.truth(node).was_leaving
                 && views.truth(*other).fate == Fate::Running
                 && views.status(node, *other).is_some()
                 && views.status(*other, node).is_some()
