@@ -303,6 +303,8 @@ pub enum Shed {
     Stream,
     /// A buffered intent about an unknown member.
     Intent,
+    /// The memory of a pruned member: its old news may bring it back.
+    Tombstone,
     /// The history of a member, kept to explain what is thought of it. Counted, not reported.
     Diagnosis,
 }

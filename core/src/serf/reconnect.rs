@@ -32,6 +32,7 @@ impl Serf {
             self.table.erase(cx, id, false);
         }
         self.intents.expire(cx);
+        self.tombstones.expire(cx);
     }
 
     /// Tries a failed member again, the rarer the fewer have failed.
