@@ -366,6 +366,8 @@ pub enum Shed {
     Responder,
     /// A query that waited for this node's answer.
     Query,
+    /// The memory of a pruned member: its old news may bring it back.
+    Tombstone,
     /// The history of a member, kept to explain what is thought of it. Counted, not reported.
     Diagnosis,
 }

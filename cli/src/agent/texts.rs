@@ -93,6 +93,7 @@ pub(crate) fn shed(shed: Shed) -> &'static str {
         Shed::Intent => "an intent about an unknown member: too many are kept",
         Shed::Responder => "an answer to a query: too many are of no known member",
         Shed::Query => "a query that waited for an answer: too many do",
+        Shed::Tombstone => "the memory of a pruned member: too many are kept",
         Shed::Diagnosis => "the history of a member: too many are kept",
     }
 }

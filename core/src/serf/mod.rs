@@ -6,6 +6,7 @@
 mod clock;
 mod conflict;
 mod event_window;
+mod force_leave;
 mod intent;
 mod keys;
 mod leave;
@@ -13,19 +14,23 @@ mod query;
 mod reconnect;
 pub(crate) mod state;
 mod table;
+mod tag_update;
 pub mod tags;
+mod tombstone;
 pub(crate) mod user_event;
 
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::ValidConfig;
 use crate::command::MemberInfo;
 use crate::cx::{Cx, Notice};
 use crate::directory::Directory;
 use crate::event::{Event, IntentKind, MemberChange, Reject};
 use crate::explain::Path;
 use crate::id::{LamportTime, MemberId};
-use crate::limits::Limits;
 use crate::member::Status;
 use crate::time::Instant;
 use crate::timers::TimerKey;
@@ -39,6 +44,7 @@ use keys::KeyChanges;
 use leave::Leave;
 use query::Queries;
 use table::{Record, Table};
+use tombstone::Tombstones;
 use user_event::UserEvents;
 
 /// What a packet needs around a message of this layer.
@@ -55,11 +61,15 @@ pub(crate) struct Serf {
     keys: KeyChanges,
     conflict: Conflict,
     leave: Leave,
+    /// The tags of this node as they are now.
+    tags: BTreeMap<String, String>,
+    tombstones: Tombstones,
 }
 
 impl Serf {
     /// A layer that knows nobody yet.
-    pub(crate) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(config: &ValidConfig) -> Self {
+        let limits = &config.limits;
         Self {
             clocks: Clocks::new(limits.lamport_jump_max),
             table: Table::default(),
@@ -69,6 +79,8 @@ impl Serf {
             keys: KeyChanges::default(),
             conflict: Conflict::default(),
             leave: Leave::default(),
+            tags: config.tags.clone(),
+            tombstones: Tombstones::default(),
         }
     }
 
@@ -120,6 +132,9 @@ impl Serf {
             self.table.set_status(cx, id, Status::Alive);
             return report(cx, id, MemberChange::Join);
         }
+        if self.is_held_back(cx, id) {
+            return;
+        }
         let intent = cx.peer(id).and_then(|peer| self.intents.find(&peer.name));
         let (status, status_ltime) = match intent {
             Some(intent) if intent.kind == IntentKind::Leave => (Status::Leaving, intent.ltime),
@@ -137,7 +152,7 @@ impl Serf {
 
     /// Whether a member that is gone has left or failed depends on whether it said so before.
     fn on_member_leave(&mut self, cx: &mut Cx<'_>, id: MemberId) {
-        let Some(record) = self.table.record_mut(id) else { return };
+        let Some(record) = self.table.record_mut(id) else { return self.on_stranger_gone(cx, id) };
         let (status, change) = match record.status {
             Status::Leaving => (Status::Left, MemberChange::Leave),
             Status::Alive => (Status::Failed, MemberChange::Failed),

@@ -63,9 +63,8 @@ impl Serf {
     /// Queues the message in the scratch buffer as a query for everybody. Alone, nobody is to be
     /// told: whoever comes later would be asked what nobody waits for any more.
     fn broadcast_query(&self, cx: &mut Cx<'_>) {
-        let is_alone = self.audience() < 2;
-        let env = &mut *cx.env;
-        if !is_alone {
+        if self.has_company(cx) {
+            let env = &mut *cx.env;
             let bound = (cx.config.limits.broadcasts_max, &mut env.outbox.done);
             env.outbox.queries.push(&env.scratch, None, bound);
         }

@@ -33,6 +33,7 @@ impl Serf {
         }
         self.intents.expire(cx);
         self.forget_old_queries(cx.now);
+        self.tombstones.expire(cx);
     }
 
     /// Tries a failed member again, the rarer the fewer have failed.

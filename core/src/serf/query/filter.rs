@@ -1,11 +1,11 @@
 //! Whether this node is meant by a query (PROTOCOL.md P-184).
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 
 use crate::cx::Cx;
 use crate::event::Reject;
 use crate::re2::Pattern;
-use crate::serf::tags;
 use crate::wire::serf::query::{Filter, Filters};
 
 /// Whether a query is for this node.
@@ -18,7 +18,11 @@ pub(super) enum Selection {
 }
 
 /// Whether all filters match. One that makes no sense is an error: nobody is selected by it.
-pub(super) fn selects(cx: &Cx<'_>, filters: &Filters<'_>) -> Result<Selection, Reject> {
+pub(super) fn selects(
+    cx: &Cx<'_>,
+    tags: &BTreeMap<String, String>,
+    filters: &Filters<'_>,
+) -> Result<Selection, Reject> {
     if filters.is_empty() {
         return Ok(Selection::Selected);
     }
@@ -33,9 +37,6 @@ pub(super) fn selects(cx: &Cx<'_>, filters: &Filters<'_>) -> Result<Selection, R
             return Ok(Selection::PassedOver);
         }
     }
-    let directory = &cx.env.directory;
-    let own = directory.find(&cx.config.name).and_then(|id| directory.peer(id));
-    let tags = tags::decoded(own.map(|peer| &*peer.meta).unwrap_or_default());
     for filter in filters.iter() {
         if let Filter::Tag { tag, expr } = filter? {
             let pattern = Pattern::new(expr).map_err(|_| Reject::BadFilter)?;
