@@ -3,11 +3,14 @@
 //! The gossip layer tells it who came and went (`Notice`); intents, ordered by Lamport times, tell
 //! why. From both follows a member's status.
 
+pub(crate) mod address_book;
 mod clock;
 mod event_window;
 mod intent;
+mod isolation;
 mod leave;
 mod reconnect;
+mod redial;
 pub(crate) mod state;
 mod table;
 pub mod tags;
@@ -29,8 +32,10 @@ use crate::timers::TimerKey;
 use crate::wire::packet::{COMPOUND_HEADER, PART_OVERHEAD, USER_OVERHEAD};
 use crate::wire::serf::SerfMessage;
 
+use address_book::AddressBook;
 use clock::Clocks;
 use intent::{RecentIntents, Verdict};
+use isolation::Isolation;
 use leave::Leave;
 use table::{Record, Table};
 use user_event::UserEvents;
@@ -46,6 +51,9 @@ pub(crate) struct Serf {
     intents: RecentIntents,
     events: UserEvents,
     leave: Leave,
+    /// Who is missing, and where to look.
+    pub(crate) book: AddressBook,
+    isolation: Isolation,
 }
 
 impl Serf {
@@ -57,7 +65,20 @@ impl Serf {
             intents: RecentIntents::default(),
             events: UserEvents::new(limits.event_bytes_total_max),
             leave: Leave::default(),
+            book: AddressBook::default(),
+            isolation: Isolation::default(),
         }
+    }
+
+    /// Opens the address book and arms the periodic tasks.
+    pub(crate) fn start(&mut self, cx: &mut Cx<'_>) {
+        cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
+        self.start_redialling(cx);
+    }
+
+    /// Whether this node knows others and sees nobody.
+    pub(crate) const fn is_isolated(&self) -> bool {
+        self.isolation.is_isolated()
     }
 
     /// The member, event and query clocks.
@@ -102,6 +123,9 @@ impl Serf {
     }
 
     fn on_member_join(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        if let Some(peer) = cx.env.directory.peer(id) {
+            self.book.strike(&peer.name);
+        }
         if let Some(record) = self.table.record_mut(id) {
             record.leave_time = Instant::ZERO;
             self.table.set_status(cx, id, Status::Alive);
@@ -132,6 +156,11 @@ impl Serf {
         };
         record.leave_time = cx.now;
         self.table.set_status(cx, id, status);
+        if status == Status::Failed
+            && let Some(peer) = cx.peer(id)
+        {
+            self.book.miss(cx, Arc::clone(&peer.name), peer.socket_addr());
+        }
         report(cx, id, change);
     }
 
@@ -179,12 +208,6 @@ impl Serf {
             intent::broadcast_scratch(cx, None);
         }
     }
-}
-
-/// Arms the periodic tasks.
-pub(crate) fn start(cx: &mut Cx<'_>) {
-    cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
-    cx.set_timer(TimerKey::Reconnect, cx.config.serf.reconnect_interval);
 }
 
 /// The name is shared with the member's, so that what is heard again and again costs nothing.
