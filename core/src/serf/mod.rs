@@ -3,12 +3,15 @@
 //! The gossip layer tells it who came and went (`Notice`); intents, ordered by Lamport times, tell
 //! why. From both follows a member's status.
 
+pub(crate) mod address_book;
 mod clock;
 mod event_window;
 mod force_leave;
 mod intent;
+mod isolation;
 mod leave;
 mod reconnect;
+mod redial;
 pub(crate) mod state;
 mod table;
 mod tag_update;
@@ -34,8 +37,10 @@ use crate::timers::TimerKey;
 use crate::wire::packet::{COMPOUND_HEADER, PART_OVERHEAD, USER_OVERHEAD};
 use crate::wire::serf::SerfMessage;
 
+use address_book::AddressBook;
 use clock::Clocks;
 use intent::{RecentIntents, Verdict};
+use isolation::Isolation;
 use leave::Leave;
 use table::{Record, Table};
 use tombstone::Tombstones;
@@ -55,6 +60,9 @@ pub(crate) struct Serf {
     /// The tags of this node as they are now.
     tags: BTreeMap<String, String>,
     tombstones: Tombstones,
+    /// Who is missing, and where to look.
+    pub(crate) book: AddressBook,
+    isolation: Isolation,
 }
 
 impl Serf {
@@ -69,7 +77,20 @@ impl Serf {
             leave: Leave::default(),
             tags: config.tags.clone(),
             tombstones: Tombstones::default(),
+            book: AddressBook::default(),
+            isolation: Isolation::default(),
         }
+    }
+
+    /// Opens the address book and arms the periodic tasks.
+    pub(crate) fn start(&mut self, cx: &mut Cx<'_>) {
+        cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
+        self.start_redialling(cx);
+    }
+
+    /// Whether this node knows others and sees nobody.
+    pub(crate) const fn is_isolated(&self) -> bool {
+        self.isolation.is_isolated()
     }
 
     /// The member, event and query clocks.
@@ -114,6 +135,9 @@ impl Serf {
     }
 
     fn on_member_join(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        if let Some(peer) = cx.env.directory.peer(id) {
+            self.book.strike(&peer.name);
+        }
         if let Some(record) = self.table.record_mut(id) {
             record.leave_time = Instant::ZERO;
             self.table.set_status(cx, id, Status::Alive);
@@ -147,6 +171,11 @@ impl Serf {
         };
         record.leave_time = cx.now;
         self.table.set_status(cx, id, status);
+        if status == Status::Failed
+            && let Some(peer) = cx.peer(id)
+        {
+            self.book.miss(cx, Arc::clone(&peer.name), peer.socket_addr());
+        }
         report(cx, id, change);
     }
 
@@ -194,12 +223,6 @@ impl Serf {
             intent::broadcast_scratch(cx, None);
         }
     }
-}
-
-/// Arms the periodic tasks.
-pub(crate) fn start(cx: &mut Cx<'_>) {
-    cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
-    cx.set_timer(TimerKey::Reconnect, cx.config.serf.reconnect_interval);
 }
 
 /// The name is shared with the member's, so that what is heard again and again costs nothing.

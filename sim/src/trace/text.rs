@@ -196,6 +196,9 @@ impl Text {
                 format!("query {query} answered by {from} [{}]", payload.len())
             }
             Event::QueryEnded { query, report } => format!("query {query} is over: {report:?}"),
+            Event::Isolated { missing } => format!("isolated, {missing} missing"),
+            Event::Connected { length } => format!("connected after {length:?}"),
+            Event::RetryStarted { name, to } => format!("trying {name} at {}", self.whom(*to)),
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
