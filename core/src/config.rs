@@ -10,13 +10,19 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::allow::Network;
+use crate::gossip::address;
 use crate::limits::Limits;
 use crate::nonces::NonceSeed;
+use crate::serf::address_book::BookEntry;
 use crate::serf::tags;
 use crate::serf::user_event::EVENT_BYTES_MAX;
 use crate::wire::crypt::Version;
 use crate::wire::keyring::Keyring;
 use crate::wire::label::{self, LABEL_BYTES_MAX};
+
+mod messages;
+
+pub use messages::{EventConfig, NameConflicts, QueryConfig};
 
 /// Oldest Serf protocol version that this node can speak.
 pub const PROTOCOL_MIN: u8 = 2;
@@ -224,67 +230,61 @@ pub struct SerfConfig {
     pub queries: QueryConfig,
     /// What is done about another node of our name.
     pub name_conflicts: NameConflicts,
+    /// Who is missing, and where to look.
+    pub book: BookConfig,
 }
 
-/// What a node does when it hears that another goes by its name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum NameConflicts {
-    /// The others are asked whom they mean; the one that they do not mean has lost the name.
-    #[default]
-    Resolved,
-    /// It is reported, and that is all.
-    Reported,
-}
-
-/// How queries are sent and answered (PROTOCOL.md P-180 to P-192). Defaults: Serf's, but for the
-/// window.
+/// How a node finds the others again (PROTOCOL.md P-230 to P-236).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct QueryConfig {
-    /// The message of an own query: at most so many bytes.
-    pub query_bytes_max: usize,
-    /// The message of an own answer: at most so many bytes.
-    pub response_bytes_max: usize,
-    /// How long a query runs, in gossip intervals times the logarithm of the cluster's size.
-    pub timeout_mult: u32,
-    /// Times before the current one at which queries are still taken. A reference node remembers
-    /// 512.
-    pub window: u64,
+pub struct BookConfig {
+    /// Whether there is an address book.
+    pub keeping: Keeping,
+    /// Where the cluster is, in the operator's words: `[NODE/]HOST[:PORT]`. They are never
+    /// forgotten, and names are looked up at each attempt. What a join succeeds with is added.
+    pub seeds: Vec<String>,
+    /// Members that an earlier process of this node knew: each is looked for until it is seen.
+    pub missing: Vec<BookEntry>,
+    /// How long a missing member is looked for. Default 45 days: a month, and half as much again.
+    pub forget_after: Duration,
 }
 
-impl Default for QueryConfig {
-    fn default() -> Self {
-        Self { query_bytes_max: 1_024, response_bytes_max: 1_024, timeout_mult: 16, window: 8_192 }
+/// Whether there is an address book.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Keeping {
+    /// Yes.
+    #[default]
+    On,
+    /// No: a failed member is joined again now and then, until it is reaped, as in the reference.
+    Off,
+}
+
+impl BookConfig {
+    pub(crate) fn is_kept(&self) -> bool {
+        self.keeping == Keeping::On
+    }
+
+    fn check(&self, limits: &Limits) -> Result<(), ConfigError> {
+        let entries_max = limits.book_seeds_max;
+        if self.seeds.len() > entries_max {
+            return Err(ConfigError::TooManySeeds { entries_max });
+        }
+        for (place, text) in self.seeds.iter().enumerate() {
+            address::parse(text, 1).map_err(|_| ConfigError::BadSeed { place })?;
+        }
+        if limits.book_parallel_max == 0 {
+            return Err(ConfigError::NoRedials);
+        }
+        Ok(())
     }
 }
 
-/// How user events are sent and delivered (PROTOCOL.md P-170 to P-175).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventConfig {
-    /// Name and payload of an own event, and again its whole message: at most so many bytes.
-    /// At most 9,216.
-    pub bytes_max: usize,
-    /// Times before the current one at which events are still taken. A reference node remembers
-    /// 512.
-    pub window: u64,
-    /// Bytes of events that go along with each exchange of full state, the newest first.
-    pub exchanged_bytes_max: usize,
-    /// How long own events wait for room before they are sent nevertheless.
-    pub pace: Duration,
-    /// How long after a gap is noticed, and how often, somebody is asked for what is missing.
-    pub gap_repair: Duration,
-    /// How long what lies behind a gap waits for it.
-    pub gap_wait: Duration,
-}
-
-impl Default for EventConfig {
+impl Default for BookConfig {
     fn default() -> Self {
         Self {
-            bytes_max: 512,
-            window: 8_192,
-            exchanged_bytes_max: 256 << 10,
-            pace: Duration::from_secs(1),
-            gap_repair: Duration::from_millis(500),
-            gap_wait: Duration::from_secs(3),
+            keeping: Keeping::On,
+            seeds: Vec::new(),
+            missing: Vec::new(),
+            forget_after: Duration::from_hours(45 * 24),
         }
     }
 }
@@ -302,6 +302,7 @@ impl Default for SerfConfig {
             events: EventConfig::default(),
             queries: QueryConfig::default(),
             name_conflicts: NameConflicts::default(),
+            book: BookConfig::default(),
         }
     }
 }
@@ -384,6 +385,7 @@ impl Config {
         if serf.events.pace.is_zero() || serf.events.gap_repair.is_zero() {
             return Err(ConfigError::SerfIntervalZero);
         }
+        serf.book.check(&self.limits)?;
         Ok(ValidConfig(self))
     }
 }
@@ -508,6 +510,18 @@ pub enum ConfigError {
         /// The largest.
         bytes_max: usize,
     },
+    /// There are more seeds than the address book holds.
+    TooManySeeds {
+        /// The most.
+        entries_max: usize,
+    },
+    /// A seed is no address.
+    BadSeed {
+        /// Which one, from 0.
+        place: usize,
+    },
+    /// Nobody missing could ever be dialled.
+    NoRedials,
     /// The packet budget is too small for an alive message.
     PacketTooSmall {
         /// The smallest budget.
@@ -556,6 +570,13 @@ impl fmt::Display for ConfigError {
             Self::EventTooLarge { bytes_max } => {
                 write!(f, "user event size limit exceeds limit of {bytes_max} bytes")
             }
+            Self::TooManySeeds { entries_max } => {
+                write!(f, "There are more than {entries_max} seeds")
+            }
+            Self::BadSeed { place } => {
+                write!(f, "Seed {} is not of the form [NODE/]HOST[:PORT]", place.saturating_add(1))
+            }
+            Self::NoRedials => f.write_str("At least one address must be dialled at a time"),
             Self::PacketTooSmall { bytes_min } => {
                 write!(f, "The packet budget must be at least {bytes_min} bytes")
             }

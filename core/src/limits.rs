@@ -54,6 +54,13 @@ pub struct Limits {
     pub commands_max: usize,
     /// Addresses of one join that are tried at the same time. Default 16.
     pub join_parallel_max: usize,
+    /// Missing members in the address book. Default 1,024: any of them that answers brings the
+    /// others along.
+    pub book_entries_max: usize,
+    /// Seeds in the address book. Default 64.
+    pub book_seeds_max: usize,
+    /// Addresses of the book that are dialled at the same time. Default 8.
+    pub book_parallel_max: usize,
     /// How far a Lamport time may run ahead of our own. Default 2^40: an honest cluster needs
     /// 34 years at a thousand events a second to get there.
     pub lamport_jump_max: u64,
@@ -86,6 +93,9 @@ impl Default for Limits {
             query_relays_max: 16,
             commands_max: 256,
             join_parallel_max: 16,
+            book_entries_max: 1_024,
+            book_seeds_max: 64,
+            book_parallel_max: 8,
             lamport_jump_max: 1 << 40,
         }
     }

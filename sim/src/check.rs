@@ -247,6 +247,9 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::IntentReceived { .. }
         | Event::IntentRefuted
         | Event::Rejected { .. }
+        | Event::Isolated { .. }
+        | Event::Connected { .. }
+        | Event::RetryStarted { .. }
         | Event::Shed(_) => None,
     }
 }

@@ -396,7 +396,7 @@ pub enum EventKind {
     Suspected,
     /// It has answered a claim about itself. The member is itself.
     Refuted,
-    /// It tries to reach a failed member again.
+    /// It tries to reach a missing member, or a seed, again.
     Reconnect,
     /// Its application hears that a member joined.
     Join,
@@ -410,11 +410,15 @@ pub enum EventKind {
     Reap,
     /// Two addresses claim one name.
     Conflict,
+    /// It sees nobody of those who should be here.
+    Isolated,
+    /// It was isolated and sees somebody again.
+    Connected,
 }
 
 impl EventKind {
     /// All kinds, with the words that stand for them.
-    pub const WORDS: [(&'static str, Self); 9] = [
+    pub const WORDS: [(&'static str, Self); 11] = [
         ("suspected", Self::Suspected),
         ("refuted", Self::Refuted),
         ("reconnect", Self::Reconnect),
@@ -424,6 +428,8 @@ impl EventKind {
         ("update", Self::Update),
         ("reap", Self::Reap),
         ("conflict", Self::Conflict),
+        ("isolated", Self::Isolated),
+        ("connected", Self::Connected),
     ];
 
     /// The word for it.

@@ -94,6 +94,7 @@ pub(crate) fn shed(shed: Shed) -> &'static str {
         Shed::Responder => "an answer to a query: too many are of no known member",
         Shed::Query => "a query that waited for an answer: too many do",
         Shed::Tombstone => "the memory of a pruned member: too many are kept",
+        Shed::BookEntry => "an address: the address book is full",
         Shed::Diagnosis => "the history of a member: too many are kept",
     }
 }

@@ -92,6 +92,8 @@ impl Serf {
             return Verdict::Drop;
         }
         let Some(id) = self.find(cx, intent.node) else {
+            // It is not missing, it has left: nobody calls it back.
+            self.book.strike(intent.node);
             return self.on_intent_about_stranger(
                 cx,
                 intent.node,
@@ -118,6 +120,7 @@ impl Serf {
                 note_intent(cx, id, cx.from.path(), (IntentKind::Leave, intent.ltime));
             }
             Status::Failed => {
+                self.book.strike(intent.node);
                 self.table.set_status(cx, id, Status::Left);
                 note_intent(cx, id, cx.from.path(), (IntentKind::Leave, intent.ltime));
                 if let Some(member) = cx.peer(id) {

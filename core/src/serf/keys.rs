@@ -9,13 +9,13 @@ use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::base64;
 use crate::command::{
     CommandError, KeyOperation, KeyReport, KeyText, QueryEnd, QueryReport, QueryRequest, Reply,
 };
 use crate::cx::Cx;
 use crate::event::{Event, KeyChange};
 use crate::id::CommandId;
-use crate::wire::base64;
 use crate::wire::keyring::{Key, KeyringError};
 use crate::wire::serf::keys::{
     KeyResponse, decode_key_request, encode_key_request, encode_key_response,

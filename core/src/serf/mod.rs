@@ -3,15 +3,18 @@
 //! The gossip layer tells it who came and went (`Notice`); intents, ordered by Lamport times, tell
 //! why. From both follows a member's status.
 
+pub(crate) mod address_book;
 mod clock;
 mod conflict;
 mod event_window;
 mod force_leave;
 mod intent;
+mod isolation;
 mod keys;
 mod leave;
 mod query;
 mod reconnect;
+mod redial;
 pub(crate) mod state;
 mod table;
 mod tag_update;
@@ -37,9 +40,11 @@ use crate::timers::TimerKey;
 use crate::wire::packet::{COMPOUND_HEADER, PART_OVERHEAD, USER_OVERHEAD};
 use crate::wire::serf::SerfMessage;
 
+use address_book::AddressBook;
 use clock::Clocks;
 use conflict::Conflict;
 use intent::{RecentIntents, Verdict};
+use isolation::Isolation;
 use keys::KeyChanges;
 use leave::Leave;
 use query::Queries;
@@ -64,6 +69,9 @@ pub(crate) struct Serf {
     /// The tags of this node as they are now.
     tags: BTreeMap<String, String>,
     tombstones: Tombstones,
+    /// Who is missing, and where to look.
+    pub(crate) book: AddressBook,
+    isolation: Isolation,
 }
 
 impl Serf {
@@ -81,7 +89,20 @@ impl Serf {
             leave: Leave::default(),
             tags: config.tags.clone(),
             tombstones: Tombstones::default(),
+            book: AddressBook::default(),
+            isolation: Isolation::default(),
         }
+    }
+
+    /// Opens the address book and arms the periodic tasks.
+    pub(crate) fn start(&mut self, cx: &mut Cx<'_>) {
+        cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
+        self.start_redialling(cx);
+    }
+
+    /// Whether this node knows others and sees nobody.
+    pub(crate) const fn is_isolated(&self) -> bool {
+        self.isolation.is_isolated()
     }
 
     /// The member, event and query clocks.
@@ -127,6 +148,9 @@ impl Serf {
     }
 
     fn on_member_join(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        if let Some(peer) = cx.env.directory.peer(id) {
+            self.book.strike(&peer.name);
+        }
         if let Some(record) = self.table.record_mut(id) {
             record.leave_time = Instant::ZERO;
             self.table.set_status(cx, id, Status::Alive);
@@ -160,6 +184,11 @@ impl Serf {
         };
         record.leave_time = cx.now;
         self.table.set_status(cx, id, status);
+        if status == Status::Failed
+            && let Some(peer) = cx.peer(id)
+        {
+            self.book.miss(cx, Arc::clone(&peer.name), peer.socket_addr());
+        }
         report(cx, id, change);
         if let Some(peer) = cx.peer(id) {
             self.give_up_on(cx, &peer.name);
@@ -214,12 +243,6 @@ impl Serf {
 fn user_room(cx: &Cx<'_>) -> usize {
     let around = MESSAGE_OVERHEAD.saturating_add(cx.env.envelope.datagram_overhead());
     usize::from(cx.config.gossip.packet_bytes_max).saturating_sub(around)
-}
-
-/// Arms the periodic tasks.
-pub(crate) fn start(cx: &mut Cx<'_>) {
-    cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
-    cx.set_timer(TimerKey::Reconnect, cx.config.serf.reconnect_interval);
 }
 
 /// The name is shared with the member's, so that what is heard again and again costs nothing.

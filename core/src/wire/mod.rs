@@ -1,6 +1,5 @@
 //! Bytes <-> messages. Nothing here knows about state.
 
-pub mod base64;
 pub mod codec;
 pub mod coordinate;
 pub mod crypt;

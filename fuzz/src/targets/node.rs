@@ -267,6 +267,7 @@ impl Target for Script {
                 tithing_core::event::Shed::Query => "a query too many",
                 tithing_core::event::Shed::Tombstone => "a pruned name too many",
                 tithing_core::event::Shed::Diagnosis => "a history too many",
+                tithing_core::event::Shed::BookEntry => "an address too many",
             }));
         }
     }

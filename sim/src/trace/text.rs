@@ -202,6 +202,9 @@ impl Text {
                 let NameVotes { ours, theirs, abstained } = votes;
                 format!("name {verdict:?}: {ours} for us, {theirs} against, {abstained} for nobody")
             }
+            Event::Isolated { missing } => format!("isolated, {missing} missing"),
+            Event::Connected { length } => format!("connected after {length:?}"),
+            Event::RetryStarted { name, to } => format!("trying {name} at {}", self.whom(*to)),
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
