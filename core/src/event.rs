@@ -320,6 +320,8 @@ pub enum Shed {
     Stream,
     /// A buffered intent about an unknown member.
     Intent,
+    /// The memory of a pruned member: its old news may bring it back.
+    Tombstone,
     /// The history of a member, kept to explain what is thought of it. Counted, not reported.
     Diagnosis,
     /// A seed, or the member that is missing the longest: the address book is full.

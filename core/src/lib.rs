@@ -32,6 +32,7 @@ extern crate std;
 
 mod action;
 mod allow;
+pub mod base64;
 mod bytes;
 pub mod command;
 pub mod config;

@@ -4,6 +4,8 @@ mod commands;
 mod exchange;
 mod explain;
 
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
@@ -77,7 +79,7 @@ impl Node {
             now,
             env,
             gossip: Gossip::new(config.gossip.awareness_max),
-            serf: Serf::new(&config.limits),
+            serf: Serf::new(&config),
             streams: Streams::default(),
             joins: Joins::default(),
             reading: Codec::default(),
@@ -135,6 +137,11 @@ impl Node {
     /// The configuration that the node was made with, without its keys.
     pub fn config(&self) -> &ValidConfig {
         &self.config
+    }
+
+    /// The tags of this node as they are now.
+    pub fn tags(&self) -> &BTreeMap<String, String> {
+        self.serf.tags()
     }
 
     /// What has been counted.
@@ -229,7 +236,7 @@ impl Node {
 
     /// The first step: this node is its own first member.
     fn on_start(&mut self, out: &mut Actions) {
-        let meta = tags::encoded(&self.config.tags, self.config.protocol);
+        let meta = tags::encoded(self.serf.tags(), self.config.protocol);
         let (protocol_min, protocol_max, protocol) = GOSSIP_PROTOCOL;
         let versions = Versions {
             protocol_min,
@@ -311,6 +318,9 @@ impl Node {
 
 /// The gossip layer's news reach the Serf layer in their order.
 fn deliver_notices(cx: &mut Cx<'_>, serf: &mut Serf) {
+    if let Some(answer) = cx.env.answer.take() {
+        serf.on_answer(cx, &answer);
+    }
     if cx.env.notices.is_empty() {
         return;
     }

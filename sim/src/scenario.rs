@@ -3,6 +3,7 @@
 //! A hand-written, a generated and a reduced scenario are the same thing. The text form is TOML
 //! (`docs/SIMULATION.md`); [`Scenario::parse`] reads it and [`std::fmt::Display`] writes it.
 
+pub mod ask;
 mod parse;
 mod print;
 mod raw;
@@ -18,6 +19,7 @@ use tithing_core::member::Status;
 use tithing_core::{Config, Profile};
 
 use crate::link::LinkSettings;
+use ask::Ask;
 pub use parse::ScenarioError;
 use security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use units::{Ratio, Span};
@@ -214,6 +216,13 @@ pub enum Op {
         change: KeyChange,
         /// Which key.
         key: NamedKey,
+    },
+    /// Somebody on the machines of these nodes wants something of the cluster.
+    Ask {
+        /// Who is asked.
+        nodes: Vec<NodeIndex>,
+        /// For what.
+        ask: Ask,
     },
     /// These machines trade their addresses, pair by pair. Processes that run there are killed.
     Swap {

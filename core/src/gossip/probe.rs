@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
-use crate::cx::Cx;
+use crate::cx::{Answer, Cx};
 use crate::event::Event;
 use crate::explain::{self, DirectPing, Evidence, Path};
 use crate::id::{Incarnation, MemberId, SeqNo, StreamId};
@@ -200,6 +200,7 @@ impl Gossip {
         if !running.send_failed {
             self.awareness.improve();
         }
+        cx.env.answer = Some(Answer { member: running.id });
         self.end_probe(cx);
         true
     }
@@ -312,6 +313,7 @@ impl Gossip {
         let member = Arc::clone(&running.target);
         if running.stream == StreamPing::Answered {
             cx.emit(Event::FallbackPingWorked { member });
+            cx.env.answer = Some(Answer { member: running.id });
             self.awareness.improve();
             return self.end_probe(cx);
         }

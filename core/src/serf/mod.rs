@@ -6,6 +6,7 @@
 pub(crate) mod address_book;
 mod clock;
 mod event_window;
+mod force_leave;
 mod intent;
 mod isolation;
 mod leave;
@@ -13,19 +14,23 @@ mod reconnect;
 mod redial;
 pub(crate) mod state;
 mod table;
+mod tag_update;
 pub mod tags;
+mod tombstone;
 pub(crate) mod user_event;
 
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::ValidConfig;
 use crate::command::MemberInfo;
 use crate::cx::{Cx, Notice};
 use crate::directory::Directory;
 use crate::event::{Event, IntentKind, MemberChange, Reject};
 use crate::explain::Path;
 use crate::id::{LamportTime, MemberId};
-use crate::limits::Limits;
 use crate::member::Status;
 use crate::time::Instant;
 use crate::timers::TimerKey;
@@ -38,6 +43,7 @@ use intent::{RecentIntents, Verdict};
 use isolation::Isolation;
 use leave::Leave;
 use table::{Record, Table};
+use tombstone::Tombstones;
 use user_event::UserEvents;
 
 /// What a packet needs around an intent.
@@ -51,6 +57,9 @@ pub(crate) struct Serf {
     intents: RecentIntents,
     events: UserEvents,
     leave: Leave,
+    /// The tags of this node as they are now.
+    tags: BTreeMap<String, String>,
+    tombstones: Tombstones,
     /// Who is missing, and where to look.
     pub(crate) book: AddressBook,
     isolation: Isolation,
@@ -58,13 +67,16 @@ pub(crate) struct Serf {
 
 impl Serf {
     /// A layer that knows nobody yet.
-    pub(crate) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(config: &ValidConfig) -> Self {
+        let limits = &config.limits;
         Self {
             clocks: Clocks::new(limits.lamport_jump_max),
             table: Table::default(),
             intents: RecentIntents::default(),
             events: UserEvents::new(limits.event_bytes_total_max),
             leave: Leave::default(),
+            tags: config.tags.clone(),
+            tombstones: Tombstones::default(),
             book: AddressBook::default(),
             isolation: Isolation::default(),
         }
@@ -131,6 +143,9 @@ impl Serf {
             self.table.set_status(cx, id, Status::Alive);
             return report(cx, id, MemberChange::Join);
         }
+        if self.is_held_back(cx, id) {
+            return;
+        }
         let intent = cx.peer(id).and_then(|peer| self.intents.find(&peer.name));
         let (status, status_ltime) = match intent {
             Some(intent) if intent.kind == IntentKind::Leave => (Status::Leaving, intent.ltime),
@@ -148,7 +163,7 @@ impl Serf {
 
     /// Whether a member that is gone has left or failed depends on whether it said so before.
     fn on_member_leave(&mut self, cx: &mut Cx<'_>, id: MemberId) {
-        let Some(record) = self.table.record_mut(id) else { return };
+        let Some(record) = self.table.record_mut(id) else { return self.on_stranger_gone(cx, id) };
         let (status, change) = match record.status {
             Status::Leaving => (Status::Left, MemberChange::Leave),
             Status::Alive => (Status::Failed, MemberChange::Failed),

@@ -32,6 +32,7 @@ impl Serf {
             self.table.erase(cx, id, false);
         }
         self.intents.expire(cx);
+        self.tombstones.expire(cx);
     }
 
     /// Those who are missing are tried again.
