@@ -1,6 +1,6 @@
 //! The timeline of a run, in words: who noticed what, when.
 
-use tithing_core::event::MemberChange;
+use tithing_core::event::{KeyChange, MemberChange, NameVerdict};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{State, Status};
 use tithing_core::{Event, Instant};
@@ -115,6 +115,22 @@ impl Story {
                 "ends its query: {} acks, {} answers of {} members",
                 report.acks, report.responses, report.members
             ),
+            Event::KeyringChanged { change, by } => {
+                let change = match change {
+                    KeyChange::Install => "has a new key",
+                    KeyChange::Use => "seals with another key",
+                    KeyChange::Remove => "has a key less",
+                };
+                format!("{change}, by order of {by}")
+            }
+            Event::NameVoted { votes, verdict } => {
+                let verdict = match verdict {
+                    NameVerdict::Kept => "keeps its name",
+                    NameVerdict::Open => "is not told whose its name is",
+                    NameVerdict::Lost => "has lost its name",
+                };
+                format!("{verdict}: {} say so, {} not", votes.ours, votes.theirs)
+            }
             Event::IntentRefuted => "answers an old goodbye: I take part".into(),
             // The line that says that a member has failed tells of the first two.
             Event::SuspicionExpired { .. }
