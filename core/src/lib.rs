@@ -70,5 +70,5 @@ pub use limits::Limits;
 pub use node::Node;
 pub use nonces::{NonceSeed, Nonces};
 pub use prng::Seed;
-pub use serf::tags;
+pub use serf::{snapshot, tags};
 pub use time::Instant;

@@ -70,13 +70,18 @@ impl Node {
     /// A node that starts at `now`. Its first deadline is `now`: the first tick announces it.
     pub fn new(mut config: ValidConfig, seed: Seed, now: Instant) -> Self {
         let keyring = config.take_keyring();
+        let restored = config.take_restored();
+        let mut serf = Serf::new(&config.limits);
+        if let Some(snapshot) = restored {
+            serf.restore(&config, &snapshot);
+        }
         let mut env = Env::new(&config, keyring, seed, now);
         env.timers.set(TimerKey::Start, now);
         Self {
             now,
             env,
             gossip: Gossip::new(config.gossip.awareness_max),
-            serf: Serf::new(&config.limits),
+            serf,
             streams: Streams::default(),
             joins: Joins::default(),
             reading: Codec::default(),
@@ -118,6 +123,7 @@ impl Node {
                 self.on_joined(joined, out);
             }
             Input::Command { id, command } => self.on_command(id, command, out),
+            Input::Persisted { outcome } => self.serf.on_persisted(cx!(self, out), outcome),
         }
         self.settle(out);
     }
@@ -207,6 +213,7 @@ impl Node {
                     self.gossip.exchange(cx, &mut self.streams);
                 }
             }
+            TimerKey::Snapshot => self.serf.on_snapshot_due(cx),
         }
     }
 
@@ -225,6 +232,7 @@ impl Node {
         let cx = cx!(self, out);
         self.gossip.start(cx, &meta, versions);
         serf::start(cx);
+        self.serf.begin_rejoin(cx, &mut self.streams);
     }
 
     fn on_datagram(&mut self, from: SocketAddr, payload: &[u8], out: &mut Actions) {
@@ -285,6 +293,7 @@ impl Node {
             self.serf.on_ticket(cx, &mut self.gossip, ticket);
         }
         self.gossip.arm_spreading(cx);
+        self.serf.keep_clocks(cx);
     }
 }
 

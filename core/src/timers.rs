@@ -39,6 +39,8 @@ pub(crate) enum TimerKey {
     EventPace,
     /// Events still wait behind a gap.
     EventGap,
+    /// The member clock has moved and the snapshot lacks that.
+    Snapshot,
 }
 
 /// Deadlines by key. Each key has at most one deadline; there are no tombstones.

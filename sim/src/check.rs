@@ -222,6 +222,11 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::IntentReceived { .. }
         | Event::IntentRefuted
         | Event::Rejected { .. }
+        | Event::RejoinStarted { .. }
+        | Event::Rejoined { .. }
+        | Event::RejoinFailed
+        | Event::SnapshotFailed { .. }
+        | Event::SnapshotRecovered
         | Event::Shed(_) => None,
     }
 }

@@ -1,5 +1,6 @@
 //! The timeline of a run, in words: who noticed what, when.
 
+use tithing_core::command::QueryReport;
 use tithing_core::event::MemberChange;
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{State, Status};
@@ -108,10 +109,12 @@ impl Story {
             Event::QueryAnswered { from, payload, .. } => {
                 format!("is answered by {from}: {}", String::from_utf8_lossy(payload))
             }
-            Event::QueryEnded { report, .. } => format!(
-                "ends its query: {} acks, {} answers of {} members",
-                report.acks, report.responses, report.members
-            ),
+            Event::QueryEnded { report, .. } => ended(report),
+            Event::RejoinStarted { name, .. } => format!("asks {name} to take it back"),
+            Event::Rejoined { name, .. } => format!("is taken back by {name}"),
+            Event::RejoinFailed => "finds nobody who takes it back".into(),
+            Event::SnapshotFailed { error } => format!("cannot write its snapshot: {error}"),
+            Event::SnapshotRecovered => "writes its snapshot again".into(),
             Event::IntentRefuted => "answers an old goodbye: I take part".into(),
             // The line that says that a member has failed tells of the first two.
             Event::SuspicionExpired { .. }
@@ -138,6 +141,11 @@ impl Story {
             _ => "",
         }
     }
+}
+
+fn ended(report: &QueryReport) -> String {
+    let QueryReport { acks, responses, members, .. } = report;
+    format!("ends its query: {acks} acks, {responses} answers of {members} members")
 }
 
 /// Why somebody is thought to be gone, in few words.

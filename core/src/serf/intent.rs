@@ -121,6 +121,7 @@ impl Serf {
                     let change = MemberChange::Leave;
                     cx.emit(Event::Member { change, member, forced: true });
                 }
+                self.keep_member(cx, id, MemberChange::Leave);
             }
             Status::Leaving | Status::Left => {}
         }
@@ -188,15 +189,21 @@ impl Serf {
             let delay = serf.broadcast_timeout.saturating_add(serf.leave_propagate_delay);
             cx.set_timer(TimerKey::Prune(id), delay);
         } else {
-            self.table.erase(cx, id, true);
+            self.erase_forced(cx, id);
         }
+    }
+
+    /// An operator wants the member gone: it is not looked for either.
+    fn erase_forced(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        self.keep_member(cx, id, MemberChange::Leave);
+        self.table.erase(cx, id, true);
     }
 
     /// The time to leave is over. A member that has refuted meanwhile stays.
     pub(crate) fn on_prune_due(&mut self, cx: &mut Cx<'_>, id: MemberId) {
         let status = self.table.record(id).map(|record| record.status);
         if matches!(status, Some(Status::Leaving | Status::Left)) {
-            self.table.erase(cx, id, true);
+            self.erase_forced(cx, id);
         }
     }
 }

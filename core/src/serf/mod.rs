@@ -6,8 +6,11 @@
 mod clock;
 mod event_window;
 mod intent;
+mod keep;
 mod leave;
 mod reconnect;
+mod rejoin;
+pub mod snapshot;
 pub(crate) mod state;
 mod table;
 pub mod tags;
@@ -31,7 +34,9 @@ use crate::wire::serf::SerfMessage;
 
 use clock::Clocks;
 use intent::{RecentIntents, Verdict};
+use keep::Keeper;
 use leave::Leave;
+use rejoin::Rejoin;
 use table::{Record, Table};
 use user_event::UserEvents;
 
@@ -46,6 +51,8 @@ pub(crate) struct Serf {
     intents: RecentIntents,
     events: UserEvents,
     leave: Leave,
+    keeper: Keeper,
+    rejoin: Rejoin,
 }
 
 impl Serf {
@@ -57,6 +64,8 @@ impl Serf {
             intents: RecentIntents::default(),
             events: UserEvents::new(limits.event_bytes_total_max),
             leave: Leave::default(),
+            keeper: Keeper::default(),
+            rejoin: Rejoin::default(),
         }
     }
 
@@ -95,7 +104,7 @@ impl Serf {
             Notice::Leave(id) => self.on_member_leave(cx, id),
             Notice::Update(id) => {
                 if self.table.record(id).is_some() {
-                    report(cx, id, MemberChange::Update);
+                    self.report(cx, id, MemberChange::Update);
                 }
             }
         }
@@ -105,7 +114,7 @@ impl Serf {
         if let Some(record) = self.table.record_mut(id) {
             record.leave_time = Instant::ZERO;
             self.table.set_status(cx, id, Status::Alive);
-            return report(cx, id, MemberChange::Join);
+            return self.report(cx, id, MemberChange::Join);
         }
         let intent = cx.peer(id).and_then(|peer| self.intents.find(&peer.name));
         let (status, status_ltime) = match intent {
@@ -119,7 +128,7 @@ impl Serf {
             // Whoever brought the intent is not remembered with it.
             intent::note_intent(cx, id, Path::Own, (IntentKind::Leave, status_ltime));
         }
-        report(cx, id, MemberChange::Join);
+        self.report(cx, id, MemberChange::Join);
     }
 
     /// Whether a member that is gone has left or failed depends on whether it said so before.
@@ -132,7 +141,14 @@ impl Serf {
         };
         record.leave_time = cx.now;
         self.table.set_status(cx, id, status);
-        report(cx, id, change);
+        self.report(cx, id, change);
+    }
+
+    fn report(&mut self, cx: &mut Cx<'_>, id: MemberId, change: MemberChange) {
+        if let Some(member) = cx.peer(id) {
+            cx.emit(Event::Member { change, member, forced: false });
+        }
+        self.keep_member(cx, id, change);
     }
 
     /// A message of this layer arrived by gossip or by stream.
@@ -192,10 +208,4 @@ fn report_intent(cx: &mut Cx<'_>, kind: IntentKind, name: &str) {
     let known = cx.env.directory.find(name).and_then(|id| cx.peer(id));
     let node = known.map_or_else(|| name.into(), |peer| Arc::clone(&peer.name));
     cx.emit(Event::IntentReceived { kind, node });
-}
-
-fn report(cx: &mut Cx<'_>, id: MemberId, change: MemberChange) {
-    if let Some(member) = cx.peer(id) {
-        cx.emit(Event::Member { change, member, forced: false });
-    }
 }
