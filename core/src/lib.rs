@@ -32,6 +32,7 @@ extern crate std;
 
 mod action;
 mod allow;
+pub mod base64;
 mod bytes;
 pub mod command;
 pub mod config;
@@ -70,5 +71,6 @@ pub use limits::Limits;
 pub use node::Node;
 pub use nonces::{NonceSeed, Nonces};
 pub use prng::Seed;
+pub use serf::address_book::BookEntry;
 pub use serf::{snapshot, tags};
 pub use time::Instant;

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::time::Duration;
 
+use tithing_core::command::QueryId;
 use tithing_core::config::SecurityConfig;
 use tithing_core::snapshot::{Durability, JobOutcome, Record};
 use tithing_core::{
@@ -44,6 +45,9 @@ const SYNC_TIME: Duration = Duration::from_millis(5);
 
 /// How long a datagram to the own address takes.
 const LOOPBACK_TIME: Duration = Duration::from_micros(20);
+
+/// How long an application takes to answer a query.
+const THINKING_TIME: Duration = Duration::from_millis(1);
 
 /// More steps than this at one instant mean that a node asks to be ticked for ever.
 const STEPS_AT_ONE_INSTANT_MAX: u64 = 10_000_000;
@@ -94,6 +98,10 @@ pub enum Change {
     Leaving(NodeIndex),
     /// A process has exited after its leave.
     Exited(NodeIndex),
+    /// A join that a node was told to do has reached somebody.
+    Joined(NodeIndex),
+    /// Some node was told to declare that this one has left.
+    ForcedOut(NodeIndex),
     /// A process gets no more time.
     Paused(NodeIndex),
     /// A process goes on.
@@ -115,6 +123,8 @@ impl Change {
             | Self::Killed(node)
             | Self::Leaving(node)
             | Self::Exited(node)
+            | Self::Joined(node)
+            | Self::ForcedOut(node)
             | Self::Paused(node)
             | Self::Resumed(node) => Some(node),
             Self::Network { .. } => None,
@@ -139,6 +149,7 @@ enum Later {
     Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Option<NodeIndex> },
     Join { node: NodeIndex, life: u32, plan: JoinPlan },
     Persisted { node: NodeIndex, life: u32, outcome: JobOutcome },
+    Respond { node: NodeIndex, life: u32, query: QueryId },
 }
 
 /// A simulated world.
@@ -317,6 +328,11 @@ impl<O: Observer> World<O> {
         if process.core.is_none() {
             return;
         }
+        if let Command::ForceLeave { name, .. } = &command
+            && let Some(member) = self.directory.names.get(name).copied()
+        {
+            self.observer.on_change(self.now, Change::ForcedOut(member));
+        }
         if command == Command::Leave {
             self.counts.add(Tally::Leave, 1);
             self.observer.on_change(self.now, Change::Leaving(node));
@@ -363,7 +379,8 @@ impl<O: Observer> World<O> {
     fn now_later(&mut self, later: Later) {
         let (Later::Resolved { node, life, .. }
         | Later::Join { node, life, .. }
-        | Later::Persisted { node, life, .. }) = &later;
+        | Later::Persisted { node, life, .. }
+        | Later::Respond { node, life, .. }) = &later;
         let node = *node;
         if self.processes[node.index()].life != *life {
             return;
@@ -377,6 +394,10 @@ impl<O: Observer> World<O> {
             }
             Later::Join { plan, .. } => self.join(node, plan),
             Later::Persisted { outcome, .. } => self.deliver(node, Arrival::Persisted { outcome }),
+            Later::Respond { query, .. } => {
+                let payload = self.processes[node.index()].config.name.clone().into_bytes();
+                self.command(node, Command::Respond { query, payload });
+            }
         }
     }
 
@@ -470,12 +491,23 @@ impl<O: Observer> World<O> {
                 let lookup = *lookup;
                 self.at_later(LOOKUP_TIME, Later::Resolved { node, life, lookup, outcome });
             }
-            Action::Emit(event) => self.count_rejected(event),
+            Action::Emit(event) => {
+                self.count_rejected(event);
+                if let tithing_core::Event::Query(asked) = event.as_ref() {
+                    // The application on every node answers with the node's name.
+                    let life = self.processes[node.index()].life;
+                    self.at_later(THINKING_TIME, Later::Respond { node, life, query: asked.query });
+                }
+            }
             Action::Persist { record, durability } => self.persist(node, record, *durability),
             Action::Reply { to, reply } => match reply.as_ref() {
                 Reply::Joined(report) => {
                     let process = &mut self.processes[node.index()];
                     let plan = process.joins.remove(to);
+                    if report.reached > 0 {
+                        self.observer.on_change(self.now, Change::Joined(node));
+                    }
+                    let process = &self.processes[node.index()];
                     let Some(plan) = plan.filter(|_| report.reached == 0) else { return };
                     if let Some(retry) = plan.retry {
                         let life = process.life;

@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
+use tithing_core::base64::{self, Base64Error};
 use tithing_core::wire::keyring::{Key, Keyring, KeyringError};
 use tithing_core::{Command, Reply};
 use tithing_net_mio::{Agent, os_text};
@@ -16,7 +17,6 @@ use zeroize::Zeroizing;
 
 use super::observer::Logger;
 use crate::flags::Secret;
-use crate::go::base64::{self, Base64Error};
 use crate::json::{self, JsonError};
 
 /// A key file holds 64 keys at most, which is far less.

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tithing_core::base64::Base64Error;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tithing_core::{Config, Network, NetworkError, Profile};
 use tithing_net_mio::AgentConfig;
@@ -16,7 +17,6 @@ use super::keys;
 use super::log::level_from_name;
 use crate::flags::{Flag, Kind, Parsed};
 use crate::go;
-use crate::go::base64::Base64Error;
 
 /// The flags of `serf agent`.
 pub(crate) const FLAGS: &[Flag] = &[

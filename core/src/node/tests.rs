@@ -6,8 +6,10 @@ use std::string::String;
 use std::vec::Vec;
 
 mod allow;
+mod force_leave;
 mod security;
 mod snapshot;
+mod tags;
 
 use super::*;
 use crate::action::Action;

@@ -61,6 +61,13 @@ impl Serf {
         }
     }
 
+    /// Somebody whom only the address book knows has left.
+    pub(super) fn keep_gone(&mut self, cx: &mut Cx<'_>, name: &str) {
+        if is_keeping(cx) && !self.keeper.has_left && is_writable(name) {
+            cx.persist(Record::NotAlive { name: name.into() }, Durability::Written);
+        }
+    }
+
     fn keep_peer(&mut self, cx: &mut Cx<'_>, member: &Peer, change: MemberChange) {
         if !is_keeping(cx) || self.keeper.has_left || !is_writable(&member.name) {
             return;

@@ -15,6 +15,7 @@ use core::net::SocketAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::id::LamportTime;
+use crate::time::Duration;
 
 pub use journal::{Job, JobOutcome, Journal, PersistError};
 pub use text::{Replay, is_writable, replay};
@@ -176,6 +177,14 @@ impl Snapshot {
     /// The last time that the wall clock was seen at, in seconds since 1970.
     pub fn wall_time(&self) -> u64 {
         self.wall_time
+    }
+
+    /// How long a member has been missing, as well as the file knows.
+    pub fn age(&self, failed: &Failed) -> Duration {
+        if failed.since == 0 {
+            return Duration::ZERO;
+        }
+        Duration::from_secs(self.wall_time.saturating_sub(failed.since))
     }
 
     /// What changes by one more record.

@@ -5,7 +5,9 @@
 
 use tithing_core::Instant;
 use tithing_core::config::{Config, Keeping};
-use tithing_core::snapshot::{AfterLeave, Durability, Job, JobOutcome, Journal, Record, replay};
+use tithing_core::snapshot::{
+    AfterLeave, Durability, Extra, Job, JobOutcome, Journal, Record, replay,
+};
 
 use crate::scenario::DiskFate;
 
@@ -35,15 +37,17 @@ impl Disk {
     }
 
     /// A process starts: it reads what there is, and cuts off what is no whole line.
-    pub(super) fn open(&mut self, config: &mut Config) {
+    pub(super) fn open(&mut self, now: Instant, config: &mut Config) {
         if config.snapshot.keeping == Keeping::Off {
             return;
         }
         let found = replay(&self.file, AfterLeave::Forget);
         self.file.truncate(found.good_bytes);
         self.synced = self.synced.min(self.file.len());
-        self.journal = Some(Journal::new(found.snapshot.clone(), self.file.len()));
-        config.snapshot.restored = Some(Box::new(found.snapshot));
+        let mut restored = found.snapshot;
+        self.journal = Some(Journal::new(restored.clone(), self.file.len()));
+        restored.apply(&Record::Extra(Extra::Time(wall_time(now))));
+        config.snapshot.restored = Some(Box::new(restored));
     }
 
     /// The process is gone.
@@ -60,8 +64,7 @@ impl Disk {
     ) -> Option<JobOutcome> {
         let Self { file, synced, journal } = self;
         let journal = journal.as_mut()?;
-        let wall_time = WALL_CLOCK_START + now.as_nanos() / 1_000_000_000;
-        journal.record(record, durability, wall_time);
+        journal.record(record, durability, wall_time(now));
         let mut answer = None;
         while let Some(job) = journal.next_job(now) {
             match job {
@@ -80,4 +83,8 @@ impl Disk {
         }
         answer
     }
+}
+
+fn wall_time(now: Instant) -> u64 {
+    WALL_CLOCK_START + now.as_nanos() / 1_000_000_000
 }

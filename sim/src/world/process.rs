@@ -111,7 +111,7 @@ impl Process {
     /// A fresh node. Returns which life this is.
     pub(super) fn start(&mut self, seed: Seed, now: Instant) -> u32 {
         let mut config = self.config.clone();
-        self.disk.open(&mut config);
+        self.disk.open(now, &mut config);
         let config = config.build().expect("scenarios check configurations");
         self.core = Some(Node::new(config, seed, now));
         self.state = RunState::Running;
