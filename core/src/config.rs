@@ -1,5 +1,6 @@
 //! Behaviour as plain data. `Config::build` holds every rule between the fields.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -16,6 +17,7 @@ use crate::nonces::NonceSeed;
 use crate::serf::address_book::BookEntry;
 use crate::serf::tags;
 use crate::serf::user_event::EVENT_BYTES_MAX;
+use crate::snapshot::Snapshot;
 use crate::wire::crypt::Version;
 use crate::wire::keyring::Keyring;
 use crate::wire::label::{self, LABEL_BYTES_MAX};
@@ -52,6 +54,8 @@ pub struct Config {
     pub serf: SerfConfig,
     /// What the node makes of its own standing still.
     pub stall: StallConfig,
+    /// What is kept over a restart.
+    pub snapshot: SnapshotConfig,
     /// Bounds on queues and tables.
     pub limits: Limits,
 }
@@ -237,7 +241,8 @@ pub struct SerfConfig {
 /// How a node finds the others again (PROTOCOL.md P-230 to P-236).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookConfig {
-    /// Whether there is an address book.
+    /// Whether there is an address book. Without one a failed member is joined again now and then,
+    /// until it is reaped, as in the reference.
     pub keeping: Keeping,
     /// Where the cluster is, in the operator's words: `[NODE/]HOST[:PORT]`. They are never
     /// forgotten, and names are looked up at each attempt. What a join succeeds with is added.
@@ -248,13 +253,12 @@ pub struct BookConfig {
     pub forget_after: Duration,
 }
 
-/// Whether there is an address book.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Whether something is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Keeping {
     /// Yes.
-    #[default]
     On,
-    /// No: a failed member is joined again now and then, until it is reaped, as in the reference.
+    /// No.
     Off,
 }
 
@@ -332,6 +336,23 @@ impl Default for StallConfig {
     }
 }
 
+/// What is kept over a restart (PROTOCOL.md P-220 to P-228). Default: nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotConfig {
+    /// Whether anything is. Default: no.
+    pub keeping: Keeping,
+    /// What an earlier life has kept.
+    pub restored: Option<Box<Snapshot>>,
+    /// How long what the member clock shows may be missing. Default 500 ms, as Serf.
+    pub clock_interval: Duration,
+}
+
+impl Default for SnapshotConfig {
+    fn default() -> Self {
+        Self { keeping: Keeping::Off, restored: None, clock_interval: Duration::from_millis(500) }
+    }
+}
+
 impl Config {
     /// Serf agent's defaults for a node of this name at this address.
     pub fn new(name: impl Into<String>, advertise: SocketAddr, profile: Profile) -> Self {
@@ -346,6 +367,7 @@ impl Config {
             gossip: profile.gossip(),
             serf: SerfConfig::default(),
             stall: StallConfig::default(),
+            snapshot: SnapshotConfig::default(),
             limits: Limits::default(),
         }
     }
@@ -376,7 +398,10 @@ impl Config {
         let envelope_bytes = self.security.check()?;
         self.gossip.check(envelope_bytes)?;
         let serf = &self.serf;
-        if serf.reap_interval.is_zero() || serf.reconnect_interval.is_zero() {
+        if serf.reap_interval.is_zero()
+            || serf.reconnect_interval.is_zero()
+            || self.snapshot.clock_interval.is_zero()
+        {
             return Err(ConfigError::SerfIntervalZero);
         }
         if serf.events.bytes_max > EVENT_BYTES_MAX {
@@ -449,6 +474,11 @@ impl ValidConfig {
     /// Takes the keys out, so that a key that is removed later is really gone.
     pub(crate) fn take_keyring(&mut self) -> Keyring {
         core::mem::take(&mut self.0.security.keyring)
+    }
+
+    /// Takes out what is needed at the start only.
+    pub(crate) fn take_restored(&mut self) -> Option<Box<Snapshot>> {
+        self.0.snapshot.restored.take()
     }
 }
 
@@ -564,9 +594,9 @@ impl fmt::Display for ConfigError {
             }
             Self::NonceSeedMissing => f.write_str("Encryption needs a nonce seed"),
             Self::StreamTimeoutZero => f.write_str("The timeout of streams must not be zero"),
-            Self::SerfIntervalZero => {
-                f.write_str("Intervals of reaping, reconnecting and events must not be zero")
-            }
+            Self::SerfIntervalZero => f.write_str(
+                "Intervals of reaping, reconnecting, events and clocks must not be zero",
+            ),
             Self::EventTooLarge { bytes_max } => {
                 write!(f, "user event size limit exceeds limit of {bytes_max} bytes")
             }

@@ -41,6 +41,8 @@ pub(crate) enum TimerKey {
     EventGap,
     /// An own query ends: the one of this time.
     Query(LamportTime),
+    /// The member clock has moved and the snapshot lacks that.
+    Snapshot,
 }
 
 /// Deadlines by key. Each key has at most one deadline; there are no tombstones.

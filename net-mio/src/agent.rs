@@ -415,6 +415,8 @@ impl Agent {
             }
             Action::Emit(event) => observer.on_event(&event),
             Action::Reply { to, reply } => self.deliver(to, &reply, now, observer),
+            // Only a node that is told to keep a snapshot asks for this.
+            Action::Persist { .. } => {}
         }
     }
 

@@ -167,12 +167,9 @@ impl Observer for Logger {
             Event::Suspected { member } => {
                 info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
             }
-            Event::SuspicionExpired { member, confirmations } => info!(
-                target: "memberlist",
-                "Marking {} as failed, suspect timeout reached ({confirmations} peer \
-                 confirmations)",
-                member.name
-            ),
+            Event::SuspicionExpired { member, confirmations } => {
+                on_expired(member, *confirmations);
+            }
             Event::Refuted { claim, from, incarnation: _ } => {
                 self.on_refuted(*claim, from.as_deref().unwrap_or_default());
             }
@@ -180,11 +177,7 @@ impl Observer for Logger {
                 debug!(target: "memberlist", "Failed ping: {} (timeout reached)", member.name);
             }
             Event::FallbackPingFailed { member, error } => on_fallback_failed(member, error),
-            Event::FallbackPingWorked { member } => warn!(
-                target: "memberlist",
-                "Was able to connect to {} but other probes failed, network may be misconfigured",
-                member.name
-            ),
+            Event::FallbackPingWorked { member } => on_fallback_worked(member),
             Event::Stalled { length } => warn!(target: "memberlist", "Stood still for {length:?}"),
             Event::StreamAccepted { from } => {
                 if let Some(more) = self.may_log(Kind::StreamAccepted) {
@@ -199,12 +192,7 @@ impl Observer for Logger {
                 let cause = texts::exchange_error(error);
                 error!(target: "memberlist", "Push/Pull with {to} failed: {cause}");
             }
-            Event::ReconnectStarted { member } => info!(
-                target: "serf",
-                "attempting reconnect to {} {}",
-                member.name,
-                member.socket_addr()
-            ),
+            Event::ReconnectStarted { member } => on_reconnect(member),
             Event::RetryStarted { name, to } => {
                 info!(target: "serf", "attempting reconnect to {name} {to}");
             }
@@ -238,6 +226,11 @@ impl Observer for Logger {
             Event::KeyringChanged { change, by } => on_keyring_changed(*change, by),
             Event::NameVoted { votes, verdict } => on_voted(*votes, *verdict),
             Event::Explained { member, state, why } => self.on_explained(member, *state, why),
+            Event::RejoinStarted { .. }
+            | Event::Rejoined { .. }
+            | Event::RejoinFailed
+            | Event::SnapshotFailed { .. }
+            | Event::SnapshotRecovered => on_snapshot(event),
             // For checkers and counters; users hear of these changes as member events.
             Event::StatusChanged { .. }
             | Event::StateChanged { .. }
@@ -296,6 +289,41 @@ fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More)
         }
     }
     info!(target: "agent", "Received event: {}{more}", texts::member_event(change));
+}
+
+/// What follows from a snapshot.
+fn on_snapshot(event: &Event) {
+    if let Event::RejoinStarted { name, to } = event {
+        info!(target: "serf", "Attempting re-join to previously known node: {name}: {to}");
+    } else if let Event::Rejoined { name, to } = event {
+        info!(target: "serf", "Re-joined to previously known node: {name}: {to}");
+    } else if *event == Event::RejoinFailed {
+        warn!(target: "serf", "Failed to re-join any previously known node");
+    } else if let Event::SnapshotFailed { error } = event {
+        error!(target: "serf", "Failed to update snapshot: {error}");
+    } else if *event == Event::SnapshotRecovered {
+        info!(target: "serf", "Snapshot is up to date again");
+    }
+}
+
+fn on_fallback_worked(member: &Identity) {
+    warn!(
+        target: "memberlist",
+        "Was able to connect to {} but other probes failed, network may be misconfigured",
+        member.name
+    );
+}
+
+fn on_expired(member: &Identity, confirmations: u32) {
+    info!(
+        target: "memberlist",
+        "Marking {} as failed, suspect timeout reached ({confirmations} peer confirmations)",
+        member.name
+    );
+}
+
+fn on_reconnect(member: &Identity) {
+    info!(target: "serf", "attempting reconnect to {} {}", member.name, member.socket_addr());
 }
 
 fn on_fallback_failed(member: &Identity, error: &NetError) {
