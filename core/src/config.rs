@@ -25,6 +25,10 @@ use crate::wire::keyring::Keyring;
 use crate::wire::label::{self, LABEL_BYTES_MAX};
 pub use snapshot::SnapshotConfig;
 
+mod messages;
+
+pub use messages::{EventConfig, NameConflicts, QueryConfig};
+
 /// Oldest Serf protocol version that this node can speak.
 pub const PROTOCOL_MIN: u8 = 2;
 /// Newest Serf protocol version that this node can speak.
@@ -229,6 +233,10 @@ pub struct SerfConfig {
     pub recent_intent_timeout: Duration,
     /// User events.
     pub events: EventConfig,
+    /// Queries.
+    pub queries: QueryConfig,
+    /// What is done about another node of our name.
+    pub name_conflicts: NameConflicts,
     /// Who is missing, and where to look.
     pub book: BookConfig,
 }
@@ -288,38 +296,6 @@ impl Default for BookConfig {
     }
 }
 
-/// How user events are sent and delivered (PROTOCOL.md P-170 to P-175).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventConfig {
-    /// Name and payload of an own event, and again its whole message: at most so many bytes.
-    /// At most 9,216.
-    pub bytes_max: usize,
-    /// Times before the current one at which events are still taken. A reference node remembers
-    /// 512.
-    pub window: u64,
-    /// Bytes of events that go along with each exchange of full state, the newest first.
-    pub exchanged_bytes_max: usize,
-    /// How long own events wait for room before they are sent nevertheless.
-    pub pace: Duration,
-    /// How long after a gap is noticed, and how often, somebody is asked for what is missing.
-    pub gap_repair: Duration,
-    /// How long what lies behind a gap waits for it.
-    pub gap_wait: Duration,
-}
-
-impl Default for EventConfig {
-    fn default() -> Self {
-        Self {
-            bytes_max: 512,
-            window: 8_192,
-            exchanged_bytes_max: 256 << 10,
-            pace: Duration::from_secs(1),
-            gap_repair: Duration::from_millis(500),
-            gap_wait: Duration::from_secs(3),
-        }
-    }
-}
-
 impl Default for SerfConfig {
     fn default() -> Self {
         Self {
@@ -331,6 +307,8 @@ impl Default for SerfConfig {
             tombstone_timeout: Duration::from_hours(24),
             recent_intent_timeout: Duration::from_mins(5),
             events: EventConfig::default(),
+            queries: QueryConfig::default(),
+            name_conflicts: NameConflicts::default(),
             book: BookConfig::default(),
         }
     }

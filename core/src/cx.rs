@@ -33,6 +33,8 @@ pub(crate) struct Rngs {
     pub(crate) order: Prng,
     /// Reconnect throttle and choice.
     pub(crate) reconnect: Prng,
+    /// Numbers of queries, and who passes answers on.
+    pub(crate) query: Prng,
 }
 
 impl Rngs {
@@ -42,6 +44,7 @@ impl Rngs {
             pick: Prng::new(seed, 2),
             order: Prng::new(seed, 3),
             reconnect: Prng::new(seed, 4),
+            query: Prng::new(seed, 5),
         }
     }
 }
@@ -55,6 +58,8 @@ pub(crate) enum Notice {
     Leave(MemberId),
     /// A member's metadata changed.
     Update(MemberId),
+    /// Somebody else goes by this node's name, at this address.
+    NameClaimed(SocketAddr),
 }
 
 /// A member has answered a probe of ours.

@@ -62,7 +62,7 @@ pub use action::{Action, Actions};
 pub use allow::{Network, NetworkError};
 pub use command::{Command, Reply};
 pub use config::{Config, Profile, ValidConfig};
-pub use counters::Counters;
+pub use counters::{Counters, QueryCounters};
 pub use event::Event;
 pub use explain::Explanation;
 pub use id::{CommandId, Incarnation, LamportTime, LookupId, MemberId, SeqNo, StreamId};

@@ -232,6 +232,7 @@ impl Node {
             TimerKey::Reconnect => self.serf.on_reconnect_due(cx, &mut self.streams),
             TimerKey::Prune(id) => self.serf.on_prune_due(cx, id),
             TimerKey::EventPace => self.serf.on_event_pace_due(cx),
+            TimerKey::Query(ltime) => self.serf.end_query(cx, ltime),
             TimerKey::EventGap => {
                 if self.serf.on_event_gap(cx) == Repair::Wanted {
                     self.gossip.exchange(cx, &mut self.streams);

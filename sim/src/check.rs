@@ -237,6 +237,8 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::QueryAcked { .. }
         | Event::QueryAnswered { .. }
         | Event::QueryEnded { .. }
+        | Event::KeyringChanged { .. }
+        | Event::NameVoted { .. }
         | Event::Refuted { .. }
         | Event::Stalled { .. }
         | Event::StreamAccepted { .. }

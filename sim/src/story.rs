@@ -1,7 +1,7 @@
 //! The timeline of a run, in words: who noticed what, when.
 
 use tithing_core::command::QueryReport;
-use tithing_core::event::MemberChange;
+use tithing_core::event::{KeyChange, MemberChange, NameVerdict};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{State, Status};
 use tithing_core::{Event, Instant};
@@ -113,6 +113,22 @@ impl Story {
                 format!("is answered by {from}: {}", String::from_utf8_lossy(payload))
             }
             Event::QueryEnded { report, .. } => ended(report),
+            Event::KeyringChanged { change, by } => {
+                let change = match change {
+                    KeyChange::Install => "has a new key",
+                    KeyChange::Use => "seals with another key",
+                    KeyChange::Remove => "has a key less",
+                };
+                format!("{change}, by order of {by}")
+            }
+            Event::NameVoted { votes, verdict } => {
+                let verdict = match verdict {
+                    NameVerdict::Kept => "keeps its name",
+                    NameVerdict::Open => "is not told whose its name is",
+                    NameVerdict::Lost => "has lost its name",
+                };
+                format!("{verdict}: {} say so, {} not", votes.ours, votes.theirs)
+            }
             Event::RejoinStarted { name, .. } => format!("asks {name} to take it back"),
             Event::Rejoined { name, .. } => format!("is taken back by {name}"),
             Event::RejoinFailed => "finds nobody who takes it back".into(),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tithing_core::command::{JoinReport, OldEvents};
-use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
+use tithing_core::event::{
+    Claim, IntentKind, KeyChange, MemberChange, NameVerdict, NameVotes, Reject, Shed,
+};
 use tithing_core::explain::Why;
 use tithing_core::member::{Identity, State};
 use tithing_core::{Command, Event, NetError, Reply};
@@ -141,7 +143,7 @@ impl Logger {
             error!(
                 target: "serf",
                 "Node name conflicts with another node at {theirs}. Names must be unique! \
-                 (Resolution enabled: false){more}"
+                 (Resolution enabled: true){more}"
             );
         } else {
             warn!(
@@ -221,6 +223,8 @@ impl Observer for Logger {
             Event::Query(query) => {
                 info!(target: "agent", "Received event: query: {}", query.name);
             }
+            Event::KeyringChanged { change, by } => on_keyring_changed(*change, by),
+            Event::NameVoted { votes, verdict } => on_voted(*votes, *verdict),
             Event::Explained { member, state, why } => self.on_explained(member, *state, why),
             Event::RejoinStarted { .. }
             | Event::Rejoined { .. }
@@ -344,6 +348,31 @@ fn on_reconnect(member: &Identity) {
 fn on_fallback_failed(member: &Identity, error: &NetError) {
     let cause = texts::dial(member.socket_addr(), error);
     error!(target: "memberlist", "Failed fallback ping: {cause}");
+}
+
+fn on_keyring_changed(change: KeyChange, by: &str) {
+    let query = match change {
+        KeyChange::Install => "install-key",
+        KeyChange::Use => "use-key",
+        KeyChange::Remove => "remove-key",
+    };
+    info!(target: "serf", "Received {query} query from {by}");
+}
+
+fn on_voted(votes: NameVotes, verdict: NameVerdict) {
+    let (ours, voters) = (votes.ours, votes.ours.saturating_add(votes.theirs));
+    match verdict {
+        NameVerdict::Kept => {
+            info!(target: "serf", "majority in name conflict resolution [{ours} / {voters}]");
+        }
+        NameVerdict::Open => {
+            warn!(target: "serf", "no majority in name conflict resolution [{ours} / {voters}]");
+        }
+        NameVerdict::Lost => warn!(
+            target: "serf",
+            "minority in name conflict resolution, quitting [{ours} / {voters}]"
+        ),
+    }
 }
 
 fn on_command(caller: Caller, command: &Command) {

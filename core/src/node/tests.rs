@@ -7,6 +7,7 @@ use std::vec::Vec;
 
 mod allow;
 mod force_leave;
+mod queries;
 mod security;
 mod snapshot;
 mod tags;

@@ -5,12 +5,15 @@
 
 pub(crate) mod address_book;
 mod clock;
+mod conflict;
 mod event_window;
 mod force_leave;
 mod intent;
 mod isolation;
 mod keep;
+mod keys;
 mod leave;
+mod query;
 mod reconnect;
 mod redial;
 mod rejoin;
@@ -42,17 +45,20 @@ use crate::wire::serf::SerfMessage;
 
 use address_book::AddressBook;
 use clock::Clocks;
+use conflict::Conflict;
 use intent::{RecentIntents, Verdict};
 use isolation::Isolation;
 use keep::Keeper;
+use keys::KeyChanges;
 use leave::Leave;
+use query::Queries;
 use rejoin::Rejoin;
 use table::{Record, Table};
 use tombstone::Tombstones;
 use user_event::UserEvents;
 
-/// What a packet needs around an intent.
-const INTENT_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
+/// What a packet needs around a message of this layer.
+const MESSAGE_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
 
 /// The Serf layer of one node.
 #[derive(Debug)]
@@ -61,6 +67,9 @@ pub(crate) struct Serf {
     table: Table,
     intents: RecentIntents,
     events: UserEvents,
+    queries: Queries,
+    keys: KeyChanges,
+    conflict: Conflict,
     leave: Leave,
     keeper: Keeper,
     rejoin: Rejoin,
@@ -81,6 +90,9 @@ impl Serf {
             table: Table::default(),
             intents: RecentIntents::default(),
             events: UserEvents::new(limits.event_bytes_total_max),
+            queries: Queries::new(limits),
+            keys: KeyChanges::default(),
+            conflict: Conflict::default(),
             leave: Leave::default(),
             keeper: Keeper::default(),
             rejoin: Rejoin::default(),
@@ -140,6 +152,7 @@ impl Serf {
                     self.report(cx, id, MemberChange::Update);
                 }
             }
+            Notice::NameClaimed(by) => self.on_name_claimed(cx, by),
         }
     }
 
@@ -186,6 +199,9 @@ impl Serf {
             self.book.miss(cx, Arc::clone(&peer.name), peer.socket_addr());
         }
         self.report(cx, id, change);
+        if let Some(peer) = cx.peer(id) {
+            self.give_up_on(cx, &peer.name);
+        }
     }
 
     fn report(&mut self, cx: &mut Cx<'_>, id: MemberId, change: MemberChange) {
@@ -201,9 +217,7 @@ impl Serf {
             Ok(message) => message,
             Err(reason) => return cx.reject(reason),
         };
-        let packet = usize::from(cx.config.gossip.packet_bytes_max);
-        let around = INTENT_OVERHEAD.saturating_add(cx.env.envelope.datagram_overhead());
-        let fits = bytes.len() <= packet.saturating_sub(around);
+        let fits = bytes.len() <= user_room(cx);
         let is_intent = matches!(message, SerfMessage::Leave(_) | SerfMessage::Join(_));
         if is_intent && !fits {
             // It is passed on as it came, bytes behind it included, and would wait for ever for a
@@ -229,9 +243,9 @@ impl Serf {
                 }
                 return;
             }
-            SerfMessage::Query(_) | SerfMessage::QueryResponse(_) | SerfMessage::Relay(_) => {
-                return cx.reject(Reject::Unsupported);
-            }
+            SerfMessage::Query(query) => return self.on_query(cx, &query, bytes),
+            SerfMessage::QueryResponse(response) => return self.on_query_response(cx, &response),
+            SerfMessage::Relay(relay) => return self.on_relay(cx, &relay),
         };
         if verdict == Verdict::Relay {
             cx.env.scratch.clear();
@@ -239,6 +253,12 @@ impl Serf {
             intent::broadcast_scratch(cx, None);
         }
     }
+}
+
+/// Bytes of a message of this layer that fit into a packet of gossip.
+fn user_room(cx: &Cx<'_>) -> usize {
+    let around = MESSAGE_OVERHEAD.saturating_add(cx.env.envelope.datagram_overhead());
+    usize::from(cx.config.gossip.packet_bytes_max).saturating_sub(around)
 }
 
 /// The name is shared with the member's, so that what is heard again and again costs nothing.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 use tithing_core::{Explanation, Instant, Limits};
 
-use tithing_core::event::Event;
+use tithing_core::event::{Event, NameVotes};
 use tithing_core::member::Peer;
 use tithing_core::wire::codec::Codec;
 use tithing_core::wire::envelope::Envelope;
@@ -108,6 +108,11 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         }
         Event::QueryEnded { report, .. } => {
             format!("the query is over: {} acks, {} answers", report.acks, report.responses)
+        }
+        Event::KeyringChanged { change, by } => format!("{change:?} of a key by {by}"),
+        Event::NameVoted { votes, verdict } => {
+            let NameVotes { ours, theirs, abstained } = votes;
+            format!("name {verdict:?}: {ours} for us, {theirs} against, {abstained} for nobody")
         }
         Event::IntentRefuted => "refuted a leave intent".to_owned(),
         Event::Rejected { reason, .. } => format!("dropped: {reason:?}"),

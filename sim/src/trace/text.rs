@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use tithing_core::command::OldEvents;
+use tithing_core::event::NameVotes;
 use tithing_core::member::WireAddr;
 use tithing_core::snapshot::{Durability, Record as Kept};
 use tithing_core::wire::codec::Codec;
@@ -200,6 +201,11 @@ impl Text {
                 format!("query {query} answered by {from} [{}]", payload.len())
             }
             Event::QueryEnded { query, report } => format!("query {query} is over: {report:?}"),
+            Event::KeyringChanged { change, by } => format!("keyring changed: {change:?} by {by}"),
+            Event::NameVoted { votes, verdict } => {
+                let NameVotes { ours, theirs, abstained } = votes;
+                format!("name {verdict:?}: {ours} for us, {theirs} against, {abstained} for nobody")
+            }
             Event::RejoinStarted { name, to } => format!("rejoining {name} at {to}"),
             Event::Rejoined { name, to } => format!("rejoined {name} at {to}"),
             Event::RejoinFailed => "rejoined nobody".into(),
@@ -271,12 +277,15 @@ fn words(reply: &Reply) -> String {
             explanation.as_ref().map_or_else(|| "nobody".into(), |it| it.words())
         }
         Reply::Keys(keys) => format!("{} keys", keys.len()),
+        Reply::KeysChanged(report) => format!(
+            "keys changed: {} of {} answered, {} errors",
+            report.responses, report.nodes, report.errors
+        ),
         Reply::Done => "done".into(),
         Reply::QueryBegun(query) => format!("query {query}"),
         Reply::Joined(_)
         | Reply::Left { .. }
         | Reply::ForceLeft(_)
-        | Reply::KeysChanged(_)
         | Reply::Coordinate(_)
         | Reply::Refused(_) => format!("{reply:?}"),
     }
