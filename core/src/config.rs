@@ -1,5 +1,7 @@
 //! Behaviour as plain data. `Config::build` holds every rule between the fields.
 
+mod snapshot;
+
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -21,6 +23,7 @@ use crate::snapshot::Snapshot;
 use crate::wire::crypt::Version;
 use crate::wire::keyring::Keyring;
 use crate::wire::label::{self, LABEL_BYTES_MAX};
+pub use snapshot::SnapshotConfig;
 
 mod messages;
 
@@ -333,23 +336,6 @@ pub enum Lateness {
 impl Default for StallConfig {
     fn default() -> Self {
         Self { lateness: Lateness::Heeded, length_min: Duration::from_millis(100) }
-    }
-}
-
-/// What is kept over a restart (PROTOCOL.md P-220 to P-228). Default: nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SnapshotConfig {
-    /// Whether anything is. Default: no.
-    pub keeping: Keeping,
-    /// What an earlier life has kept.
-    pub restored: Option<Box<Snapshot>>,
-    /// How long what the member clock shows may be missing. Default 500 ms, as Serf.
-    pub clock_interval: Duration,
-}
-
-impl Default for SnapshotConfig {
-    fn default() -> Self {
-        Self { keeping: Keeping::Off, restored: None, clock_interval: Duration::from_millis(500) }
     }
 }
 

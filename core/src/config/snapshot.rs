@@ -1,0 +1,27 @@
+//! What is kept over a restart.
+
+use alloc::boxed::Box;
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::snapshot::Snapshot;
+
+use super::Keeping;
+
+/// What is kept over a restart (PROTOCOL.md P-220 to P-228). Default: nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotConfig {
+    /// Whether anything is. Default: no.
+    pub keeping: Keeping,
+    /// What an earlier life has kept.
+    pub restored: Option<Box<Snapshot>>,
+    /// How long what the member clock shows may be missing. Default 500 ms, as Serf.
+    pub clock_interval: Duration,
+}
+
+impl Default for SnapshotConfig {
+    fn default() -> Self {
+        Self { keeping: Keeping::Off, restored: None, clock_interval: Duration::from_millis(500) }
+    }
+}
