@@ -230,7 +230,7 @@ pub struct SerfConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookConfig {
     /// Whether there is an address book.
-    pub keeping: Keeping,
+    pub healing: Healing,
     /// Where the cluster is, in the operator's words: `[NODE/]HOST[:PORT]`. They are never
     /// forgotten, and names are looked up at each attempt. What a join succeeds with is added.
     pub seeds: Vec<String>,
@@ -242,7 +242,7 @@ pub struct BookConfig {
 
 /// Whether there is an address book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Keeping {
+pub enum Healing {
     /// Yes.
     #[default]
     On,
@@ -252,7 +252,7 @@ pub enum Keeping {
 
 impl BookConfig {
     pub(crate) fn is_kept(&self) -> bool {
-        self.keeping == Keeping::On
+        self.healing == Healing::On
     }
 
     fn check(&self, limits: &Limits) -> Result<(), ConfigError> {
@@ -273,7 +273,7 @@ impl BookConfig {
 impl Default for BookConfig {
     fn default() -> Self {
         Self {
-            keeping: Keeping::On,
+            healing: Healing::On,
             seeds: Vec::new(),
             missing: Vec::new(),
             forget_after: Duration::from_hours(45 * 24),
