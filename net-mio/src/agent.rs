@@ -413,7 +413,10 @@ impl Agent {
                     self.desk.inputs.push_back(Input::Resolved { lookup, outcome });
                 }
             }
-            Action::Emit(event) => observer.on_event(&event),
+            Action::Emit(event) => {
+                observer.on_event(&event);
+                self.rpc.on_event(&event, now, observer);
+            }
             Action::Reply { to, reply } => self.deliver(to, &reply, now, observer),
         }
     }

@@ -30,6 +30,7 @@ enum Kind {
     Shed(Shed),
     StreamRefused,
     RpcClosed,
+    RpcRecordsDropped,
     AcceptFailed,
     Conflict,
     Refuted(Claim),
@@ -49,6 +50,7 @@ impl Kind {
             | Self::Shed(_)
             | Self::StreamRefused
             | Self::RpcClosed
+            | Self::RpcRecordsDropped
             | Self::AcceptFailed
             | Self::Conflict
             | Self::Refuted(_) => STRANGER_LINES_MAX,
@@ -245,6 +247,14 @@ impl Observer for Logger {
                     error!(target: "agent.ipc", "{reason} (client: {peer}){more}");
                 }
             }
+            Notice::RpcRecordsDropped { peer, records } => {
+                if let Some(more) = self.may_log(Kind::RpcRecordsDropped) {
+                    warn!(
+                        target: "agent.ipc",
+                        "Dropping event to ipc.client: {peer} (records: {records}){more}"
+                    );
+                }
+            }
             Notice::AcceptFailed { error, pause } => {
                 if let Some(more) = self.may_log(Kind::AcceptFailed) {
                     let cause = os_text(error);
@@ -281,7 +291,7 @@ fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More)
             info!(target: "serf", "EventMemberReap (forced): {name} {ip}");
         }
     }
-    info!(target: "agent", "Received event: {}{more}", texts::member_event(change));
+    info!(target: "agent", "Received event: {}{more}", change.word());
 }
 
 fn on_fallback_failed(member: &Identity, error: &NetError) {

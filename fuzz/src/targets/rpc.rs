@@ -71,6 +71,7 @@ fn perform(session: &mut Session, effects: &mut Vec<Effect>, outcome: &mut Outco
         for effect in std::mem::take(effects) {
             match effect {
                 Effect::Write(bytes) => assert!(bytes.len() <= REQUEST_BYTES_MAX),
+                Effect::Dropped(_) => outcome.add(Fact::Saw("records dropped")),
                 Effect::Command { id, command } => {
                     let (name, reply) = answer(&command);
                     outcome.add(Fact::Read(name));
