@@ -59,14 +59,16 @@ pub enum Command {
         /// The answer.
         payload: Vec<u8>,
     },
-    /// Change the tags of this node. Answered by [`Reply::Done`].
+    /// Change the tags of this node. Answered by [`Reply::Done`] when the news is queued
+    /// (PROTOCOL.md P-210).
     UpdateTags {
         /// Tags that are to have these values.
         set: BTreeMap<String, String>,
         /// Tags that are to go. One that is also set stays.
         delete: Vec<String>,
     },
-    /// Declare that a failed member has left. Answered by [`Reply::ForceLeft`].
+    /// Declare that a failed member has left. Answered by [`Reply::ForceLeft`] when the news is
+    /// queued (PROTOCOL.md P-211).
     ForceLeave {
         /// The member's name.
         name: String,
@@ -161,9 +163,10 @@ pub enum OldEvents {
 /// What came of forcing a member out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ForceLeave {
-    /// The member counts as left, or is forgotten, and everybody is told.
+    /// The member counts as left, or is forgotten, and everybody is told. One that is just leaving
+    /// gets the time to do so.
     Removed,
-    /// The member is alive and takes part: it would refute. Nothing was done.
+    /// The member is alive and takes part: it would refute. Or it is this node. Nothing was done.
     Alive,
     /// No member has this name. Everybody is told nevertheless: others may know it.
     Unknown,
@@ -263,6 +266,8 @@ pub enum CommandError {
     BadFilter,
     /// The tags need more than 512 bytes.
     TagsTooLarge,
+    /// New tags after a leave has begun.
+    TagsAfterLeave,
     /// Name and payload of a user event are too large.
     EventTooLarge {
         /// The limit.
@@ -294,6 +299,7 @@ impl fmt::Display for CommandError {
             Self::QueryUnsupported => "Features require protocol version 4 or newer",
             Self::BadFilter => "a filter of the query cannot be compiled",
             Self::TagsTooLarge => "Encoded length of tags exceeds limit of 512 bytes",
+            Self::TagsAfterLeave => "Serf can't change tags after Leave or Shutdown",
             Self::EventTooLarge { bytes_max } => {
                 return write!(
                     f,

@@ -10,8 +10,10 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::allow::Network;
+use crate::gossip::address;
 use crate::limits::Limits;
 use crate::nonces::NonceSeed;
+use crate::serf::address_book::BookEntry;
 use crate::serf::tags;
 use crate::serf::user_event::EVENT_BYTES_MAX;
 use crate::wire::crypt::Version;
@@ -220,6 +222,63 @@ pub struct SerfConfig {
     pub recent_intent_timeout: Duration,
     /// User events.
     pub events: EventConfig,
+    /// Who is missing, and where to look.
+    pub book: BookConfig,
+}
+
+/// How a node finds the others again (PROTOCOL.md P-230 to P-236).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookConfig {
+    /// Whether there is an address book.
+    pub keeping: Keeping,
+    /// Where the cluster is, in the operator's words: `[NODE/]HOST[:PORT]`. They are never
+    /// forgotten, and names are looked up at each attempt. What a join succeeds with is added.
+    pub seeds: Vec<String>,
+    /// Members that an earlier process of this node knew: each is looked for until it is seen.
+    pub missing: Vec<BookEntry>,
+    /// How long a missing member is looked for. Default 45 days: a month, and half as much again.
+    pub forget_after: Duration,
+}
+
+/// Whether there is an address book.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Keeping {
+    /// Yes.
+    #[default]
+    On,
+    /// No: a failed member is joined again now and then, until it is reaped, as in the reference.
+    Off,
+}
+
+impl BookConfig {
+    pub(crate) fn is_kept(&self) -> bool {
+        self.keeping == Keeping::On
+    }
+
+    fn check(&self, limits: &Limits) -> Result<(), ConfigError> {
+        let entries_max = limits.book_seeds_max;
+        if self.seeds.len() > entries_max {
+            return Err(ConfigError::TooManySeeds { entries_max });
+        }
+        for (place, text) in self.seeds.iter().enumerate() {
+            address::parse(text, 1).map_err(|_| ConfigError::BadSeed { place })?;
+        }
+        if limits.book_parallel_max == 0 {
+            return Err(ConfigError::NoRedials);
+        }
+        Ok(())
+    }
+}
+
+impl Default for BookConfig {
+    fn default() -> Self {
+        Self {
+            keeping: Keeping::On,
+            seeds: Vec::new(),
+            missing: Vec::new(),
+            forget_after: Duration::from_hours(45 * 24),
+        }
+    }
 }
 
 /// How user events are sent and delivered (PROTOCOL.md P-170 to P-175).
@@ -265,6 +324,7 @@ impl Default for SerfConfig {
             tombstone_timeout: Duration::from_hours(24),
             recent_intent_timeout: Duration::from_mins(5),
             events: EventConfig::default(),
+            book: BookConfig::default(),
         }
     }
 }
@@ -347,6 +407,7 @@ impl Config {
         if serf.events.pace.is_zero() || serf.events.gap_repair.is_zero() {
             return Err(ConfigError::SerfIntervalZero);
         }
+        serf.book.check(&self.limits)?;
         Ok(ValidConfig(self))
     }
 }
@@ -471,6 +532,18 @@ pub enum ConfigError {
         /// The largest.
         bytes_max: usize,
     },
+    /// There are more seeds than the address book holds.
+    TooManySeeds {
+        /// The most.
+        entries_max: usize,
+    },
+    /// A seed is no address.
+    BadSeed {
+        /// Which one, from 0.
+        place: usize,
+    },
+    /// Nobody missing could ever be dialled.
+    NoRedials,
     /// The packet budget is too small for an alive message.
     PacketTooSmall {
         /// The smallest budget.
@@ -519,6 +592,13 @@ impl fmt::Display for ConfigError {
             Self::EventTooLarge { bytes_max } => {
                 write!(f, "user event size limit exceeds limit of {bytes_max} bytes")
             }
+            Self::TooManySeeds { entries_max } => {
+                write!(f, "There are more than {entries_max} seeds")
+            }
+            Self::BadSeed { place } => {
+                write!(f, "Seed {} is not of the form [NODE/]HOST[:PORT]", place.saturating_add(1))
+            }
+            Self::NoRedials => f.write_str("At least one address must be dialled at a time"),
             Self::PacketTooSmall { bytes_min } => {
                 write!(f, "The packet budget must be at least {bytes_min} bytes")
             }

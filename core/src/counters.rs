@@ -21,6 +21,8 @@ pub struct Counters {
     pub clock_backwards: u64,
     /// How often this node found that it had stood still.
     pub stalls: u64,
+    /// Attempts to reach missing members and seeds (PROTOCOL.md P-232).
+    pub redials: u64,
     /// Datagrams that the network refused or this machine could not take.
     pub send_errors: u64,
 }

@@ -56,6 +56,13 @@ pub(crate) enum Notice {
     Update(MemberId),
 }
 
+/// A member has answered a probe of ours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Answer {
+    /// Who.
+    pub(crate) member: MemberId,
+}
+
 /// The parts of a node that all its machines share.
 #[derive(Debug)]
 pub(crate) struct Env {
@@ -73,6 +80,8 @@ pub(crate) struct Env {
     pub(crate) audience: Audience,
     /// News for the Serf layer.
     pub(crate) notices: Vec<Notice>,
+    /// The same: the answer of the probe that has just ended well.
+    pub(crate) answer: Option<Answer>,
     /// Label and encryption.
     pub(crate) envelope: Envelope,
     /// Compression, with its buffers.
@@ -107,6 +116,7 @@ impl Env {
                 retransmit_mult: config.gossip.retransmit_mult,
             },
             notices: Vec::new(),
+            answer: None,
             envelope: Envelope::new(security, keyring, nonces.unwrap_or_else(Nonces::idle)),
             codec: Codec::default(),
             packet: PacketBuilder::default(),

@@ -179,6 +179,23 @@ pub enum Event {
         /// Why.
         why: Box<Why>,
     },
+    /// This node knows others that should be here, and sees none of them any more.
+    Isolated {
+        /// How many members are missing. None of them need be known by name: seeds are enough.
+        missing: u32,
+    },
+    /// This node was isolated and sees somebody again.
+    Connected {
+        /// For how long it was isolated.
+        length: core::time::Duration,
+    },
+    /// Somebody who should be here, and is no failed member of the table, is tried again.
+    RetryStarted {
+        /// The member's name, or the seed as it was typed.
+        name: Arc<str>,
+        /// At which address.
+        to: SocketAddr,
+    },
 }
 
 /// Something that a user told the whole cluster.
@@ -323,6 +340,10 @@ pub enum Shed {
     Stream,
     /// A buffered intent about an unknown member.
     Intent,
+    /// The memory of a pruned member: its old news may bring it back.
+    Tombstone,
     /// The history of a member, kept to explain what is thought of it. Counted, not reported.
     Diagnosis,
+    /// A seed, or the member that is missing the longest: the address book is full.
+    BookEntry,
 }

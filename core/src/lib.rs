@@ -71,5 +71,6 @@ pub use limits::Limits;
 pub use node::Node;
 pub use nonces::{NonceSeed, Nonces};
 pub use prng::Seed;
+pub use serf::address_book::BookEntry;
 pub use serf::tags;
 pub use time::Instant;

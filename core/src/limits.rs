@@ -31,6 +31,8 @@ pub struct Limits {
     pub meta_bytes_max: usize,
     /// Buffered intents about unknown members. Default 4,096.
     pub intents_max: usize,
+    /// Names that are remembered as pruned. Default 4,096.
+    pub tombstones_max: usize,
     /// User events in one exchange of full state. Default 65,536.
     pub push_pull_events_max: usize,
     /// Bytes of user events that are remembered. Default 2 MiB.
@@ -39,6 +41,13 @@ pub struct Limits {
     pub commands_max: usize,
     /// Addresses of one join that are tried at the same time. Default 16.
     pub join_parallel_max: usize,
+    /// Missing members in the address book. Default 1,024: any of them that answers brings the
+    /// others along.
+    pub book_entries_max: usize,
+    /// Seeds in the address book. Default 64.
+    pub book_seeds_max: usize,
+    /// Addresses of the book that are dialled at the same time. Default 8.
+    pub book_parallel_max: usize,
     /// How far a Lamport time may run ahead of our own. Default 2^40: an honest cluster needs
     /// 34 years at a thousand events a second to get there.
     pub lamport_jump_max: u64,
@@ -60,10 +69,14 @@ impl Default for Limits {
             name_bytes_max: 255,
             meta_bytes_max: 512,
             intents_max: 4_096,
+            tombstones_max: 4_096,
             push_pull_events_max: 1 << 16,
             event_bytes_total_max: 2 << 20,
             commands_max: 256,
             join_parallel_max: 16,
+            book_entries_max: 1_024,
+            book_seeds_max: 64,
+            book_parallel_max: 8,
             lamport_jump_max: 1 << 40,
         }
     }

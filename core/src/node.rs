@@ -4,6 +4,8 @@ mod commands;
 mod exchange;
 mod explain;
 
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
@@ -21,8 +23,9 @@ use crate::id::{Incarnation, LamportTime};
 use crate::input::Input;
 use crate::member::Versions;
 use crate::prng::Seed;
+use crate::serf::address_book::BookEntry;
 use crate::serf::user_event::Repair;
-use crate::serf::{self, Serf, tags};
+use crate::serf::{Serf, tags};
 use crate::time::Instant;
 use crate::timers::TimerKey;
 use crate::wire::codec::Codec;
@@ -76,7 +79,7 @@ impl Node {
             now,
             env,
             gossip: Gossip::new(config.gossip.awareness_max),
-            serf: Serf::new(&config.limits),
+            serf: Serf::new(&config),
             streams: Streams::default(),
             joins: Joins::default(),
             reading: Codec::default(),
@@ -114,8 +117,12 @@ impl Node {
             }
             Input::Resolved { lookup, outcome } => {
                 let cx = cx!(self, out);
-                let joined = self.joins.on_resolved(cx, &mut self.streams, lookup, outcome);
-                self.on_joined(joined, out);
+                if lookup.is_of_book() {
+                    self.serf.on_resolved(cx, &mut self.streams, lookup, outcome);
+                } else {
+                    let joined = self.joins.on_resolved(cx, &mut self.streams, lookup, outcome);
+                    self.on_joined(joined, out);
+                }
             }
             Input::Command { id, command } => self.on_command(id, command, out),
         }
@@ -132,6 +139,11 @@ impl Node {
         &self.config
     }
 
+    /// The tags of this node as they are now.
+    pub fn tags(&self) -> &BTreeMap<String, String> {
+        self.serf.tags()
+    }
+
     /// What has been counted.
     pub fn counters(&self) -> &Counters {
         &self.env.counters
@@ -145,6 +157,18 @@ impl Node {
     /// The health score: 0 is well.
     pub fn health_score(&self) -> u32 {
         self.gossip.health_score()
+    }
+
+    /// Whether this node knows others that should be here, and sees none of them (PROTOCOL.md
+    /// P-236).
+    pub fn is_isolated(&self) -> bool {
+        self.serf.is_isolated()
+    }
+
+    /// The members that should be here and are not, by name: what a later process of this node
+    /// needs to know (`BookConfig::missing`).
+    pub fn missing(&self) -> Vec<BookEntry> {
+        self.serf.book.entries(self.now).collect()
     }
 
     /// The member, event and query clocks. They never go down.
@@ -212,7 +236,7 @@ impl Node {
 
     /// The first step: this node is its own first member.
     fn on_start(&mut self, out: &mut Actions) {
-        let meta = tags::encoded(&self.config.tags, self.config.protocol);
+        let meta = tags::encoded(self.serf.tags(), self.config.protocol);
         let (protocol_min, protocol_max, protocol) = GOSSIP_PROTOCOL;
         let versions = Versions {
             protocol_min,
@@ -224,7 +248,7 @@ impl Node {
         };
         let cx = cx!(self, out);
         self.gossip.start(cx, &meta, versions);
-        serf::start(cx);
+        self.serf.start(cx);
     }
 
     fn on_datagram(&mut self, from: SocketAddr, payload: &[u8], out: &mut Actions) {
@@ -262,8 +286,11 @@ impl Node {
     /// A join has ended: everybody is told, the caller is answered, the next one begins.
     fn on_joined(&mut self, joined: Option<Joined>, out: &mut Actions) {
         let mut next = joined;
-        while let Some(Joined { command, report }) = next {
+        while let Some(Joined { command, report, seeds }) = next {
             let cx = cx!(self, out);
+            if report.reached > 0 {
+                self.serf.book.add_seeds(cx, &seeds);
+            }
             if report.reached > 0 && self.serf.check_join().is_ok() {
                 self.serf.announce_join(cx);
             }
@@ -284,12 +311,16 @@ impl Node {
             let Some(ticket) = cx.env.outbox.done.tickets.pop() else { break };
             self.serf.on_ticket(cx, &mut self.gossip, ticket);
         }
+        self.serf.heed_isolation(cx);
         self.gossip.arm_spreading(cx);
     }
 }
 
 /// The gossip layer's news reach the Serf layer in their order.
 fn deliver_notices(cx: &mut Cx<'_>, serf: &mut Serf) {
+    if let Some(answer) = cx.env.answer.take() {
+        serf.on_answer(cx, &answer);
+    }
     if cx.env.notices.is_empty() {
         return;
     }

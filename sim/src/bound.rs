@@ -120,7 +120,7 @@ fn ends_quiet(scenario: &Scenario) -> bool {
                     paused[b.index()] = false;
                 }
             }
-            Op::Join { .. } | Op::Leave { .. } | Op::Keys { .. } => {}
+            Op::Join { .. } | Op::Leave { .. } | Op::Keys { .. } | Op::Ask { .. } => {}
         }
     }
     // Slower links than that let probes fail for ever.

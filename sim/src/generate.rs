@@ -1,5 +1,6 @@
 //! Scenarios drawn from seeds: everything is drawn, and everything is in the scenario.
 
+mod asks;
 mod secrets;
 
 use std::collections::BTreeSet;
@@ -117,6 +118,7 @@ impl Generator {
         self.joins();
         let quiet = self.chaos();
         self.calm_down(quiet);
+        self.workload(Seed(seed), CALM, quiet);
         self.steps.sort_by_key(|step| step.at);
         let last = self.steps.iter().map(|step| step.at.0).max().unwrap_or_default();
         let configs: Vec<_> =

@@ -3,6 +3,7 @@
 //! A hand-written, a generated and a reduced scenario are the same thing. The text form is TOML
 //! (`docs/SIMULATION.md`); [`Scenario::parse`] reads it and [`std::fmt::Display`] writes it.
 
+pub mod ask;
 mod parse;
 mod print;
 mod raw;
@@ -18,6 +19,7 @@ use tithing_core::member::Status;
 use tithing_core::{Config, Profile};
 
 use crate::link::LinkSettings;
+use ask::Ask;
 pub use parse::ScenarioError;
 use security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use units::{Ratio, Span};
@@ -215,6 +217,13 @@ pub enum Op {
         /// Which key.
         key: NamedKey,
     },
+    /// Somebody on the machines of these nodes wants something of the cluster.
+    Ask {
+        /// Who is asked.
+        nodes: Vec<NodeIndex>,
+        /// For what.
+        ask: Ask,
+    },
     /// These machines trade their addresses, pair by pair. Processes that run there are killed.
     Swap {
         /// The pairs.
@@ -387,7 +396,7 @@ pub enum EventKind {
     Suspected,
     /// It has answered a claim about itself. The member is itself.
     Refuted,
-    /// It tries to reach a failed member again.
+    /// It tries to reach a missing member, or a seed, again.
     Reconnect,
     /// Its application hears that a member joined.
     Join,
@@ -401,11 +410,15 @@ pub enum EventKind {
     Reap,
     /// Two addresses claim one name.
     Conflict,
+    /// It sees nobody of those who should be here.
+    Isolated,
+    /// It was isolated and sees somebody again.
+    Connected,
 }
 
 impl EventKind {
     /// All kinds, with the words that stand for them.
-    pub const WORDS: [(&'static str, Self); 9] = [
+    pub const WORDS: [(&'static str, Self); 11] = [
         ("suspected", Self::Suspected),
         ("refuted", Self::Refuted),
         ("reconnect", Self::Reconnect),
@@ -415,6 +428,8 @@ impl EventKind {
         ("update", Self::Update),
         ("reap", Self::Reap),
         ("conflict", Self::Conflict),
+        ("isolated", Self::Isolated),
+        ("connected", Self::Connected),
     ];
 
     /// The word for it.

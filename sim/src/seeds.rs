@@ -17,6 +17,8 @@ pub(crate) enum Purpose {
     Nonces,
     /// The keys and labels of a generated scenario.
     Security,
+    /// What users do in a generated scenario.
+    Workload,
 }
 
 /// The seed for the `which`th of a purpose.
@@ -28,6 +30,7 @@ pub(crate) const fn fork(seed: Seed, purpose: Purpose, which: u64) -> Seed {
         Purpose::Generate => 4,
         Purpose::Nonces => 5,
         Purpose::Security => 6,
+        Purpose::Workload => 7,
     };
     Seed(mix(mix(seed.0 ^ mix(label)) ^ which))
 }

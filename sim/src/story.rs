@@ -100,6 +100,9 @@ impl Story {
             }
             Event::FallbackPingWorked { .. } => format!("reaches {name} by stream only"),
             Event::ReconnectStarted { .. } => format!("attempts to reconnect to {name}"),
+            Event::RetryStarted { name, to } => format!("tries {name} at {}", to.ip()),
+            Event::Isolated { .. } => "sees nobody any more: it is isolated".into(),
+            Event::Connected { .. } => "is isolated no more".into(),
             Event::NameConflict { addr, port, .. } => {
                 format!("hears that {} port {port} claims the name {name} too", addr.ip())
             }

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::time::Duration;
 
+use tithing_core::command::QueryId;
 use tithing_core::config::SecurityConfig;
 use tithing_core::{
     Action, Actions, Command, Input, Instant, LookupId, NetError, Node, Reply, Seed,
@@ -39,6 +40,9 @@ const LOOKUP_TIME: Duration = Duration::from_millis(1);
 
 /// How long a datagram to the own address takes.
 const LOOPBACK_TIME: Duration = Duration::from_micros(20);
+
+/// How long an application takes to answer a query.
+const THINKING_TIME: Duration = Duration::from_millis(1);
 
 /// More steps than this at one instant mean that a node asks to be ticked for ever.
 const STEPS_AT_ONE_INSTANT_MAX: u64 = 10_000_000;
@@ -89,6 +93,10 @@ pub enum Change {
     Leaving(NodeIndex),
     /// A process has exited after its leave.
     Exited(NodeIndex),
+    /// A join that a node was told to do has reached somebody.
+    Joined(NodeIndex),
+    /// Some node was told to declare that this one has left.
+    ForcedOut(NodeIndex),
     /// A process gets no more time.
     Paused(NodeIndex),
     /// A process goes on.
@@ -110,6 +118,8 @@ impl Change {
             | Self::Killed(node)
             | Self::Leaving(node)
             | Self::Exited(node)
+            | Self::Joined(node)
+            | Self::ForcedOut(node)
             | Self::Paused(node)
             | Self::Resumed(node) => Some(node),
             Self::Network { .. } => None,
@@ -133,6 +143,7 @@ enum Event {
 enum Later {
     Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Option<NodeIndex> },
     Join { node: NodeIndex, life: u32, plan: JoinPlan },
+    Respond { node: NodeIndex, life: u32, query: QueryId },
 }
 
 /// A simulated world.
@@ -303,6 +314,11 @@ impl<O: Observer> World<O> {
         if process.core.is_none() {
             return;
         }
+        if let Command::ForceLeave { name, .. } = &command
+            && let Some(member) = self.directory.names.get(name).copied()
+        {
+            self.observer.on_change(self.now, Change::ForcedOut(member));
+        }
         if command == Command::Leave {
             self.counts.add(Tally::Leave, 1);
             self.observer.on_change(self.now, Change::Leaving(node));
@@ -347,7 +363,9 @@ impl<O: Observer> World<O> {
 
     /// What was put off is done, if the process is still the same.
     fn now_later(&mut self, later: Later) {
-        let (Later::Resolved { node, life, .. } | Later::Join { node, life, .. }) = &later;
+        let (Later::Resolved { node, life, .. }
+        | Later::Join { node, life, .. }
+        | Later::Respond { node, life, .. }) = &later;
         let node = *node;
         if self.processes[node.index()].life != *life {
             return;
@@ -360,6 +378,10 @@ impl<O: Observer> World<O> {
                 self.deliver(node, Arrival::Resolved { lookup, outcome });
             }
             Later::Join { plan, .. } => self.join(node, plan),
+            Later::Respond { query, .. } => {
+                let payload = self.processes[node.index()].config.name.clone().into_bytes();
+                self.command(node, Command::Respond { query, payload });
+            }
         }
     }
 
@@ -453,11 +475,22 @@ impl<O: Observer> World<O> {
                 let lookup = *lookup;
                 self.at_later(LOOKUP_TIME, Later::Resolved { node, life, lookup, outcome });
             }
-            Action::Emit(event) => self.count_rejected(event),
+            Action::Emit(event) => {
+                self.count_rejected(event);
+                if let tithing_core::Event::Query(asked) = event.as_ref() {
+                    // The application on every node answers with the node's name.
+                    let life = self.processes[node.index()].life;
+                    self.at_later(THINKING_TIME, Later::Respond { node, life, query: asked.query });
+                }
+            }
             Action::Reply { to, reply } => match reply.as_ref() {
                 Reply::Joined(report) => {
                     let process = &mut self.processes[node.index()];
                     let plan = process.joins.remove(to);
+                    if report.reached > 0 {
+                        self.observer.on_change(self.now, Change::Joined(node));
+                    }
+                    let process = &self.processes[node.index()];
                     let Some(plan) = plan.filter(|_| report.reached == 0) else { return };
                     if let Some(retry) = plan.retry {
                         let life = process.life;

@@ -205,6 +205,16 @@ impl Observer for Logger {
                 member.name,
                 member.socket_addr()
             ),
+            Event::RetryStarted { name, to } => {
+                info!(target: "serf", "attempting reconnect to {name} {to}");
+            }
+            Event::Isolated { missing } => warn!(
+                target: "serf",
+                "Isolated: no other member can be reached ({missing} missing)"
+            ),
+            Event::Connected { length } => {
+                info!(target: "serf", "Connected again, isolated for {length:?}");
+            }
             Event::ReconnectSkipped => {
                 debug!(target: "serf", "forgoing reconnect for random throttling");
             }

@@ -75,6 +75,8 @@ pub(crate) fn shed(shed: Shed) -> &'static str {
         Shed::Relay => "an indirect ping: too many are under way",
         Shed::Stream => "a stream: too many are open",
         Shed::Intent => "an intent about an unknown member: too many are kept",
+        Shed::Tombstone => "the memory of a pruned member: too many are kept",
+        Shed::BookEntry => "an address: the address book is full",
         Shed::Diagnosis => "the history of a member: too many are kept",
     }
 }

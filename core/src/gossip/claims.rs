@@ -296,6 +296,22 @@ impl Gossip {
         self.on_alive(cx, &alive, Boot::Yes);
     }
 
+    /// Tells everybody that this node has other metadata now (PROTOCOL.md P-210). Before its first
+    /// step nobody has heard of the old.
+    pub(crate) fn update_meta(&mut self, cx: &mut Cx<'_>, meta: &[u8]) {
+        let Some(own) = self.members.own().and_then(|id| cx.peer(id)) else { return };
+        self.incarnation = Incarnation(self.incarnation.0.saturating_add(1));
+        let alive = Alive {
+            incarnation: self.incarnation,
+            node: &own.name,
+            addr: own.addr.as_bytes(),
+            port: own.port,
+            meta: Some(meta),
+            versions: &own.versions.to_bytes(),
+        };
+        self.on_alive(cx, &alive, Boot::Yes);
+    }
+
     fn set_state(&mut self, cx: &mut Cx<'_>, id: MemberId, from: Option<State>, to: State) {
         let Some(record) = self.members.record_mut(id) else { return };
         record.state = to;

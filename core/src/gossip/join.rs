@@ -35,6 +35,7 @@ pub(crate) struct Wanted {
 #[derive(Debug)]
 struct Join {
     command: CommandId,
+    addresses: Vec<String>,
     old_events: OldEvents,
     reached: u32,
     failures: Vec<(usize, JoinFailure)>,
@@ -61,6 +62,8 @@ pub(crate) struct Joined {
     pub(crate) command: CommandId,
     /// What to answer.
     pub(crate) report: JoinReport,
+    /// The addresses as they were asked for.
+    pub(crate) seeds: Vec<String>,
 }
 
 impl Joins {
@@ -139,8 +142,9 @@ impl Joins {
         if !join.dialled.is_empty() || !join.lookups.is_empty() {
             return None;
         }
-        let join = self.current.take()?;
-        Some(Joined { command: join.command, report: join.report() })
+        let mut join = self.current.take()?;
+        let seeds = core::mem::take(&mut join.addresses);
+        Some(Joined { command: join.command, report: join.report(), seeds })
     }
 
     /// Begins the next join that waits, after one has ended.
@@ -155,6 +159,7 @@ impl Joins {
         let Wanted { command, addresses, old_events } = wanted;
         let mut join = Join {
             command,
+            addresses: addresses.clone(),
             old_events,
             reached: 0,
             failures: Vec::new(),

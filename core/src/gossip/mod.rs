@@ -13,7 +13,7 @@ pub(crate) mod diagnosis;
 pub(crate) mod join;
 pub(crate) mod leave;
 pub(crate) mod members;
-mod probe;
+pub(crate) mod probe;
 mod push_pull;
 mod relay;
 mod spread;

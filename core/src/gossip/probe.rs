@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
-use crate::cx::Cx;
+use crate::cx::{Answer, Cx};
 use crate::event::Event;
 use crate::explain::{self, DirectPing, Evidence, Path};
 use crate::id::{Incarnation, MemberId, SeqNo, StreamId};
@@ -17,10 +17,10 @@ use crate::wire::message::{Accusation, IndirectPing, Message, Ping, Source};
 use crate::wire::packet::Checksum;
 
 use super::Gossip;
-use super::streams::Streams;
+use super::streams::{Role, Streams};
 
 /// Oldest gossip protocol that answers a ping over a stream.
-const STREAM_PING_PROTOCOL: u8 = 3;
+pub(crate) const STREAM_PING_PROTOCOL: u8 = 3;
 /// Oldest gossip protocol that sends nacks.
 const NACK_PROTOCOL: u8 = 4;
 /// Oldest gossip protocol that reads checksums.
@@ -200,6 +200,7 @@ impl Gossip {
         if !running.send_failed {
             self.awareness.improve();
         }
+        cx.env.answer = Some(Answer { member: running.id });
         self.end_probe(cx);
         true
     }
@@ -244,7 +245,8 @@ impl Gossip {
         if cx.config.gossip.tcp_pings && understood {
             let body = self.stream_ping(cx, &running);
             let to = running.target.socket_addr();
-            let stream = streams.open_ping(cx, to, (running.seq_no, running.deadline), &body);
+            let stream =
+                streams.open_ping(cx, to, (Role::Ping(running.seq_no), running.deadline), &body);
             running.stream = StreamPing::Running(stream);
             self.probe.scratch = body;
         }
@@ -275,10 +277,7 @@ impl Gossip {
     fn stream_ping(&mut self, cx: &Cx<'_>, running: &Running) -> Vec<u8> {
         let mut body = core::mem::take(&mut self.probe.scratch);
         body.clear();
-        let own = WireAddr::from(cx.config.advertise.ip());
-        let source = own_source(cx, &own);
-        let ping = Ping { seq_no: running.seq_no, node: &running.target.name, source };
-        Message::Ping(ping).encode(&mut body);
+        write_ping(cx, running.seq_no, &running.target.name, &mut body);
         body
     }
 
@@ -314,6 +313,7 @@ impl Gossip {
         let member = Arc::clone(&running.target);
         if running.stream == StreamPing::Answered {
             cx.emit(Event::FallbackPingWorked { member });
+            cx.env.answer = Some(Answer { member: running.id });
             self.awareness.improve();
             return self.end_probe(cx);
         }
@@ -381,6 +381,13 @@ pub(super) fn push_ping(cx: &mut Cx<'_>, seq_no: SeqNo, node: &str) {
     let own = WireAddr::from(cx.config.advertise.ip());
     let ping = Message::Ping(Ping { seq_no, node, source: own_source(cx, &own) });
     cx.env.packet.push_with(|out| ping.encode(out));
+}
+
+/// A ping as it goes over a stream, without its envelope.
+pub(crate) fn write_ping(cx: &Cx<'_>, seq_no: SeqNo, node: &str, out: &mut Vec<u8>) {
+    let own = WireAddr::from(cx.config.advertise.ip());
+    let ping = Ping { seq_no, node, source: own_source(cx, &own) };
+    Message::Ping(ping).encode(out);
 }
 
 /// Where answers to us go. `own` is our advertised address.

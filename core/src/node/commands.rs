@@ -8,9 +8,10 @@ use crate::action::Actions;
 use crate::command::{Command, CommandError, Reply};
 use crate::cx::{Cx, Origin};
 use crate::gossip::join::Wanted;
-use crate::id::CommandId;
+use crate::id::{CommandId, LamportTime};
 use crate::serf::user_event::Own;
 use crate::wire::keyring::{Key, Keyring, KeyringError};
+use crate::wire::serf::LeaveIntent;
 
 impl Node {
     pub(super) fn on_command(&mut self, id: CommandId, command: Command, out: &mut Actions) {
@@ -39,10 +40,18 @@ impl Node {
                 let begun = self.serf.begin_user_event(cx!(self, out), own);
                 out.reply(id, begun.map_or_else(Reply::Refused, |()| Reply::Done));
             }
+            Command::UpdateTags { set, delete } => {
+                let cx = cx!(self, out);
+                let updated = self.serf.update_tags(cx, &mut self.gossip, (set, &delete));
+                out.reply(id, updated.map_or_else(Reply::Refused, |()| Reply::Done));
+            }
+            Command::ForceLeave { name, prune } => {
+                let wanted = LeaveIntent { ltime: LamportTime(0), node: &name, prune };
+                let outcome = self.serf.force_leave(cx!(self, out), wanted);
+                out.reply(id, Reply::ForceLeft(outcome));
+            }
             Command::Query(_)
             | Command::Respond { .. }
-            | Command::UpdateTags { .. }
-            | Command::ForceLeave { .. }
             | Command::ChangeKeys { .. }
             | Command::Coordinate { .. } => {
                 out.reply(id, Reply::Refused(CommandError::TooMany));

@@ -78,6 +78,9 @@ impl Node {
             (Role::Ping(_), StreamMessage::Ack(ack)) => {
                 self.gossip.on_stream_ping_ack(id, ack.seq_no);
             }
+            (Role::NameCheck(seq_no), StreamMessage::Ack(ack)) if ack.seq_no == seq_no => {
+                self.serf.on_name_confirmed(cx!(self, out), &mut self.streams, id);
+            }
             (role, _) => {
                 cx!(self, out, Origin::Stream(peer)).reject(Reject::UnknownType);
                 self.on_stream_lost(id, &role, peer, JoinError::Malformed, out);
@@ -193,6 +196,9 @@ impl Node {
         match role {
             Role::Serving => {}
             Role::PushPull(purpose) => self.on_exchanged(id, *purpose, peer, Err(error), out),
+            Role::NameCheck(_) => {
+                self.on_exchanged(id, Purpose::Reconnect, peer, Err(error), out);
+            }
             Role::Ping(_) => {
                 let error = match error {
                     JoinError::Dial(_, error) | JoinError::Exchange(_, error) => error,
@@ -221,10 +227,16 @@ impl Node {
                 let joined = self.joins.on_exchanged(cx, &mut self.streams, id, outcome);
                 self.on_joined(joined, out);
             }
-            (Purpose::Sync | Purpose::Reconnect, Err(error)) => {
+            (Purpose::Sync, Err(error)) => {
                 cx.emit(Event::PushPullFailed { to: peer, error });
             }
-            (Purpose::Sync | Purpose::Reconnect, Ok(())) => {}
+            (Purpose::Sync, Ok(())) => {}
+            (Purpose::Reconnect, outcome) => {
+                if let Err(error) = &outcome {
+                    cx.emit(Event::PushPullFailed { to: peer, error: error.clone() });
+                }
+                self.serf.on_redialled(cx, &mut self.streams, id, &outcome);
+            }
         }
     }
 }

@@ -6,7 +6,9 @@ use std::string::String;
 use std::vec::Vec;
 
 mod allow;
+mod force_leave;
 mod security;
+mod tags;
 
 use super::*;
 use crate::action::Action;

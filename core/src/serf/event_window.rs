@@ -83,6 +83,11 @@ impl EventWindow {
         Admission::New
     }
 
+    /// Times from here on are not used yet, unless something is known already.
+    pub(super) fn begin(&mut self, unused: LamportTime) {
+        self.next.get_or_insert(unused);
+    }
+
     /// Nothing below `floor` is wanted any more; what waits is delivered nevertheless.
     pub(super) fn raise_floor(&mut self, floor: LamportTime) {
         self.floor = self.floor.max(floor);
@@ -125,9 +130,9 @@ impl EventWindow {
         self.next = Some(next);
     }
 
-    /// Whether something waits behind a gap.
-    pub(super) fn has_gap(&self) -> bool {
-        self.waiting > 0
+    /// The first time that is missing, if something waits behind it.
+    pub(super) fn gap(&self) -> Option<LamportTime> {
+        self.next.filter(|_| self.waiting > 0)
     }
 
     /// Gives up the first gap: what is missing there may still come, and is delivered late then.

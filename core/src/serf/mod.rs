@@ -3,36 +3,47 @@
 //! The gossip layer tells it who came and went (`Notice`); intents, ordered by Lamport times, tell
 //! why. From both follows a member's status.
 
+pub(crate) mod address_book;
 mod clock;
 mod event_window;
+mod force_leave;
 mod intent;
+mod isolation;
 mod leave;
 mod reconnect;
+mod redial;
 pub(crate) mod state;
 mod table;
+mod tag_update;
 pub mod tags;
+mod tombstone;
 pub(crate) mod user_event;
 
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::ValidConfig;
 use crate::command::MemberInfo;
 use crate::cx::{Cx, Notice};
 use crate::directory::Directory;
 use crate::event::{Event, IntentKind, MemberChange, Reject};
 use crate::explain::Path;
 use crate::id::{LamportTime, MemberId};
-use crate::limits::Limits;
 use crate::member::Status;
 use crate::time::Instant;
 use crate::timers::TimerKey;
 use crate::wire::packet::{COMPOUND_HEADER, PART_OVERHEAD, USER_OVERHEAD};
 use crate::wire::serf::SerfMessage;
 
+use address_book::AddressBook;
 use clock::Clocks;
 use intent::{RecentIntents, Verdict};
+use isolation::Isolation;
 use leave::Leave;
 use table::{Record, Table};
+use tombstone::Tombstones;
 use user_event::UserEvents;
 
 /// What a packet needs around an intent.
@@ -46,18 +57,40 @@ pub(crate) struct Serf {
     intents: RecentIntents,
     events: UserEvents,
     leave: Leave,
+    /// The tags of this node as they are now.
+    tags: BTreeMap<String, String>,
+    tombstones: Tombstones,
+    /// Who is missing, and where to look.
+    pub(crate) book: AddressBook,
+    isolation: Isolation,
 }
 
 impl Serf {
     /// A layer that knows nobody yet.
-    pub(crate) fn new(limits: &Limits) -> Self {
+    pub(crate) fn new(config: &ValidConfig) -> Self {
+        let limits = &config.limits;
         Self {
             clocks: Clocks::new(limits.lamport_jump_max),
             table: Table::default(),
             intents: RecentIntents::default(),
             events: UserEvents::new(limits.event_bytes_total_max),
             leave: Leave::default(),
+            tags: config.tags.clone(),
+            tombstones: Tombstones::default(),
+            book: AddressBook::default(),
+            isolation: Isolation::default(),
         }
+    }
+
+    /// Opens the address book and arms the periodic tasks.
+    pub(crate) fn start(&mut self, cx: &mut Cx<'_>) {
+        cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
+        self.start_redialling(cx);
+    }
+
+    /// Whether this node knows others and sees nobody.
+    pub(crate) const fn is_isolated(&self) -> bool {
+        self.isolation.is_isolated()
     }
 
     /// The member, event and query clocks.
@@ -102,10 +135,16 @@ impl Serf {
     }
 
     fn on_member_join(&mut self, cx: &mut Cx<'_>, id: MemberId) {
+        if let Some(peer) = cx.env.directory.peer(id) {
+            self.book.strike(&peer.name);
+        }
         if let Some(record) = self.table.record_mut(id) {
             record.leave_time = Instant::ZERO;
             self.table.set_status(cx, id, Status::Alive);
             return report(cx, id, MemberChange::Join);
+        }
+        if self.is_held_back(cx, id) {
+            return;
         }
         let intent = cx.peer(id).and_then(|peer| self.intents.find(&peer.name));
         let (status, status_ltime) = match intent {
@@ -124,7 +163,7 @@ impl Serf {
 
     /// Whether a member that is gone has left or failed depends on whether it said so before.
     fn on_member_leave(&mut self, cx: &mut Cx<'_>, id: MemberId) {
-        let Some(record) = self.table.record_mut(id) else { return };
+        let Some(record) = self.table.record_mut(id) else { return self.on_stranger_gone(cx, id) };
         let (status, change) = match record.status {
             Status::Leaving => (Status::Left, MemberChange::Leave),
             Status::Alive => (Status::Failed, MemberChange::Failed),
@@ -132,6 +171,11 @@ impl Serf {
         };
         record.leave_time = cx.now;
         self.table.set_status(cx, id, status);
+        if status == Status::Failed
+            && let Some(peer) = cx.peer(id)
+        {
+            self.book.miss(cx, Arc::clone(&peer.name), peer.socket_addr());
+        }
         report(cx, id, change);
     }
 
@@ -179,12 +223,6 @@ impl Serf {
             intent::broadcast_scratch(cx, None);
         }
     }
-}
-
-/// Arms the periodic tasks.
-pub(crate) fn start(cx: &mut Cx<'_>) {
-    cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
-    cx.set_timer(TimerKey::Reconnect, cx.config.serf.reconnect_interval);
 }
 
 /// The name is shared with the member's, so that what is heard again and again costs nothing.

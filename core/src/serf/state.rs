@@ -77,6 +77,7 @@ impl Serf {
                 cx.reject(reason);
             }
         }
+        self.events.begin(self.clocks.event.time());
         let mut times: BTreeMap<&str, LamportTime> = state.status_ltimes().collect();
         // Those who left go first: otherwise the joins would raise the times past the leaves.
         for node in state.left_members() {

@@ -32,8 +32,8 @@ pub(super) struct UserEvents {
     window: EventWindow,
     /// Own events that wait for their turn; they have no time yet.
     unsent: VecDeque<Own>,
-    /// Since when something waits behind a gap.
-    gap_since: Option<Instant>,
+    /// The gap that something waits behind, and since when.
+    gap: Option<(LamportTime, Instant)>,
     ready: Vec<Arc<UserEvent>>,
 }
 
@@ -53,9 +53,14 @@ impl UserEvents {
         Self {
             window: EventWindow::new(window_bytes_max),
             unsent: VecDeque::new(),
-            gap_since: None,
+            gap: None,
             ready: Vec::new(),
         }
+    }
+
+    /// Times from here on are not used yet: who has met the others waits for what comes first.
+    pub(super) fn begin(&mut self, unused: LamportTime) {
+        self.window.begin(unused);
     }
 
     /// All that is remembered, by time.
@@ -204,17 +209,21 @@ impl Serf {
                 Pressure::High => self.events.window.skip_gap(),
             }
         }
-        match (self.events.window.has_gap(), self.events.gap_since) {
-            (true, None) => {
-                self.events.gap_since = Some(cx.now);
-                cx.set_timer(TimerKey::EventGap, cx.config.serf.events.gap_repair);
-            }
-            (false, Some(_)) => {
-                self.events.gap_since = None;
-                cx.env.timers.cancel(TimerKey::EventGap);
-            }
-            (true, Some(_)) | (false, None) => {}
+        self.mind_gap(cx);
+    }
+
+    /// Each gap has its own time: in a burst, one is filled while the next one opens.
+    fn mind_gap(&mut self, cx: &mut Cx<'_>) {
+        let gap = self.events.window.gap();
+        if gap == self.events.gap.map(|(ltime, _)| ltime) {
+            return;
         }
+        if gap.is_none() {
+            cx.env.timers.cancel(TimerKey::EventGap);
+        } else if self.events.gap.is_none() {
+            cx.set_timer(TimerKey::EventGap, cx.config.serf.events.gap_repair);
+        }
+        self.events.gap = gap.map(|ltime| (ltime, cx.now));
     }
 
     fn hand_out(&mut self, cx: &mut Cx<'_>) {
@@ -230,14 +239,16 @@ impl Serf {
     /// missing; after a while it is given up.
     pub(crate) fn on_event_gap(&mut self, cx: &mut Cx<'_>) -> Repair {
         let EventConfig { gap_repair, gap_wait, .. } = cx.config.serf.events;
-        let since = self.events.gap_since.unwrap_or(cx.now);
+        let since = self.events.gap.map_or(cx.now, |(_, since)| since);
         if cx.now.since(since) < gap_wait {
             cx.set_timer(TimerKey::EventGap, gap_repair);
             return Repair::Wanted;
         }
         self.events.window.skip_gap();
-        self.events.gap_since = None;
         self.deliver(cx);
+        if self.events.gap.is_some() {
+            cx.set_timer(TimerKey::EventGap, gap_repair);
+        }
         Repair::None
     }
 }

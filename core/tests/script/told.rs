@@ -115,6 +115,9 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         Event::Stalled { length } => format!("stood still for {length:?}"),
         Event::Suspected { member } => format!("accused {}", name(member)),
         Event::FallbackPingWorked { member } => format!("{} answers by stream", name(member)),
+        Event::RetryStarted { name, to } => format!("tries {name} at {to}"),
+        Event::Isolated { missing } => format!("is isolated, {missing} missing"),
+        Event::Connected { length } => format!("is connected after {length:?}"),
         Event::ReconnectStarted { member } => format!("tries {} again", name(member)),
         Event::ReconnectSkipped => "tries nobody this time".to_owned(),
         Event::IntentReceived { .. }

@@ -263,7 +263,9 @@ impl Target for Script {
                 tithing_core::event::Shed::Relay => "an indirect ping too many",
                 tithing_core::event::Shed::Stream => "a stream too many",
                 tithing_core::event::Shed::Intent => "an intent too many",
+                tithing_core::event::Shed::Tombstone => "a pruned name too many",
                 tithing_core::event::Shed::Diagnosis => "a history too many",
+                tithing_core::event::Shed::BookEntry => "an address too many",
             }));
         }
     }

@@ -1,13 +1,17 @@
 //! From scenario to text: what [`Scenario::parse`] reads back as the same scenario.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter, Write as _};
 
+use super::ask::Ask;
 use super::security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
+use super::units::Span;
 use super::{
     EventKind, Expectation, JoinPlan, LinkChange, NodeIndex, Observers, Op, Scenario, TimedStep,
     VERSION, What, When,
 };
 use crate::link::LinkSettings;
+use tithing_core::command::QueryEnd;
 
 impl Display for Scenario {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -63,14 +67,7 @@ impl Scenario {
             writeln!(f, "profile = \"{}\"", node.profile.as_str())?;
             writeln!(f, "compression = {}\nipv6 = {}", node.compression, node.ipv6)?;
             writeln!(f, "stall_awareness = {}", node.stall_awareness)?;
-            if !node.tags.is_empty() {
-                let tags: Vec<String> = node
-                    .tags
-                    .iter()
-                    .map(|(key, value)| format!("{} = {}", quoted(key), quoted(value)))
-                    .collect();
-                writeln!(f, "tags = {{ {} }}", tags.join(", "))?;
-            }
+            write_map(f, "tags", &node.tags)?;
             write_security(f, &node.security)?;
             if !node.start.0.is_zero() {
                 writeln!(f, "start = \"{}\"", node.start)?;
@@ -117,6 +114,10 @@ impl Scenario {
             }
             Op::Keys { nodes, key, .. } => {
                 writeln!(f, "nodes = {}\nkey = {}", self.list(nodes), quoted(&key.name))
+            }
+            Op::Ask { nodes, ask } => {
+                writeln!(f, "nodes = {}", self.list(nodes))?;
+                write_ask(f, ask)
             }
             Op::Swap { pairs } => {
                 let (nodes, with): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
@@ -204,6 +205,7 @@ impl Scenario {
                 };
                 format!("{}: {what} the key \"{}\"", self.names(nodes), key.name)
             }
+            Op::Ask { nodes, ask } => format!("{}: {}", self.names(nodes), ask.describe()),
             Op::Swap { pairs } => {
                 let pairs: Vec<String> = pairs
                     .iter()
@@ -261,6 +263,58 @@ impl Scenario {
             Observers::Any => "any node".into(),
             Observers::Others => "all other nodes".into(),
             Observers::Nodes(nodes) => self.names(nodes),
+        }
+    }
+}
+
+/// A table on one line, unless it is empty.
+fn write_map(f: &mut Formatter<'_>, key: &str, map: &BTreeMap<String, String>) -> fmt::Result {
+    if map.is_empty() {
+        return Ok(());
+    }
+    let entries: Vec<String> =
+        map.iter().map(|(key, value)| format!("{} = {}", quoted(key), quoted(value))).collect();
+    writeln!(f, "{key} = {{ {} }}", entries.join(", "))
+}
+
+/// A list of texts, unless it is empty.
+fn write_list(f: &mut Formatter<'_>, key: &str, list: &[String]) -> fmt::Result {
+    if list.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<String> = list.iter().map(|text| quoted(text)).collect();
+    writeln!(f, "{key} = [{}]", list.join(", "))
+}
+
+/// What is asked, key by key.
+fn write_ask(f: &mut Formatter<'_>, ask: &Ask) -> fmt::Result {
+    match ask {
+        Ask::Event(plan) => {
+            writeln!(f, "name = {}", quoted(&plan.name))?;
+            writeln!(f, "payload = {}", quoted(&plan.payload))?;
+            writeln!(f, "count = {}\ncoalesce = {}", plan.count, plan.coalesce)
+        }
+        Ask::Query(request) => {
+            writeln!(f, "name = {}", quoted(&request.name))?;
+            writeln!(f, "payload = {}", quoted(&String::from_utf8_lossy(&request.payload)))?;
+            write_list(f, "of", &request.nodes)?;
+            write_map(f, "tags", &request.tags)?;
+            writeln!(f, "acks = {}", request.wants_acks)?;
+            writeln!(f, "relay_factor = {}", request.relay_factor)?;
+            if !request.timeout.is_zero() {
+                writeln!(f, "timeout = \"{}\"", Span(request.timeout))?;
+            }
+            writeln!(f, "early = {}", request.end == QueryEnd::Answered)
+        }
+        Ask::Tags { set, delete } => {
+            write_map(f, "set", set)?;
+            write_list(f, "delete", delete)
+        }
+        Ask::ForceLeave { member, prune } => {
+            writeln!(f, "member = {}\nprune = {prune}", quoted(member))
+        }
+        Ask::ChangeKeys { change, key } => {
+            writeln!(f, "change = \"{}\"\nkey = {}", change.verb(), quoted(&key.name))
         }
     }
 }
@@ -352,6 +406,7 @@ impl Op {
             Self::Pause { .. } => "pause",
             Self::Resume { .. } => "resume",
             Self::Keys { change, .. } => change.word(),
+            Self::Ask { ask, .. } => ask.word(),
             Self::Swap { .. } => "swap",
             Self::Partition { .. } => "partition",
             Self::Cut { .. } => "cut",

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
+use tithing_core::command::OldEvents;
 use tithing_core::member::WireAddr;
 use tithing_core::wire::codec::Codec;
 use tithing_core::wire::envelope::Envelope;
@@ -14,7 +15,7 @@ use tithing_core::wire::message::{Accusation, Message};
 use tithing_core::wire::packet;
 use tithing_core::wire::serf::SerfMessage;
 use tithing_core::wire::stream::{StreamMessage, StreamReader};
-use tithing_core::{Action, Event, Input, Limits, Reply};
+use tithing_core::{Action, Command, Event, Input, Limits, Reply};
 
 use super::Header;
 use crate::check::Sent;
@@ -87,7 +88,7 @@ impl Text {
             }
             Input::SendBlocked { to } => format!("<- sending to {} blocked", self.whom(*to)),
             Input::Resolved { lookup, outcome } => format!("<- lookup {lookup}: {outcome:?}"),
-            Input::Command { id, command } => format!("<- command {id}: {command:?}"),
+            Input::Command { id, command } => format!("<- command {id}: {}", asked(command)),
         })
     }
 
@@ -195,6 +196,9 @@ impl Text {
                 format!("query {query} answered by {from} [{}]", payload.len())
             }
             Event::QueryEnded { query, report } => format!("query {query} is over: {report:?}"),
+            Event::Isolated { missing } => format!("isolated, {missing} missing"),
+            Event::Connected { length } => format!("connected after {length:?}"),
+            Event::RetryStarted { name, to } => format!("trying {name} at {}", self.whom(*to)),
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
@@ -207,6 +211,31 @@ fn label_of(bytes: &[u8]) -> (String, &[u8]) {
             (format!("({}) ", String::from_utf8_lossy(label)), rest)
         }
         _ => (String::new(), bytes),
+    }
+}
+
+/// What a node is asked. Keys are not shown.
+fn asked(command: &Command) -> String {
+    match command {
+        Command::Join { addresses, old_events } => {
+            let replay = if *old_events == OldEvents::Wanted { ", with old events" } else { "" };
+            format!("join {}{replay}", addresses.join(", "))
+        }
+        Command::Leave => "leave".into(),
+        Command::Members => "members".into(),
+        Command::UserEvent { name, payload, .. } => format!("event {name} [{}]", payload.len()),
+        Command::Query(request) => format!("query {} [{}]", request.name, request.payload.len()),
+        Command::Respond { query, payload } => format!("answer {query} [{}]", payload.len()),
+        Command::UpdateTags { set, delete } => format!("tags {set:?}, without {delete:?}"),
+        Command::ForceLeave { name, prune: false } => format!("force {name} out"),
+        Command::ForceLeave { name, prune: true } => format!("forget {name}"),
+        Command::Explain { name } => format!("explain {name}"),
+        Command::Coordinate { name } => format!("coordinate of {name}"),
+        Command::ChangeKeys { .. }
+        | Command::InstallKey { .. }
+        | Command::UseKey { .. }
+        | Command::RemoveKey { .. }
+        | Command::ListKeys => format!("{command:?}"),
     }
 }
 

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
+use tithing_core::command::{QueryEnd, QueryRequest};
 use toml::Spanned;
 
 use super::security::Rings;
 use super::{Builder, Parsed, fault};
+use crate::scenario::ask::{Ask, EVENTS_MAX, EventPlan};
 use crate::scenario::raw::{Names, RawStep};
 use crate::scenario::security::{KeyChange, SecurityChange};
 use crate::scenario::units::Span;
@@ -57,6 +59,9 @@ impl Builder {
                 Op::Cut { from: self.places_of(&from)?, to: self.places_of(&to)? }
             }
             "isolate" => Op::Isolate { nodes: self.places_of(&keys.nodes()?)? },
+            "event" | "query" | "tags" | "force_leave" | "change_keys" => {
+                Op::Ask { nodes: self.places_of(&keys.nodes()?)?, ask: self.ask(keys)? }
+            }
             "heal" => Op::Heal,
             "link" => self.link_step(keys)?,
             other => match KeyChange::WORDS.iter().find(|(word, _)| *word == other) {
@@ -113,6 +118,46 @@ impl Builder {
         Ok(Op::Link { between, change })
     }
 
+    /// What is wanted of the cluster.
+    fn ask(&self, keys: &mut StepKeys<'_>) -> Parsed<Ask> {
+        Ok(match keys.what.get_ref().as_str() {
+            "event" => Ask::Event(keys.event()?),
+            "query" => Ask::Query(self.query(keys)?),
+            "tags" => Ask::Tags {
+                set: keys.bare("set")?.unwrap_or_default(),
+                delete: keys.bare("delete")?.unwrap_or_default(),
+            },
+            "force_leave" => Ask::ForceLeave {
+                member: keys.need("member")?.into_inner(),
+                prune: keys.bare("prune")?.unwrap_or(false),
+            },
+            _ => {
+                let change: Spanned<String> = keys.need("change")?;
+                let all = KeyChange::WORDS.map(|(_, change)| change);
+                let Some(change) = all.into_iter().find(|it| it.verb() == change.get_ref()) else {
+                    return fault(change.span(), "expected one of install, use, remove");
+                };
+                Ask::ChangeKeys { change, key: self.rings.key(&keys.need("key")?)? }
+            }
+        })
+    }
+
+    fn query(&self, keys: &mut StepKeys<'_>) -> Parsed<QueryRequest> {
+        let of: Option<Spanned<Names>> = keys.may("of")?;
+        let early: Option<bool> = keys.bare("early")?;
+        let payload: Option<String> = keys.bare("payload")?;
+        Ok(QueryRequest {
+            name: keys.need("name")?.into_inner(),
+            payload: payload.unwrap_or_default().into_bytes(),
+            nodes: of.map_or_else(Vec::new, |of| of.get_ref().as_slice().to_vec()),
+            tags: keys.bare("tags")?.unwrap_or_default(),
+            wants_acks: keys.bare("acks")?.unwrap_or(false),
+            relay_factor: keys.bare("relay_factor")?.unwrap_or(0),
+            timeout: keys.bare::<Span>("timeout")?.unwrap_or_default().0,
+            end: if early == Some(true) { QueryEnd::Answered } else { QueryEnd::Deadline },
+        })
+    }
+
     fn join_plan(&self, to: &Spanned<Names>, retry: Option<Span>) -> Parsed<JoinPlan> {
         let mut targets = to.get_ref().as_slice().to_vec();
         if targets == ["all"] {
@@ -128,7 +173,8 @@ impl Builder {
 fn unknown_step(word: &str) -> String {
     format!(
         "\"{word}\" cannot be done, expected one of join, leave, kill, restart, pause, resume, \
-         install_key, use_key, remove_key, swap, partition, cut, isolate, heal, link"
+         install_key, use_key, remove_key, event, query, tags, force_leave, change_keys, \
+         swap, partition, cut, isolate, heal, link"
     )
 }
 
@@ -149,6 +195,7 @@ fn one_by_one(op: Op) -> Vec<Op> {
         Op::Keys { nodes, change, key } => {
             each(nodes, &|nodes| Op::Keys { nodes, change, key: key.clone() })
         }
+        Op::Ask { nodes, ask } => each(nodes, &|nodes| Op::Ask { nodes, ask: ask.clone() }),
         Op::Swap { pairs } => {
             pairs.into_iter().map(|pair| Op::Swap { pairs: vec![pair] }).collect()
         }
@@ -198,6 +245,24 @@ impl StepKeys<'_> {
             return Ok(value);
         }
         fault(self.what.span(), format!("\"{}\" needs `{key}`", self.what.get_ref()))
+    }
+
+    fn event(&mut self) -> Parsed<EventPlan> {
+        let name: Spanned<String> = self.need("name")?;
+        let count: Option<Spanned<u32>> = self.may("count")?;
+        let payload: Option<String> = self.bare("payload")?;
+        let coalesce: Option<bool> = self.bare("coalesce")?;
+        if let Some(count) = &count
+            && !(1..=EVENTS_MAX).contains(count.get_ref())
+        {
+            return fault(count.span(), format!("expected 1 to {EVENTS_MAX} events"));
+        }
+        Ok(EventPlan {
+            name: name.into_inner(),
+            payload: payload.unwrap_or_default(),
+            count: count.map_or(1, Spanned::into_inner),
+            coalesce: coalesce.unwrap_or(false),
+        })
     }
 
     /// The nodes, which are taken one after the other if there is an `every`.
