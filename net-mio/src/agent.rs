@@ -22,6 +22,7 @@ use crate::linux;
 use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::rpc::{RpcCommand, RpcServer};
+use crate::stats;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
 
@@ -377,6 +378,8 @@ impl Agent {
     fn take_rpc(&mut self, now: Instant, observer: &mut dyn Observer) {
         self.rpc.accept(now, observer);
         self.rpc.read(now, &mut self.buffer, observer);
+        let node = &self.node;
+        self.rpc.tell_stats(|| stats::of(node), now, observer);
         for RpcCommand { id, peer, command } in self.rpc.take_commands() {
             self.desk.command(id, Caller::Rpc(peer), command);
         }

@@ -51,6 +51,7 @@ mod observer;
 mod pipe;
 mod resolver;
 mod rpc;
+mod stats;
 mod streams;
 mod token;
 mod udp;

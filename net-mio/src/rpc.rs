@@ -12,6 +12,7 @@ use mio::net::TcpStream;
 use mio::{Interest, Registry};
 use tithing_core::event::MemberChange;
 use tithing_core::member::Peer;
+use tithing_core::rpc::response::Stats;
 use tithing_core::rpc::{Backlog, Effect, Session, SessionId};
 use tithing_core::{Command, CommandId, Event, Instant, Reply};
 
@@ -45,6 +46,8 @@ pub(crate) struct RpcServer {
     last_id: u32,
     /// What clients want of the node, in the order of their asking.
     commands: Vec<RpcCommand>,
+    /// Who wants to know how the agent is.
+    curious: Vec<u32>,
 }
 
 /// What a client wants of the node.
@@ -78,6 +81,7 @@ impl RpcServer {
             clients: BTreeMap::new(),
             last_id: 0,
             commands: Vec::new(),
+            curious: Vec::new(),
         }
     }
 
@@ -91,6 +95,7 @@ impl RpcServer {
     /// Whether there is something to do without waiting.
     pub(crate) fn is_ready(&self, now: Instant) -> bool {
         !self.commands.is_empty()
+            || !self.curious.is_empty()
             || self.listener.as_ref().is_some_and(|listener| listener.is_ready(now))
             || self.clients.values().any(Client::is_ready)
     }
@@ -235,6 +240,21 @@ impl RpcServer {
         std::mem::take(&mut self.commands)
     }
 
+    /// Tells those who want to know how the agent is.
+    pub(crate) fn tell_stats(
+        &mut self,
+        stats: impl Fn() -> Stats,
+        now: Instant,
+        observer: &mut dyn Observer,
+    ) {
+        for id in std::mem::take(&mut self.curious) {
+            let Some(client) = self.clients.get_mut(&id) else { continue };
+            let mut effects = Vec::new();
+            client.session.on_stats(&stats(), &mut effects);
+            self.carry_out(id, effects, now, observer);
+        }
+    }
+
     /// The node has answered a client's command.
     pub(crate) fn on_reply(
         &mut self,
@@ -313,6 +333,7 @@ impl RpcServer {
                     client.is_waiting = true;
                     self.commands.push(RpcCommand { id, peer, command });
                 }
+                Some(Effect::Stats) => self.curious.push(id),
                 Some(Effect::Dropped(records)) => {
                     observer.on_notice(&Notice::RpcRecordsDropped { peer, records });
                 }

@@ -74,12 +74,14 @@ pub enum RequestKind {
     RemoveKey,
     /// `list-keys`
     ListKeys,
+    /// `stats`
+    Stats,
     /// `get-coordinate`
     GetCoordinate,
 }
 
 impl RequestKind {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Handshake,
         Self::Auth,
         Self::Event,
@@ -97,6 +99,7 @@ impl RequestKind {
         Self::UseKey,
         Self::RemoveKey,
         Self::ListKeys,
+        Self::Stats,
         Self::GetCoordinate,
     ];
 
@@ -125,13 +128,14 @@ impl RequestKind {
             Self::UseKey => "use-key",
             Self::RemoveKey => "remove-key",
             Self::ListKeys => "list-keys",
+            Self::Stats => "stats",
             Self::GetCoordinate => "get-coordinate",
         }
     }
 
     /// Whether a body follows the header.
     pub const fn has_body(self) -> bool {
-        !matches!(self, Self::Members | Self::Leave | Self::ListKeys)
+        !matches!(self, Self::Members | Self::Leave | Self::ListKeys | Self::Stats)
     }
 }
 
@@ -195,6 +199,8 @@ pub enum Request {
     },
     /// Change, or list, the keys of all members.
     Keys(KeyRequest),
+    /// Say how the agent is.
+    Stats,
     /// Say where a member stands among the round-trip times.
     GetCoordinate {
         /// Its name.
@@ -223,6 +229,7 @@ impl Request {
             Self::Keys(KeyRequest::Use(_)) => RequestKind::UseKey,
             Self::Keys(KeyRequest::Remove(_)) => RequestKind::RemoveKey,
             Self::Keys(KeyRequest::List) => RequestKind::ListKeys,
+            Self::Stats => RequestKind::Stats,
             Self::GetCoordinate { .. } => RequestKind::GetCoordinate,
         }
     }
@@ -280,7 +287,7 @@ impl Request {
             }
             Self::Keys(request) => request.encode(writer),
             Self::GetCoordinate { node } => only(writer, "Node").str(node),
-            Self::Members | Self::Leave => {}
+            Self::Members | Self::Leave | Self::Stats => {}
         }
     }
 
@@ -306,6 +313,7 @@ impl Request {
             RequestKind::UseKey => Self::Keys(KeyRequest::Use(KeyText::decode(reader)?)),
             RequestKind::RemoveKey => Self::Keys(KeyRequest::Remove(KeyText::decode(reader)?)),
             RequestKind::ListKeys => Self::Keys(KeyRequest::List),
+            RequestKind::Stats => Self::Stats,
             RequestKind::GetCoordinate => Self::GetCoordinate { node: body::text(reader, "Node")? },
         })
     }

@@ -249,6 +249,34 @@ pub fn decode_keys(bytes: &[u8]) -> Result<KeyReport, DecodeError> {
     Ok(report)
 }
 
+/// What an agent tells of itself: values by key, by section.
+pub type Stats = BTreeMap<String, BTreeMap<String, String>>;
+
+/// Appends the body of the response to `stats`.
+pub fn encode_stats(stats: &Stats, out: &mut Vec<u8>) {
+    let mut writer = Writer::rpc(out);
+    writer.map(stats.len());
+    for (section, values) in stats {
+        writer.str(section);
+        writer.map(values.len());
+        for (key, value) in values {
+            writer.str(key);
+            writer.str(value);
+        }
+    }
+}
+
+/// Reads the body of the response to `stats`.
+pub fn decode_stats(bytes: &[u8]) -> Result<Stats, DecodeError> {
+    let mut reader = Reader::new(bytes);
+    let mut stats = Stats::new();
+    for _ in 0..reader.map()?.unwrap_or_default() {
+        let section = lossy(reader.bytes()?);
+        stats.insert(section, read_tags(&mut reader)?);
+    }
+    Ok(stats)
+}
+
 /// Appends the body of the response to `get-coordinate`.
 pub fn encode_coordinate(coordinate: Option<&Coordinate>, out: &mut Vec<u8>) {
     let mut writer = Writer::rpc(out);

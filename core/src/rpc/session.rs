@@ -7,6 +7,7 @@ use core::time::Duration;
 use super::filter::Filter;
 use super::inbox::{Inbox, MessageError};
 use super::request::{KeyRequest, QueryBody, Request, RequestHeader, RequestKind};
+use super::response::{self, ResponseHeader, Stats};
 use super::{EventFilter, IPC_VERSION, REQUEST_BYTES_MAX};
 use crate::base64;
 use crate::command::{Command, KeyOperation, OldEvents, QueryEnd, QueryRequest, Reply};
@@ -60,6 +61,8 @@ pub enum Effect {
         /// What the client wants.
         command: Command,
     },
+    /// Say how the agent is, with [`Session::on_stats`].
+    Stats,
     /// Tell the log that so many records were dropped, because the client does not read them.
     Dropped(u32),
     /// Write out what is to be written, then close. The fault, if there is one, is for the log.
@@ -82,6 +85,8 @@ enum Phase {
     Header,
     /// Waits for the body of this request.
     Body { seq: u64, kind: RequestKind },
+    /// Waits for the driver to say how the agent is.
+    Stats { seq: u64 },
     /// Waits for the node.
     Reply { seq: u64, id: CommandId, pending: Pending },
     /// Has said that it is over.
@@ -136,7 +141,7 @@ impl Session {
             Phase::Header | Phase::Body { .. } => {
                 self.backlog == Backlog::Clear || self.inbox.len() < REQUEST_BYTES_MAX
             }
-            Phase::Reply { .. } => self.inbox.len() < REQUEST_BYTES_MAX,
+            Phase::Reply { .. } | Phase::Stats { .. } => self.inbox.len() < REQUEST_BYTES_MAX,
             Phase::Closed => false,
         }
     }
@@ -178,6 +183,19 @@ impl Session {
         self.advance(out);
     }
 
+    /// The driver says how the agent is; ignored unless it was asked.
+    pub fn on_stats(&mut self, stats: &Stats, out: &mut Vec<Effect>) {
+        let Phase::Stats { seq } = self.phase else {
+            return;
+        };
+        self.phase = Phase::Header;
+        let mut bytes = Vec::new();
+        ResponseHeader::encode(seq, "", &mut bytes);
+        response::encode_stats(stats, &mut bytes);
+        out.push(Effect::Write(bytes));
+        self.advance(out);
+    }
+
     /// Something has happened to the node. Member events are left out here: they come by
     /// [`Session::on_members`], once they have been put together.
     pub fn on_event(&mut self, event: &Event, out: &mut Vec<Effect>) {
@@ -208,7 +226,7 @@ impl Session {
             let outcome = match self.phase {
                 Phase::Header => self.header(out),
                 Phase::Body { seq, kind } => self.body(seq, kind, out),
-                Phase::Reply { .. } | Phase::Closed => return,
+                Phase::Reply { .. } | Phase::Stats { .. } | Phase::Closed => return,
             };
             match outcome {
                 Ok(Progress::Made) => {}
@@ -302,6 +320,10 @@ impl Session {
             Request::Tags(tags) => {
                 let command = Command::UpdateTags { set: tags.set, delete: tags.delete };
                 self.ask(seq, Pending::Done, command, out);
+            }
+            Request::Stats => {
+                self.phase = Phase::Stats { seq };
+                out.push(Effect::Stats);
             }
             Request::Leave => self.ask(seq, Pending::Leave, Command::Leave, out),
             Request::GetCoordinate { node } => {
@@ -404,7 +426,7 @@ impl Session {
         let fault = match self.phase {
             Phase::Body { .. } => Some(Fault::Body(MessageError::Truncated)),
             Phase::Header if !self.inbox.is_empty() => Some(Fault::Header(MessageError::Truncated)),
-            Phase::Header | Phase::Reply { .. } | Phase::Closed => None,
+            Phase::Header | Phase::Reply { .. } | Phase::Stats { .. } | Phase::Closed => None,
         };
         self.close(fault, out);
     }

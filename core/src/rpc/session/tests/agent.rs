@@ -113,6 +113,10 @@ impl Agent {
             for effect in effects {
                 match effect {
                     Effect::Write(bytes) => self.written.extend(bytes),
+                    Effect::Stats => {
+                        let stats = recorded_stats();
+                        self.session.on_stats(&stats, &mut next);
+                    }
                     Effect::Dropped(records) => self.dropped += records,
                     close @ Effect::Close(_) => {
                         assert!(self.closed.is_none(), "closed twice");
@@ -290,6 +294,13 @@ impl Agent {
         }
         report
     }
+}
+
+/// Some of what a real agent tells of itself.
+fn recorded_stats() -> Stats {
+    let section = |key: &str, value: &str| [(key.to_string(), value.to_string())].into();
+    let stats = [("agent", section("name", "n1")), ("tags", section("role", "web"))];
+    stats.into_iter().map(|(name, values)| (name.to_string(), values)).collect()
 }
 
 pub(super) fn user_event(ltime: u64, name: &str, payload: &[u8], coalesce: bool) -> Event {

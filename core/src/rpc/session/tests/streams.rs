@@ -292,6 +292,24 @@ fn coordinates_survive_the_way_to_the_client() {
     assert_eq!(response::decode_coordinate(short).unwrap(), None);
 }
 
+/// Goal: what an agent tells of itself arrives, and what was asked in advance waits for it. Method:
+/// `stats` and another request in one piece.
+#[test]
+fn an_agent_tells_of_itself() {
+    let mut agent = Agent::shaken();
+    let mut bytes = bytes_of(&Request::Stats);
+    Request::Members.encode(2, &mut bytes);
+    agent.send(&bytes);
+    let written = values(&agent.written);
+    let stats = response::decode_stats(written[1]).unwrap();
+    assert_eq!(stats["agent"]["name"], "n1");
+    assert_eq!(stats["tags"]["role"], "web");
+    assert_eq!(ResponseHeader::decode(written[2]).unwrap().seq, 2);
+    let mut effects = Vec::new();
+    agent.session.on_stats(&stats, &mut effects);
+    assert!(effects.is_empty(), "nobody has asked");
+}
+
 /// Goal: an early end is asked for only by our own clients. Method: both kinds of query; what the
 /// node is asked.
 #[test]
