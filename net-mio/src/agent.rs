@@ -421,6 +421,8 @@ impl Agent {
                 self.rpc.on_event(&event, now, observer);
             }
             Action::Reply { to, reply } => self.deliver(to, &reply, now, observer),
+            // Only a node that is told to keep a snapshot asks for this.
+            Action::Persist { .. } => {}
         }
     }
 

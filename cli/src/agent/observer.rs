@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use tithing_core::command::{JoinReport, OldEvents};
-use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
+use tithing_core::event::{
+    Claim, IntentKind, KeyChange, MemberChange, NameVerdict, NameVotes, Reject, Shed,
+};
 use tithing_core::explain::Why;
 use tithing_core::member::{Identity, State};
 use tithing_core::{Command, Event, NetError, Reply};
@@ -143,7 +145,7 @@ impl Logger {
             error!(
                 target: "serf",
                 "Node name conflicts with another node at {theirs}. Names must be unique! \
-                 (Resolution enabled: false){more}"
+                 (Resolution enabled: true){more}"
             );
         } else {
             warn!(
@@ -167,12 +169,9 @@ impl Observer for Logger {
             Event::Suspected { member } => {
                 info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
             }
-            Event::SuspicionExpired { member, confirmations } => info!(
-                target: "memberlist",
-                "Marking {} as failed, suspect timeout reached ({confirmations} peer \
-                 confirmations)",
-                member.name
-            ),
+            Event::SuspicionExpired { member, confirmations } => {
+                on_expired(member, *confirmations);
+            }
             Event::Refuted { claim, from, incarnation: _ } => {
                 self.on_refuted(*claim, from.as_deref().unwrap_or_default());
             }
@@ -180,11 +179,7 @@ impl Observer for Logger {
                 debug!(target: "memberlist", "Failed ping: {} (timeout reached)", member.name);
             }
             Event::FallbackPingFailed { member, error } => on_fallback_failed(member, error),
-            Event::FallbackPingWorked { member } => warn!(
-                target: "memberlist",
-                "Was able to connect to {} but other probes failed, network may be misconfigured",
-                member.name
-            ),
+            Event::FallbackPingWorked { member } => on_fallback_worked(member),
             Event::Stalled { length } => warn!(target: "memberlist", "Stood still for {length:?}"),
             Event::StreamAccepted { from } => {
                 if let Some(more) = self.may_log(Kind::StreamAccepted) {
@@ -199,12 +194,7 @@ impl Observer for Logger {
                 let cause = texts::exchange_error(error);
                 error!(target: "memberlist", "Push/Pull with {to} failed: {cause}");
             }
-            Event::ReconnectStarted { member } => info!(
-                target: "serf",
-                "attempting reconnect to {} {}",
-                member.name,
-                member.socket_addr()
-            ),
+            Event::ReconnectStarted { member } => on_reconnect(member),
             Event::RetryStarted { name, to } => {
                 info!(target: "serf", "attempting reconnect to {name} {to}");
             }
@@ -235,7 +225,14 @@ impl Observer for Logger {
             Event::Query(query) => {
                 info!(target: "agent", "Received event: query: {}", query.name);
             }
+            Event::KeyringChanged { change, by } => on_keyring_changed(*change, by),
+            Event::NameVoted { votes, verdict } => on_voted(*votes, *verdict),
             Event::Explained { member, state, why } => self.on_explained(member, *state, why),
+            Event::RejoinStarted { .. }
+            | Event::Rejoined { .. }
+            | Event::RejoinFailed
+            | Event::SnapshotFailed { .. }
+            | Event::SnapshotRecovered => on_snapshot(event),
             // For checkers and counters; users hear of these changes as member events.
             Event::StatusChanged { .. }
             | Event::StateChanged { .. }
@@ -304,9 +301,69 @@ fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More)
     info!(target: "agent", "Received event: {}{more}", change.word());
 }
 
+/// What follows from a snapshot.
+fn on_snapshot(event: &Event) {
+    if let Event::RejoinStarted { name, to } = event {
+        info!(target: "serf", "Attempting re-join to previously known node: {name}: {to}");
+    } else if let Event::Rejoined { name, to } = event {
+        info!(target: "serf", "Re-joined to previously known node: {name}: {to}");
+    } else if *event == Event::RejoinFailed {
+        warn!(target: "serf", "Failed to re-join any previously known node");
+    } else if let Event::SnapshotFailed { error } = event {
+        error!(target: "serf", "Failed to update snapshot: {error}");
+    } else if *event == Event::SnapshotRecovered {
+        info!(target: "serf", "Snapshot is up to date again");
+    }
+}
+
+fn on_fallback_worked(member: &Identity) {
+    warn!(
+        target: "memberlist",
+        "Was able to connect to {} but other probes failed, network may be misconfigured",
+        member.name
+    );
+}
+
+fn on_expired(member: &Identity, confirmations: u32) {
+    info!(
+        target: "memberlist",
+        "Marking {} as failed, suspect timeout reached ({confirmations} peer confirmations)",
+        member.name
+    );
+}
+
+fn on_reconnect(member: &Identity) {
+    info!(target: "serf", "attempting reconnect to {} {}", member.name, member.socket_addr());
+}
+
 fn on_fallback_failed(member: &Identity, error: &NetError) {
     let cause = texts::dial(member.socket_addr(), error);
     error!(target: "memberlist", "Failed fallback ping: {cause}");
+}
+
+fn on_keyring_changed(change: KeyChange, by: &str) {
+    let query = match change {
+        KeyChange::Install => "install-key",
+        KeyChange::Use => "use-key",
+        KeyChange::Remove => "remove-key",
+    };
+    info!(target: "serf", "Received {query} query from {by}");
+}
+
+fn on_voted(votes: NameVotes, verdict: NameVerdict) {
+    let (ours, voters) = (votes.ours, votes.ours.saturating_add(votes.theirs));
+    match verdict {
+        NameVerdict::Kept => {
+            info!(target: "serf", "majority in name conflict resolution [{ours} / {voters}]");
+        }
+        NameVerdict::Open => {
+            warn!(target: "serf", "no majority in name conflict resolution [{ours} / {voters}]");
+        }
+        NameVerdict::Lost => warn!(
+            target: "serf",
+            "minority in name conflict resolution, quitting [{ours} / {voters}]"
+        ),
+    }
 }
 
 fn on_command(caller: Caller, command: &Command) {

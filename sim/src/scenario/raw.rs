@@ -51,6 +51,7 @@ pub(super) struct RawNodes {
     pub(super) compression: Option<bool>,
     pub(super) stall_awareness: Option<bool>,
     pub(super) ipv6: Option<bool>,
+    pub(super) snapshot: Option<Spanned<Names>>,
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
     pub(super) keys: Option<Spanned<Names>>,
