@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use tithing_core::command::KeyReport;
-use tithing_core::rpc::request::{KeyRequest, KeyText};
+use tithing_core::command::{KeyReport, KeyText};
+use tithing_core::rpc::request::KeyRequest;
 
 use super::{Failure, finish};
 use crate::client::{Client, RPC_FLAGS, Target};
@@ -132,10 +132,9 @@ fn failures(report: &KeyReport) -> String {
 
 /// Each key, and how many members have it.
 fn listing(report: &KeyReport) -> String {
-    let rows = report
-        .keys
-        .iter()
-        .map(|(key, members)| vec![key.clone(), format!("[{members}/{}]", report.nodes)]);
+    let rows = report.keys.iter().map(|(key, members)| {
+        vec![key.expose().to_owned(), format!("[{members}/{}]", report.nodes)]
+    });
     columns(&rows.collect::<Vec<_>>())
 }
 

@@ -9,7 +9,7 @@ use crate::wire::dialect::{DecodeError, Reader, Writer};
 mod body;
 mod list;
 
-pub use body::{EventBody, KeyRequest, KeyText, MembersFilter, QueryBody, TagsBody};
+pub use body::{EventBody, KeyRequest, MembersFilter, QueryBody, TagsBody};
 pub use list::{ADDRESSES_MAX, FILTER_TAGS_MAX};
 
 /// The beginning of a request. A field that is missing is empty.
@@ -309,9 +309,9 @@ impl Request {
             RequestKind::Leave => Self::Leave,
             RequestKind::Query => Self::Query(QueryBody::decode(reader)?),
             RequestKind::Respond => body::respond(reader)?,
-            RequestKind::InstallKey => Self::Keys(KeyRequest::Install(KeyText::decode(reader)?)),
-            RequestKind::UseKey => Self::Keys(KeyRequest::Use(KeyText::decode(reader)?)),
-            RequestKind::RemoveKey => Self::Keys(KeyRequest::Remove(KeyText::decode(reader)?)),
+            RequestKind::InstallKey => Self::Keys(KeyRequest::Install(body::key(reader)?)),
+            RequestKind::UseKey => Self::Keys(KeyRequest::Use(body::key(reader)?)),
+            RequestKind::RemoveKey => Self::Keys(KeyRequest::Remove(body::key(reader)?)),
             RequestKind::ListKeys => Self::Keys(KeyRequest::List),
             RequestKind::Stats => Self::Stats,
             RequestKind::GetCoordinate => Self::GetCoordinate { node: body::text(reader, "Node")? },

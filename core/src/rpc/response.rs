@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::command::{KeyReport, MemberInfo};
+use crate::command::{KeyReport, KeyText, MemberInfo};
 use crate::coordinate::{Coordinate, DIMENSIONS};
 use crate::member::{Identity, Versions};
 use crate::serf::tags;
@@ -198,7 +198,7 @@ impl MemberRecord {
 
 /// Appends the body of the responses to the commands about keys. `keys` are there only if they
 /// were asked for.
-pub fn encode_keys(report: &KeyReport, keys: Option<&BTreeMap<String, u32>>, out: &mut Vec<u8>) {
+pub fn encode_keys(report: &KeyReport, keys: Option<&BTreeMap<KeyText, u32>>, out: &mut Vec<u8>) {
     let mut writer = Writer::rpc(out);
     writer.map(5);
     writer.str("Keys");
@@ -206,7 +206,7 @@ pub fn encode_keys(report: &KeyReport, keys: Option<&BTreeMap<String, u32>>, out
         Some(keys) => {
             writer.map(keys.len());
             for (key, members) in keys {
-                writer.str(key);
+                writer.str(key.expose());
                 writer.uint((*members).into());
             }
         }
@@ -235,7 +235,7 @@ pub fn decode_keys(bytes: &[u8]) -> Result<KeyReport, DecodeError> {
             b"Messages" => report.messages = read_tags(value)?,
             b"Keys" => {
                 for _ in 0..value.map()?.unwrap_or_default() {
-                    let key = lossy(value.bytes()?);
+                    let key = KeyText::new(lossy(value.bytes()?));
                     report.keys.insert(key, value.u32()?);
                 }
             }

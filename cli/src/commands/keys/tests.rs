@@ -14,7 +14,7 @@ fn reports_are_laid_out_as_serf_does_it() {
         "failed:  ne   Removing the primary key is not allowed\n\
          failed:  ne2  Removing the primary key is not allowed"
     );
-    report.keys.insert("b".to_owned(), 1);
-    report.keys.insert("a".to_owned(), 2);
+    report.keys.insert(KeyText::new("b"), 1);
+    report.keys.insert(KeyText::new("a"), 2);
     assert_eq!(listing(&report), "a  [2/2]\nb  [1/2]");
 }

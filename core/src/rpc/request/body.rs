@@ -5,14 +5,12 @@ use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
-
-use zeroize::Zeroizing;
 
 use super::Request;
 use super::list::{
     ADDRESSES_MAX, FILTER_TAGS_MAX, string_map, strings, write_string_map, write_strings,
 };
+use crate::command::KeyText;
 use crate::wire::dialect::{DecodeError, DecodeErrorKind, Reader, Writer};
 
 /// The body of `event`.
@@ -78,40 +76,6 @@ pub enum KeyRequest {
     Remove(KeyText),
     /// `list-keys`
     List,
-}
-
-/// A key as clients send it: base64. `Debug` hides it, and it is wiped when it is dropped.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct KeyText(Zeroizing<String>);
-
-impl KeyText {
-    /// What a user has typed.
-    pub fn new(text: &str) -> Self {
-        Self(Zeroizing::new(text.to_owned()))
-    }
-
-    /// The text itself.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-
-    pub(super) fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let mut key_text = Self::default();
-        reader.structure(&["Key"], |key, value| {
-            if key != b"Key" {
-                return Ok(false);
-            }
-            key_text = Self::new(value.str()?);
-            Ok(true)
-        })?;
-        Ok(key_text)
-    }
-}
-
-impl fmt::Debug for KeyText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("KeyText(..)")
-    }
 }
 
 impl KeyRequest {
@@ -300,6 +264,11 @@ pub(super) fn number(reader: &mut Reader<'_>, name: &str) -> Result<u64, DecodeE
         Ok(true)
     })?;
     Ok(number)
+}
+
+/// The body of the commands that change keys.
+pub(super) fn key(reader: &mut Reader<'_>) -> Result<KeyText, DecodeError> {
+    text(reader, "Key").map(KeyText::new)
 }
 
 pub(super) fn join(reader: &mut Reader<'_>) -> Result<Request, DecodeError> {

@@ -69,11 +69,11 @@ pub(super) fn answer(seq: u64, pending: &Pending, reply: &Reply) -> Vec<u8> {
             ResponseHeader::encode_outcome(seq, word(*outcome), &mut bytes);
         }
         (Pending::ChangeKeys, Reply::KeysChanged(report)) => {
-            ResponseHeader::encode(seq, &shortcoming(report), &mut bytes);
+            ResponseHeader::encode(seq, &report.failure().unwrap_or_default(), &mut bytes);
             response::encode_keys(report, None, &mut bytes);
         }
         (Pending::ListKeys, Reply::KeysChanged(report)) => {
-            ResponseHeader::encode(seq, &shortcoming(report), &mut bytes);
+            ResponseHeader::encode(seq, &report.failure().unwrap_or_default(), &mut bytes);
             response::encode_keys(report, Some(&report.keys), &mut bytes);
         }
         (Pending::Coordinate, Reply::Coordinate(coordinate)) => {
@@ -121,18 +121,6 @@ fn refusal(seq: u64, pending: &Pending, error: &dyn Display) -> Vec<u8> {
         | Pending::Coordinate => {}
     }
     bytes
-}
-
-/// What a change of keys fell short of, in Serf's words; empty if of nothing.
-fn shortcoming(report: &KeyReport) -> String {
-    let KeyReport { nodes, responses, errors, .. } = report;
-    if *errors > 0 {
-        alloc::format!("{errors}/{nodes} nodes reported failure")
-    } else if responses < nodes {
-        alloc::format!("{responses}/{nodes} nodes reported success")
-    } else {
-        String::new()
-    }
 }
 
 const fn word(outcome: ForceLeave) -> &'static str {

@@ -7,10 +7,10 @@ use proptest::prelude::{Strategy, any, prop};
 use serde_json::Value;
 
 use super::*;
-use crate::command::CommandError;
+use crate::command::{CommandError, KeyText};
 use crate::member::Status;
 use crate::rpc::record::StreamRecord;
-use crate::rpc::request::{EventBody, KeyText, MembersFilter, TagsBody};
+use crate::rpc::request::{EventBody, MembersFilter, TagsBody};
 use crate::rpc::response::{self, ResponseHeader};
 use crate::wire::keyring::Keyring;
 

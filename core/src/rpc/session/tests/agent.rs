@@ -11,7 +11,7 @@ use std::vec::Vec;
 use super::bytes_of;
 use crate::base64;
 use crate::command::{
-    CommandError, ForceLeave, JoinError, JoinFailure, JoinReport, KeyOperation, KeyReport,
+    CommandError, ForceLeave, JoinError, JoinFailure, JoinReport, KeyOperation, KeyReport, KeyText,
     MemberInfo, QueryId, QueryReport, ReceivedQuery,
 };
 use crate::coordinate::Coordinate;
@@ -279,7 +279,8 @@ impl Agent {
             KeyOperation::List if self.ring.is_empty() => Err(KeyringError::Empty),
             _ if self.ring.is_empty() => Err(KeyringError::NoKeyring),
             KeyOperation::List => {
-                let keys = self.ring.keys().map(|key| (base64::encode(key.expose()), 1));
+                let keys =
+                    self.ring.keys().map(|key| (KeyText::new(base64::encode(key.expose())), 1));
                 report.keys = keys.collect();
                 Ok(())
             }

@@ -8,10 +8,9 @@ use std::vec::Vec;
 
 use super::agent::{Agent, member, user_event};
 use super::{bytes_of, error_of, values};
-use crate::command::{ForceLeave, QueryId, QueryReport, ReceivedQuery};
+use crate::command::{ForceLeave, KeyText, QueryId, QueryReport, ReceivedQuery};
 use crate::id::LamportTime;
 use crate::rpc::record::{QueryRecord, StreamRecord};
-use crate::rpc::request::KeyText;
 use crate::rpc::response::{self, ResponseHeader};
 use crate::rpc::session::*;
 
@@ -239,7 +238,7 @@ fn shortcomings_of_key_changes_are_told() {
         session.on_bytes(&bytes_of(&Request::Keys(KeyRequest::List)), &mut out);
         let Some(Effect::Command { id, .. }) = out.pop() else { panic!("{out:?}") };
         let mut report = crate::command::KeyReport { nodes, responses, errors, ..<_>::default() };
-        report.keys.insert("key".to_string(), 2);
+        report.keys.insert(KeyText::new("key"), 2);
         report.messages.insert("n3".to_string(), "no".to_string());
         let reply = Reply::KeysChanged(report.clone().into());
         session.on_reply(id, &reply, &mut out);
