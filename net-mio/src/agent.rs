@@ -10,8 +10,10 @@ use std::time::Duration;
 use mio::{Events, Interest, Poll, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook_mio::v1_0::Signals;
+use tithing_core::event::NameVerdict;
 use tithing_core::{
-    Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, StreamId, ValidConfig,
+    Action, Actions, Command, CommandId, Config, Event, Input, Instant, Node, Reply, StreamId,
+    ValidConfig,
 };
 
 use crate::bind;
@@ -84,6 +86,10 @@ pub enum Wake {
     Replied(CommandId, Reply),
     /// The node has left because an RPC client wanted it, and the client has its answer.
     LeftByRpc,
+    /// A member had the node's keys changed: a file of them is out of date.
+    KeyringChanged,
+    /// The others have given the node's name to another: the program should end without a word.
+    NameLost,
     /// The time given to `run` is up.
     TimeUp,
 }
@@ -419,6 +425,7 @@ impl Agent {
             Action::Emit(event) => {
                 observer.on_event(&event);
                 self.rpc.on_event(&event, now, observer);
+                self.desk.on_event(&event);
             }
             Action::Reply { to, reply } => self.deliver(to, &reply, now, observer),
             // Only a node that is told to keep a snapshot asks for this.
@@ -460,6 +467,21 @@ impl fmt::Debug for Agent {
 }
 
 impl Desk {
+    /// Wakes the program for what it has to decide about.
+    fn on_event(&mut self, event: &Event) {
+        let wake = if let Event::KeyringChanged { .. } = event {
+            Wake::KeyringChanged
+        } else if let Event::NameVoted { verdict: NameVerdict::Lost, .. } = event {
+            Wake::NameLost
+        } else {
+            return;
+        };
+        // Once is enough, however often it happens meanwhile.
+        if !self.wakes.contains(&wake) {
+            self.wakes.push_back(wake);
+        }
+    }
+
     fn command(&mut self, id: CommandId, caller: Caller, command: Command) {
         self.callers.insert(id, caller);
         self.inputs.push_back(Input::Command { id, command });
