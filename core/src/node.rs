@@ -182,6 +182,16 @@ impl Node {
         self.serf.clocks()
     }
 
+    /// How many members are known: all, the failed, and those that have left.
+    pub fn member_counts(&self) -> [usize; 3] {
+        self.serf.member_counts()
+    }
+
+    /// Whether this node has keys.
+    pub fn is_encrypted(&self) -> bool {
+        self.env.envelope.is_keyed()
+    }
+
     /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-120). One that
     /// has not begun yet waits for nothing.
     fn heed_lateness(&mut self, last_step: Instant, input: &Input<'_>, out: &mut Actions) {

@@ -58,7 +58,12 @@ impl Case {
             (Duration::ZERO, Op::Join { nodes: all.clone(), join: join("n1") }),
             (CUT_AT, Op::Partition { groups: groups.collect() }),
         ];
-        let restart = |nodes| Op::Restart { nodes, join: None, change: Default::default() };
+        let restart = |nodes| Op::Restart {
+            nodes,
+            join: None,
+            change: Default::default(),
+            disk: Default::default(),
+        };
         match self.fate {
             Fate::Lives => {}
             Fate::Restarts => steps.push((middle, restart(all))),

@@ -119,6 +119,12 @@ impl Serf {
         [self.clocks.member.time(), self.clocks.event.time(), self.clocks.query.time()]
     }
 
+    /// How many members there are: all, the failed, and those that have left.
+    pub(crate) fn member_counts(&self) -> [usize; 3] {
+        let count = |status| self.table.count(status);
+        [self.table.len(), count(Status::Failed), count(Status::Left)]
+    }
+
     /// All members, by name.
     pub(crate) fn members(&self, directory: &Directory) -> Vec<MemberInfo> {
         let mut members: Vec<MemberInfo> = self
