@@ -171,13 +171,15 @@ impl Observer for Watch<'_, '_> {
                 Action::WriteStream { data, .. } if is_sealing => {
                     self.checks.on_sent(step.at, step.node, Sent::Stream(data));
                 }
+                Action::Persist { record, .. } => {
+                    self.checks.on_command(step.at, step.node, Fact::Kept(&record));
+                }
                 Action::Reply { reply, .. } => self.on_reply(step.at, step.node, &reply),
                 Action::SendDatagram { .. }
                 | Action::WriteStream { .. }
                 | Action::OpenStream { .. }
                 | Action::CloseStream { .. }
-                | Action::Resolve { .. }
-                | Action::Persist { .. } => {}
+                | Action::Resolve { .. } => {}
             }
         }
         let fact =
@@ -197,9 +199,7 @@ impl Observer for Watch<'_, '_> {
 
     fn on_change(&mut self, at: Instant, change: Change) {
         self.checks.on_change(at, change);
-        if let Some(node) =
-            change.node().filter(|_| !matches!(change, Change::Joined(_) | Change::ForcedOut(_)))
-        {
+        if let Some(node) = change.node().filter(|_| change.is_about_process()) {
             self.history.on_fate(at, node, self.checks.views().truth(node).fate);
         }
         if let (Some(story), Change::Exited(node)) = (&mut self.story, change) {

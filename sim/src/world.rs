@@ -103,6 +103,8 @@ pub enum Change {
     Joined(NodeIndex),
     /// Some node was told to declare that this one has left.
     ForcedOut(NodeIndex),
+    /// What a machine's disk kept is gone, or some of it.
+    DiskLost(NodeIndex),
     /// A process gets no more time.
     Paused(NodeIndex),
     /// A process goes on.
@@ -117,6 +119,21 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether it begins, ends, stops or resumes a process.
+    pub const fn is_about_process(self) -> bool {
+        match self {
+            Self::Started(_)
+            | Self::Killed(_)
+            | Self::Leaving(_)
+            | Self::Exited(_)
+            | Self::Paused(_)
+            | Self::Resumed(_) => true,
+            Self::Joined(_) | Self::ForcedOut(_) | Self::DiskLost(_) | Self::Network { .. } => {
+                false
+            }
+        }
+    }
+
     /// The node that it was done to.
     pub const fn node(self) -> Option<NodeIndex> {
         match self {
@@ -126,6 +143,7 @@ impl Change {
             | Self::Exited(node)
             | Self::Joined(node)
             | Self::ForcedOut(node)
+            | Self::DiskLost(node)
             | Self::Paused(node)
             | Self::Resumed(node) => Some(node),
             Self::Network { .. } => None,
@@ -293,7 +311,9 @@ impl<O: Observer> World<O> {
     pub fn change_disk(&mut self, node: NodeIndex, fate: DiskFate) {
         if fate != DiskFate::Kept {
             self.kill(node);
+            self.counts.add(Tally::DiskLoss, 1);
             self.processes[node.index()].disk.suffer(fate);
+            self.observer.on_change(self.now, Change::DiskLost(node));
         }
     }
 
@@ -338,6 +358,7 @@ impl<O: Observer> World<O> {
         if process.core.is_none() {
             return;
         }
+        self.count_command(&command);
         if let Command::ForceLeave { name, .. } = &command
             && let Some(member) = self.directory.names.get(name).copied()
         {
@@ -350,6 +371,27 @@ impl<O: Observer> World<O> {
         let process = &mut self.processes[node.index()];
         let id = process.next_command();
         self.deliver(node, Arrival::Command { id, command });
+    }
+
+    fn count_command(&mut self, command: &Command) {
+        let tally = match command {
+            Command::UserEvent { .. } => Tally::UserEvent,
+            Command::Query(_) => Tally::Query,
+            Command::UpdateTags { .. } => Tally::TagChange,
+            Command::ForceLeave { .. } => Tally::ForcedLeave,
+            Command::Join { .. }
+            | Command::Leave
+            | Command::Members
+            | Command::Respond { .. }
+            | Command::ChangeKeys { .. }
+            | Command::Coordinate { .. }
+            | Command::Explain { .. }
+            | Command::InstallKey { .. }
+            | Command::UseKey { .. }
+            | Command::RemoveKey { .. }
+            | Command::ListKeys => return,
+        };
+        self.counts.add(tally, 1);
     }
 
     /// Tells a node to join, and again after a while if it reached nobody and the plan says so.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use tithing_sim::scenario::security::SecurityChange;
 use tithing_sim::scenario::units::Span;
 use tithing_sim::scenario::{
-    Expectation, JoinPlan, NodeIndex, NodeSpec, Op, Scenario, TimedStep, What, When,
+    DiskFate, Expectation, JoinPlan, NodeIndex, NodeSpec, Op, Scenario, TimedStep, What, When,
 };
 use tithing_sim::{Options, Report, Tell, run};
 
@@ -61,8 +62,8 @@ impl Case {
         let restart = |nodes| Op::Restart {
             nodes,
             join: None,
-            change: Default::default(),
-            disk: Default::default(),
+            change: SecurityChange::default(),
+            disk: DiskFate::default(),
         };
         match self.fate {
             Fate::Lives => {}

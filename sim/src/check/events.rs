@@ -126,6 +126,7 @@ impl Checker for EventsReachAll {
             | Fact::Change(_)
             | Fact::Clocks { .. }
             | Fact::Sent(_)
+            | Fact::Kept(_)
             | Fact::Asked(_)
             | Fact::Answered(_) => {}
         }

@@ -75,6 +75,7 @@ impl Checker for LeftIsNotFailed {
             | Change::Resumed(_)
             | Change::Joined(_)
             | Change::ForcedOut(_)
+            | Change::DiskLost(_)
             | Change::Exited(_) => {}
         }
         None

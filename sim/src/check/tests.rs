@@ -6,6 +6,7 @@ use std::time::Duration;
 use tithing_core::command::{QueryId, QueryReport, QueryRequest, ReceivedQuery};
 use tithing_core::event::{MemberChange, UserEvent};
 use tithing_core::member::{Identity, Peer, State, Status, Versions, WireAddr};
+use tithing_core::snapshot::{Clock, Record};
 use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Reply};
 
 use super::{Checks, Fact, Sent};
@@ -102,6 +103,10 @@ impl Forge {
         self.event(node, &Event::User(Arc::new(event)));
     }
 
+    fn keeps(&mut self, node: NodeIndex, record: &Record) {
+        self.checks.on_command(self.now, node, Fact::Kept(record));
+    }
+
     /// `A` asks all.
     fn asks(&mut self, wants_acks: bool) {
         let request = QueryRequest { wants_acks, ..QueryRequest::default() };
@@ -156,6 +161,7 @@ const GHOST: &str = "nobody who is gone comes back to life";
 const CLOCKS: &str = "incarnations and Lamport times never go down";
 const CONVERGENCE: &str = "views converge within the bound";
 const EVENTS: &str = "an event reaches every member that stays connected, each at most once";
+const REPLAYS: &str = "no event is replayed after a restart with a snapshot";
 const QUERIES: &str = "a query ends with the right counts";
 const QUERY: QueryId = QueryId { ltime: LamportTime(7), id: 9 };
 const TABLE: &str = "every sequence of opinions is one that the table allows";
@@ -514,9 +520,15 @@ fn a_query_with_wrong_counts_is_found() {
     let query = |change: Option<Change>, answers: &[&str], ends: (u32, u32)| {
         let mut forge = Forge::new(true);
         forge.asks(false);
-        [A, B, C].into_iter().for_each(|node| forge.is_asked(node));
-        answers.iter().for_each(|from| forge.answers(from));
-        change.into_iter().for_each(|change| forge.change(change));
+        for node in [A, B, C] {
+            forge.is_asked(node);
+        }
+        for from in answers {
+            forge.answers(from);
+        }
+        if let Some(change) = change {
+            forge.change(change);
+        }
         forge.ends(ends.0, ends.1);
         let mut broken = forge.broken();
         broken.retain(|rule| *rule == QUERIES);
@@ -528,4 +540,28 @@ fn a_query_with_wrong_counts_is_found() {
     assert!(query(None, &["a", "b"], (0, 2)), "one is missing on a good network");
     assert!(!query(Some(Change::Killed(C)), &["a", "b"], (0, 2)));
     assert!(query(None, &["a", "b", "b", "c"], (0, 3)), "one is counted twice");
+}
+
+/// Goal: the rule about replays fires for an event that an earlier life had kept, and only if the
+/// disk still knows. Method: a restart between keeping and hearing, with each excuse.
+#[test]
+fn an_event_that_is_replayed_is_found() {
+    let replayed = |excuse: Option<Change>, left: bool, ltime: u64| {
+        let mut forge = Forge::new(true);
+        forge.keeps(C, &Record::Clock(Clock::Event, LamportTime(5)));
+        if left {
+            forge.keeps(C, &Record::Leave);
+        }
+        if let Some(change) = excuse {
+            forge.change(change);
+        }
+        forge.change(Change::Started(C));
+        forge.hears_event(C, "deploy", ltime);
+        forge.broken().contains(&REPLAYS)
+    };
+    assert!(replayed(None, false, 5));
+    assert!(replayed(None, false, 3));
+    assert!(!replayed(None, false, 6));
+    assert!(!replayed(Some(Change::DiskLost(C)), false, 5));
+    assert!(!replayed(None, true, 5));
 }
