@@ -197,9 +197,9 @@ impl Observer for Watch<'_, '_> {
 
     fn on_change(&mut self, at: Instant, change: Change) {
         self.checks.on_change(at, change);
-        if let Some(node) =
-            change.node().filter(|_| !matches!(change, Change::Joined(_) | Change::ForcedOut(_)))
-        {
+        if let Some(node) = change.node().filter(|_| {
+            !matches!(change, Change::Restored(_) | Change::Joined(_) | Change::ForcedOut(_))
+        }) {
             self.history.on_fate(at, node, self.checks.views().truth(node).fate);
         }
         if let (Some(story), Change::Exited(node)) = (&mut self.story, change) {

@@ -90,6 +90,9 @@ pub struct Step<'a> {
 /// Something done to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
+    /// A process that is about to be started finds a snapshot with all that its earlier life has
+    /// kept.
+    Restored(NodeIndex),
     /// A process was started, with no memory but its snapshot.
     Started(NodeIndex),
     /// A process is gone at once.
@@ -119,7 +122,8 @@ impl Change {
     /// The node that it was done to.
     pub const fn node(self) -> Option<NodeIndex> {
         match self {
-            Self::Started(node)
+            Self::Restored(node)
+            | Self::Started(node)
             | Self::Killed(node)
             | Self::Leaving(node)
             | Self::Exited(node)
@@ -273,6 +277,9 @@ impl<O: Observer> World<O> {
         let process = &mut self.processes[node.index()];
         if process.start(seed, self.now) > 1 {
             self.counts.add(Tally::Restart, 1);
+        }
+        if self.processes[node.index()].disk.is_whole() {
+            self.observer.on_change(self.now, Change::Restored(node));
         }
         self.observer.on_change(self.now, Change::Started(node));
         self.security_changed();

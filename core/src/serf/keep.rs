@@ -52,6 +52,9 @@ impl Serf {
         if told.event.0 > 0 {
             self.forgo_user_events(LamportTime(told.event.0.saturating_add(1)));
         }
+        if told.query.0 > 0 {
+            self.forgo_queries(LamportTime(told.query.0.saturating_add(1)));
+        }
     }
 
     /// What happened to a member is worth keeping.

@@ -132,7 +132,7 @@ impl Checker for QueriesAddUp {
                 self.disturb();
                 None
             }
-            Fact::Change(Change::Joined(_) | Change::ForcedOut(_)) => None,
+            Fact::Change(Change::Restored(_) | Change::Joined(_) | Change::ForcedOut(_)) => None,
             Fact::Change(_) => {
                 self.disturb();
                 None

@@ -498,6 +498,17 @@ fn an_event_that_is_missed_or_doubled_is_found() {
         excused.checks.on_settled(excused.now);
         assert!(!excused.broken().contains(&EVENTS), "{excuse:?}");
     }
+    for (remembers, expected) in [(true, &[EVENTS][..]), (false, &[])] {
+        let mut again = Forge::new(true);
+        again.hears_event(A, "deploy", 5);
+        again.change(Change::Killed(A));
+        if remembers {
+            again.change(Change::Restored(A));
+        }
+        again.change(Change::Started(A));
+        again.hears_event(A, "deploy", 5);
+        assert_eq!(again.broken(), expected, "with a snapshot it knows that it has heard of it");
+    }
     let mut late = Forge::new(true);
     late.hears_event(A, "first", 9);
     late.change(Change::Joined(B));
