@@ -23,7 +23,7 @@ use crate::snapshot::Snapshot;
 use crate::wire::crypt::Version;
 use crate::wire::keyring::Keyring;
 use crate::wire::label::{self, LABEL_BYTES_MAX};
-pub use snapshot::SnapshotConfig;
+pub use snapshot::{Keeping, SnapshotConfig};
 
 mod messages;
 
@@ -244,9 +244,8 @@ pub struct SerfConfig {
 /// How a node finds the others again (PROTOCOL.md P-230 to P-236).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookConfig {
-    /// Whether there is an address book. Without one a failed member is joined again now and then,
-    /// until it is reaped, as in the reference.
-    pub keeping: Keeping,
+    /// Whether there is an address book.
+    pub healing: Healing,
     /// Where the cluster is, in the operator's words: `[NODE/]HOST[:PORT]`. They are never
     /// forgotten, and names are looked up at each attempt. What a join succeeds with is added.
     pub seeds: Vec<String>,
@@ -256,18 +255,19 @@ pub struct BookConfig {
     pub forget_after: Duration,
 }
 
-/// Whether something is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Keeping {
+/// Whether there is an address book.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Healing {
     /// Yes.
+    #[default]
     On,
-    /// No.
+    /// No: a failed member is joined again now and then, until it is reaped, as in the reference.
     Off,
 }
 
 impl BookConfig {
     pub(crate) fn is_kept(&self) -> bool {
-        self.keeping == Keeping::On
+        self.healing == Healing::On
     }
 
     fn check(&self, limits: &Limits) -> Result<(), ConfigError> {
@@ -288,7 +288,7 @@ impl BookConfig {
 impl Default for BookConfig {
     fn default() -> Self {
         Self {
-            keeping: Keeping::On,
+            healing: Healing::On,
             seeds: Vec::new(),
             missing: Vec::new(),
             forget_after: Duration::from_hours(45 * 24),

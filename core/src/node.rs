@@ -182,6 +182,16 @@ impl Node {
         self.serf.clocks()
     }
 
+    /// How many members are known: all, the failed, and those that have left.
+    pub fn member_counts(&self) -> [usize; 3] {
+        self.serf.member_counts()
+    }
+
+    /// Whether this node has keys.
+    pub fn is_encrypted(&self) -> bool {
+        self.env.envelope.is_keyed()
+    }
+
     /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-120). One that
     /// has not begun yet waits for nothing.
     fn heed_lateness(&mut self, last_step: Instant, input: &Input<'_>, out: &mut Actions) {
@@ -233,6 +243,7 @@ impl Node {
             TimerKey::Prune(id) => self.serf.on_prune_due(cx, id),
             TimerKey::EventPace => self.serf.on_event_pace_due(cx),
             TimerKey::Query(ltime) => self.serf.end_query(cx, ltime),
+            TimerKey::QueryAgain(ltime) => self.serf.ask_again(cx, ltime),
             TimerKey::EventGap => {
                 if self.serf.on_event_gap(cx) == Repair::Wanted {
                     self.gossip.exchange(cx, &mut self.streams);

@@ -12,8 +12,10 @@ use mio::{Events, Interest, Poll, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook_mio::v1_0::Signals;
 use tithing_core::config::Keeping;
+use tithing_core::event::NameVerdict;
 use tithing_core::{
-    Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, StreamId, ValidConfig,
+    Action, Actions, Command, CommandId, Config, Event, Input, Instant, Node, Reply, StreamId,
+    ValidConfig,
 };
 
 use crate::bind;
@@ -25,6 +27,7 @@ use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::rpc::{RpcCommand, RpcServer};
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
+use crate::stats;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
 
@@ -89,6 +92,10 @@ pub enum Wake {
     Replied(CommandId, Reply),
     /// The node has left because an RPC client wanted it, and the client has its answer.
     LeftByRpc,
+    /// A member had the node's keys changed: a file of them is out of date.
+    KeyringChanged,
+    /// The others have given the node's name to another: the program should end without a word.
+    NameLost,
     /// The time given to `run` is up.
     TimeUp,
 }
@@ -401,6 +408,8 @@ impl Agent {
     fn take_rpc(&mut self, now: Instant, observer: &mut dyn Observer) {
         self.rpc.accept(now, observer);
         self.rpc.read(now, &mut self.buffer, observer);
+        let node = &self.node;
+        self.rpc.tell_stats(|| stats::of(node), now, observer);
         for RpcCommand { id, peer, command } in self.rpc.take_commands() {
             self.desk.command(id, Caller::Rpc(peer), command);
         }
@@ -437,7 +446,11 @@ impl Agent {
                     self.desk.inputs.push_back(Input::Resolved { lookup, outcome });
                 }
             }
-            Action::Emit(event) => observer.on_event(&event),
+            Action::Emit(event) => {
+                observer.on_event(&event);
+                self.rpc.on_event(&event, now, observer);
+                self.desk.on_event(&event);
+            }
             Action::Reply { to, reply } => self.deliver(to, &reply, now, observer),
             Action::Persist { record, durability } => {
                 if let Some(snapshot) = &mut self.snapshot {
@@ -481,6 +494,21 @@ impl fmt::Debug for Agent {
 }
 
 impl Desk {
+    /// Wakes the program for what it has to decide about.
+    fn on_event(&mut self, event: &Event) {
+        let wake = if let Event::KeyringChanged { .. } = event {
+            Wake::KeyringChanged
+        } else if let Event::NameVoted { verdict: NameVerdict::Lost, .. } = event {
+            Wake::NameLost
+        } else {
+            return;
+        };
+        // Once is enough, however often it happens meanwhile.
+        if !self.wakes.contains(&wake) {
+            self.wakes.push_back(wake);
+        }
+    }
+
     fn command(&mut self, id: CommandId, caller: Caller, command: Command) {
         self.callers.insert(id, caller);
         self.inputs.push_back(Input::Command { id, command });

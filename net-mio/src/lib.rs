@@ -32,8 +32,8 @@
 //! loop {
 //!     match agent.run(None, &mut Printer)? {
 //!         Wake::Signal(_) => _ = agent.submit(Command::Leave),
-//!         Wake::Replied(..) | Wake::LeftByRpc => break,
-//!         Wake::TimeUp => {}
+//!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost => break,
+//!         Wake::KeyringChanged | Wake::TimeUp => {}
 //!     }
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -52,6 +52,7 @@ mod pipe;
 mod resolver;
 mod rpc;
 mod snapshot;
+mod stats;
 mod streams;
 mod token;
 mod udp;

@@ -46,6 +46,13 @@ pub enum Notice<'a> {
         /// Why.
         reason: &'a str,
     },
+    /// An RPC client was not told of something, because it does not read what it is told.
+    RpcRecordsDropped {
+        /// From where it is connected.
+        peer: SocketAddr,
+        /// How many records it did not get.
+        records: u32,
+    },
     /// A connection could not be accepted; nobody is accepted for a while.
     AcceptFailed {
         /// Why.

@@ -348,6 +348,8 @@ fn perform(world: &mut World<Watch<'_, '_>>, op: &Op) {
             }
         }),
         Op::Swap { pairs } => pairs.iter().for_each(|(a, b)| world.swap_addresses(*a, *b)),
+        Op::Move { nodes } => on_each(nodes, |node| world.move_address(node)),
+        Op::Resolve { name, to } => world.resolve_as(name, to.as_deref()),
         Op::Partition { groups } => world.partition(groups),
         Op::Cut { from, to } => world.cut(from, to),
         Op::Isolate { nodes } => on_each(nodes, |node| world.isolate(node)),

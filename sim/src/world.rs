@@ -12,6 +12,7 @@ mod streams;
 
 use std::collections::BTreeMap;
 use std::mem;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use tithing_core::command::QueryId;
@@ -150,7 +151,7 @@ enum Event {
 /// Rare things to come, with all that belongs to them.
 #[derive(Debug)]
 enum Later {
-    Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Option<NodeIndex> },
+    Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Vec<NodeIndex> },
     Join { node: NodeIndex, life: u32, plan: JoinPlan },
     Persisted { node: NodeIndex, life: u32, outcome: JobOutcome },
     Respond { node: NodeIndex, life: u32, query: QueryId },
@@ -178,10 +179,19 @@ pub struct World<O> {
 #[derive(Debug, Default)]
 struct Directory {
     names: BTreeMap<String, NodeIndex>,
-    /// Who has each of the addresses that nodes have at first.
-    holders: Vec<NodeIndex>,
+    /// Names that are looked up as something else.
+    answers: BTreeMap<String, Vec<NodeIndex>>,
+    /// Who has each address: those that nodes have at first, then all others.
+    holders: Vec<Option<NodeIndex>>,
     /// Which of those addresses each node has.
     hosts: Vec<NodeIndex>,
+}
+
+impl Directory {
+    fn look_up(&self, name: &str) -> Vec<NodeIndex> {
+        let is_right = || self.names.get(name).copied().into_iter().collect();
+        self.answers.get(name).cloned().unwrap_or_else(is_right)
+    }
 }
 
 /// Buffers that are kept from step to step, and the hash over all records.
@@ -222,7 +232,7 @@ impl<O: Observer> World<O> {
     pub fn add_node(&mut self, spec: &NodeSpec) -> NodeIndex {
         let place = NodeIndex::from_index(self.processes.len());
         self.processes.push(Process::new(spec.config(place)));
-        self.directory.holders.push(place);
+        self.directory.holders.push(Some(place));
         self.directory.hosts.push(place);
         self.secrecy.is_used |= spec.security != SecuritySpec::default();
         self.directory.names.insert(spec.name.clone(), place);
@@ -394,9 +404,9 @@ impl<O: Observer> World<O> {
         }
         match later {
             Later::Resolved { lookup, outcome, .. } => {
-                let outcome = outcome.map_or(Err(NetError::NoSuchHost), |found| {
-                    Ok(vec![self.processes[found.index()].config.advertise.ip()])
-                });
+                let ip = |found: &NodeIndex| self.processes[found.index()].config.advertise.ip();
+                let found: Vec<IpAddr> = outcome.iter().map(ip).collect();
+                let outcome = if found.is_empty() { Err(NetError::NoSuchHost) } else { Ok(found) };
                 self.deliver(node, Arrival::Resolved { lookup, outcome });
             }
             Later::Join { plan, .. } => self.join(node, plan),
@@ -494,7 +504,7 @@ impl<O: Observer> World<O> {
             Action::CloseStream { stream } => self.close_stream(node, *stream),
             Action::Resolve { lookup, name } => {
                 let life = self.processes[node.index()].life;
-                let outcome = self.directory.names.get(*name).copied();
+                let outcome = self.directory.look_up(name);
                 let lookup = *lookup;
                 self.at_later(LOOKUP_TIME, Later::Resolved { node, life, lookup, outcome });
             }

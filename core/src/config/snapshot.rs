@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::snapshot::Snapshot;
 
-use super::Keeping;
-
 /// What is kept over a restart (PROTOCOL.md P-220 to P-228). Default: nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotConfig {
@@ -18,6 +16,16 @@ pub struct SnapshotConfig {
     pub restored: Option<Box<Snapshot>>,
     /// How long what the member clock shows may be missing. Default 500 ms, as Serf.
     pub clock_interval: Duration,
+}
+
+/// Whether a node asks for what it knows to be kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Keeping {
+    /// No.
+    #[default]
+    Off,
+    /// Yes, by `Action::Persist`.
+    On,
 }
 
 impl Default for SnapshotConfig {

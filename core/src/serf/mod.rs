@@ -52,7 +52,6 @@ use keep::Keeper;
 use keys::KeyChanges;
 use leave::Leave;
 use query::Queries;
-use rejoin::Rejoin;
 use table::{Record, Table};
 use tombstone::Tombstones;
 use user_event::UserEvents;
@@ -72,7 +71,6 @@ pub(crate) struct Serf {
     conflict: Conflict,
     leave: Leave,
     keeper: Keeper,
-    rejoin: Rejoin,
     /// The tags of this node as they are now.
     tags: BTreeMap<String, String>,
     tombstones: Tombstones,
@@ -95,7 +93,6 @@ impl Serf {
             conflict: Conflict::default(),
             leave: Leave::default(),
             keeper: Keeper::default(),
-            rejoin: Rejoin::default(),
             tags: config.tags.clone(),
             tombstones: Tombstones::default(),
             book: AddressBook::default(),
@@ -117,6 +114,12 @@ impl Serf {
     /// The member, event and query clocks.
     pub(crate) fn clocks(&self) -> [LamportTime; 3] {
         [self.clocks.member.time(), self.clocks.event.time(), self.clocks.query.time()]
+    }
+
+    /// How many members there are: all, the failed, and those that have left.
+    pub(crate) fn member_counts(&self) -> [usize; 3] {
+        let count = |status| self.table.count(status);
+        [self.table.len(), count(Status::Failed), count(Status::Left)]
     }
 
     /// All members, by name.

@@ -48,6 +48,11 @@ impl Builder {
             "pause" => Op::Pause { nodes: self.places_of(&keys.nodes()?)? },
             "resume" => Op::Resume { nodes: self.places_of(&keys.nodes()?)? },
             "swap" => self.swap_step(keys)?,
+            "move" => Op::Move { nodes: self.places_of(&keys.nodes()?)? },
+            "resolve" => Op::Resolve {
+                name: keys.need("name")?.into_inner(),
+                to: self.answer(keys.may("to")?.as_ref())?,
+            },
             "partition" => {
                 let raw: Spanned<Vec<Names>> = keys.need("groups")?;
                 let groups: Parsed<Vec<_>> =
@@ -100,6 +105,15 @@ impl Builder {
         let [ours, theirs]: [Vec<NodeIndex>; 2] =
             disjoint(vec![ours, theirs], &with.span())?.try_into().unwrap_or_default();
         Ok(Op::Swap { pairs: ours.into_iter().zip(theirs).collect() })
+    }
+
+    /// What a name is looked up as: an empty list for no such host.
+    fn answer(&self, to: Option<&Spanned<Names>>) -> Parsed<Option<Vec<NodeIndex>>> {
+        match to {
+            Some(to) if to.get_ref().as_slice().is_empty() => Ok(Some(Vec::new())),
+            Some(to) => self.places_of(to).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn link_step(&self, keys: &mut StepKeys<'_>) -> Parsed<Op> {
@@ -185,7 +199,7 @@ fn unknown_step(word: &str) -> String {
     format!(
         "\"{word}\" cannot be done, expected one of join, leave, kill, restart, pause, resume, \
          install_key, use_key, remove_key, event, query, tags, force_leave, change_keys, \
-         swap, partition, cut, isolate, heal, link"
+         swap, move, resolve, partition, cut, isolate, heal, link"
     )
 }
 
@@ -211,8 +225,11 @@ fn one_by_one(op: Op) -> Vec<Op> {
         Op::Swap { pairs } => {
             pairs.into_iter().map(|pair| Op::Swap { pairs: vec![pair] }).collect()
         }
+        Op::Move { nodes } => each(nodes, &|nodes| Op::Move { nodes }),
         Op::Isolate { nodes } => each(nodes, &|nodes| Op::Isolate { nodes }),
-        Op::Partition { .. } | Op::Cut { .. } | Op::Heal | Op::Link { .. } => vec![op],
+        Op::Resolve { .. } | Op::Partition { .. } | Op::Cut { .. } | Op::Heal | Op::Link { .. } => {
+            vec![op]
+        }
     }
 }
 
