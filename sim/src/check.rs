@@ -11,12 +11,10 @@ mod false_failure;
 mod ghosts;
 mod left;
 mod queries;
-mod replays;
 mod sealing;
 mod transitions;
 
 use tithing_core::member::Peer;
-use tithing_core::snapshot::Record;
 use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Reply};
 
 use crate::scenario::NodeIndex;
@@ -40,8 +38,6 @@ pub enum Fact<'a> {
     Asked(&'a Command),
     /// A node has answered what it was asked.
     Answered(&'a Reply),
-    /// A node wants this kept over a restart.
-    Kept(&'a Record),
     /// Something was done to the world.
     Change(Change),
     /// A node that has to encrypt all that it sends has sent this.
@@ -126,7 +122,6 @@ impl Checks {
                 Box::new(convergence::ViewsConverge),
                 Box::new(events::EventsReachAll::new(len)),
                 Box::new(queries::QueriesAddUp::default()),
-                Box::new(replays::NothingIsReplayed::new(len)),
             ],
             violations: Vec::new(),
         }
@@ -163,7 +158,7 @@ impl Checks {
         }
     }
 
-    /// A node was asked something, has answered, or wants something kept.
+    /// A node was asked something, or has answered.
     pub fn on_command(&mut self, at: Instant, node: NodeIndex, fact: Fact<'_>) {
         self.ask_all(&Seen { at, node, member: None, fact });
     }

@@ -171,12 +171,10 @@ impl Observer for Watch<'_, '_> {
                 Action::WriteStream { data, .. } if is_sealing => {
                     self.checks.on_sent(step.at, step.node, Sent::Stream(data));
                 }
-                Action::Persist { record, .. } => {
-                    self.checks.on_command(step.at, step.node, Fact::Kept(&record));
-                }
                 Action::Reply { reply, .. } => self.on_reply(step.at, step.node, &reply),
                 Action::SendDatagram { .. }
                 | Action::WriteStream { .. }
+                | Action::Persist { .. }
                 | Action::OpenStream { .. }
                 | Action::CloseStream { .. }
                 | Action::Resolve { .. } => {}

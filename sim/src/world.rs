@@ -91,6 +91,9 @@ pub struct Step<'a> {
 /// Something done to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
+    /// A process that is about to be started finds a snapshot with all that its earlier life has
+    /// kept.
+    Restored(NodeIndex),
     /// A process was started, with no memory but its snapshot.
     Started(NodeIndex),
     /// A process is gone at once.
@@ -103,8 +106,6 @@ pub enum Change {
     Joined(NodeIndex),
     /// Some node was told to declare that this one has left.
     ForcedOut(NodeIndex),
-    /// What a machine's disk kept is gone, or some of it.
-    DiskLost(NodeIndex),
     /// A process gets no more time.
     Paused(NodeIndex),
     /// A process goes on.
@@ -128,7 +129,7 @@ impl Change {
             | Self::Exited(_)
             | Self::Paused(_)
             | Self::Resumed(_) => true,
-            Self::Joined(_) | Self::ForcedOut(_) | Self::DiskLost(_) | Self::Network { .. } => {
+            Self::Joined(_) | Self::ForcedOut(_) | Self::Restored(_) | Self::Network { .. } => {
                 false
             }
         }
@@ -137,13 +138,13 @@ impl Change {
     /// The node that it was done to.
     pub const fn node(self) -> Option<NodeIndex> {
         match self {
-            Self::Started(node)
+            Self::Restored(node)
+            | Self::Started(node)
             | Self::Killed(node)
             | Self::Leaving(node)
             | Self::Exited(node)
             | Self::Joined(node)
             | Self::ForcedOut(node)
-            | Self::DiskLost(node)
             | Self::Paused(node)
             | Self::Resumed(node) => Some(node),
             Self::Network { .. } => None,
@@ -302,6 +303,9 @@ impl<O: Observer> World<O> {
         if process.start(seed, self.now) > 1 {
             self.counts.add(Tally::Restart, 1);
         }
+        if self.processes[node.index()].disk.is_whole() {
+            self.observer.on_change(self.now, Change::Restored(node));
+        }
         self.observer.on_change(self.now, Change::Started(node));
         self.security_changed();
         self.arm(node);
@@ -313,7 +317,6 @@ impl<O: Observer> World<O> {
             self.kill(node);
             self.counts.add(Tally::DiskLoss, 1);
             self.processes[node.index()].disk.suffer(fate);
-            self.observer.on_change(self.now, Change::DiskLost(node));
         }
     }
 

@@ -45,7 +45,6 @@ impl Checker for ClocksNeverFall {
             Fact::Change(_)
             | Fact::Event(_)
             | Fact::Sent(_)
-            | Fact::Kept(_)
             | Fact::Asked(_)
             | Fact::Answered(_) => None,
         }

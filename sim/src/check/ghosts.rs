@@ -74,7 +74,6 @@ impl Checker for NobodyRises {
             Fact::Event(_)
             | Fact::Clocks { .. }
             | Fact::Sent(_)
-            | Fact::Kept(_)
             | Fact::Asked(_)
             | Fact::Answered(_) => None,
         }

@@ -73,9 +73,9 @@ impl Checker for LeftIsNotFailed {
             Change::Network { is_clean: false, .. } => self.hearers.clear(),
             Change::Network { is_clean: true, .. }
             | Change::Resumed(_)
+            | Change::Restored(_)
             | Change::Joined(_)
             | Change::ForcedOut(_)
-            | Change::DiskLost(_)
             | Change::Exited(_) => {}
         }
         None

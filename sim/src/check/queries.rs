@@ -138,7 +138,6 @@ impl Checker for QueriesAddUp {
             }
             Fact::Event(_)
             | Fact::Change(_)
-            | Fact::Kept(_)
             | Fact::Asked(_)
             | Fact::Answered(_)
             | Fact::Clocks { .. }

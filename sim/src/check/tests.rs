@@ -6,7 +6,6 @@ use std::time::Duration;
 use tithing_core::command::{QueryId, QueryReport, QueryRequest, ReceivedQuery};
 use tithing_core::event::{MemberChange, UserEvent};
 use tithing_core::member::{Identity, Peer, State, Status, Versions, WireAddr};
-use tithing_core::snapshot::{Clock, Record};
 use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Reply};
 
 use super::{Checks, Fact, Sent};
@@ -103,10 +102,6 @@ impl Forge {
         self.event(node, &Event::User(Arc::new(event)));
     }
 
-    fn keeps(&mut self, node: NodeIndex, record: &Record) {
-        self.checks.on_command(self.now, node, Fact::Kept(record));
-    }
-
     /// `A` asks all.
     fn asks(&mut self, wants_acks: bool) {
         let request = QueryRequest { wants_acks, ..QueryRequest::default() };
@@ -161,7 +156,6 @@ const GHOST: &str = "nobody who is gone comes back to life";
 const CLOCKS: &str = "incarnations and Lamport times never go down";
 const CONVERGENCE: &str = "views converge within the bound";
 const EVENTS: &str = "an event reaches every member that stays connected, each at most once";
-const REPLAYS: &str = "no event is replayed after a restart with a snapshot";
 const QUERIES: &str = "a query ends with the right counts";
 const QUERY: QueryId = QueryId { ltime: LamportTime(7), id: 9 };
 const TABLE: &str = "every sequence of opinions is one that the table allows";
@@ -504,6 +498,17 @@ fn an_event_that_is_missed_or_doubled_is_found() {
         excused.checks.on_settled(excused.now);
         assert!(!excused.broken().contains(&EVENTS), "{excuse:?}");
     }
+    for (remembers, expected) in [(true, &[EVENTS][..]), (false, &[])] {
+        let mut again = Forge::new(true);
+        again.hears_event(A, "deploy", 5);
+        again.change(Change::Killed(A));
+        if remembers {
+            again.change(Change::Restored(A));
+        }
+        again.change(Change::Started(A));
+        again.hears_event(A, "deploy", 5);
+        assert_eq!(again.broken(), expected, "with a snapshot it knows that it has heard of it");
+    }
     let mut late = Forge::new(true);
     late.hears_event(A, "first", 9);
     late.change(Change::Joined(B));
@@ -540,28 +545,4 @@ fn a_query_with_wrong_counts_is_found() {
     assert!(query(None, &["a", "b"], (0, 2)), "one is missing on a good network");
     assert!(!query(Some(Change::Killed(C)), &["a", "b"], (0, 2)));
     assert!(query(None, &["a", "b", "b", "c"], (0, 3)), "one is counted twice");
-}
-
-/// Goal: the rule about replays fires for an event that an earlier life had kept, and only if the
-/// disk still knows. Method: a restart between keeping and hearing, with each excuse.
-#[test]
-fn an_event_that_is_replayed_is_found() {
-    let replayed = |excuse: Option<Change>, left: bool, ltime: u64| {
-        let mut forge = Forge::new(true);
-        forge.keeps(C, &Record::Clock(Clock::Event, LamportTime(5)));
-        if left {
-            forge.keeps(C, &Record::Leave);
-        }
-        if let Some(change) = excuse {
-            forge.change(change);
-        }
-        forge.change(Change::Started(C));
-        forge.hears_event(C, "deploy", ltime);
-        forge.broken().contains(&REPLAYS)
-    };
-    assert!(replayed(None, false, 5));
-    assert!(replayed(None, false, 3));
-    assert!(!replayed(None, false, 6));
-    assert!(!replayed(Some(Change::DiskLost(C)), false, 5));
-    assert!(!replayed(None, true, 5));
 }

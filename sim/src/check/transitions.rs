@@ -83,7 +83,6 @@ impl Checker for Transitions {
             Fact::Change(_)
             | Fact::Clocks { .. }
             | Fact::Sent(_)
-            | Fact::Kept(_)
             | Fact::Asked(_)
             | Fact::Answered(_) => None,
         }
