@@ -1,5 +1,8 @@
 //! Behaviour as plain data. `Config::build` holds every rule between the fields.
 
+mod snapshot;
+
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -16,9 +19,11 @@ use crate::nonces::NonceSeed;
 use crate::serf::address_book::BookEntry;
 use crate::serf::tags;
 use crate::serf::user_event::EVENT_BYTES_MAX;
+use crate::snapshot::Snapshot;
 use crate::wire::crypt::Version;
 use crate::wire::keyring::Keyring;
 use crate::wire::label::{self, LABEL_BYTES_MAX};
+pub use snapshot::{Keeping, SnapshotConfig};
 
 mod messages;
 
@@ -52,6 +57,8 @@ pub struct Config {
     pub serf: SerfConfig,
     /// What the node makes of its own standing still.
     pub stall: StallConfig,
+    /// What is kept over a restart.
+    pub snapshot: SnapshotConfig,
     /// Bounds on queues and tables.
     pub limits: Limits,
 }
@@ -238,7 +245,7 @@ pub struct SerfConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookConfig {
     /// Whether there is an address book.
-    pub keeping: Keeping,
+    pub healing: Healing,
     /// Where the cluster is, in the operator's words: `[NODE/]HOST[:PORT]`. They are never
     /// forgotten, and names are looked up at each attempt. What a join succeeds with is added.
     pub seeds: Vec<String>,
@@ -250,7 +257,7 @@ pub struct BookConfig {
 
 /// Whether there is an address book.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Keeping {
+pub enum Healing {
     /// Yes.
     #[default]
     On,
@@ -260,7 +267,7 @@ pub enum Keeping {
 
 impl BookConfig {
     pub(crate) fn is_kept(&self) -> bool {
-        self.keeping == Keeping::On
+        self.healing == Healing::On
     }
 
     fn check(&self, limits: &Limits) -> Result<(), ConfigError> {
@@ -281,7 +288,7 @@ impl BookConfig {
 impl Default for BookConfig {
     fn default() -> Self {
         Self {
-            keeping: Keeping::On,
+            healing: Healing::On,
             seeds: Vec::new(),
             missing: Vec::new(),
             forget_after: Duration::from_hours(45 * 24),
@@ -346,6 +353,7 @@ impl Config {
             gossip: profile.gossip(),
             serf: SerfConfig::default(),
             stall: StallConfig::default(),
+            snapshot: SnapshotConfig::default(),
             limits: Limits::default(),
         }
     }
@@ -376,7 +384,10 @@ impl Config {
         let envelope_bytes = self.security.check()?;
         self.gossip.check(envelope_bytes)?;
         let serf = &self.serf;
-        if serf.reap_interval.is_zero() || serf.reconnect_interval.is_zero() {
+        if serf.reap_interval.is_zero()
+            || serf.reconnect_interval.is_zero()
+            || self.snapshot.clock_interval.is_zero()
+        {
             return Err(ConfigError::SerfIntervalZero);
         }
         if serf.events.bytes_max > EVENT_BYTES_MAX {
@@ -449,6 +460,11 @@ impl ValidConfig {
     /// Takes the keys out, so that a key that is removed later is really gone.
     pub(crate) fn take_keyring(&mut self) -> Keyring {
         core::mem::take(&mut self.0.security.keyring)
+    }
+
+    /// Takes out what is needed at the start only.
+    pub(crate) fn take_restored(&mut self) -> Option<Box<Snapshot>> {
+        self.0.snapshot.restored.take()
     }
 }
 
@@ -564,9 +580,9 @@ impl fmt::Display for ConfigError {
             }
             Self::NonceSeedMissing => f.write_str("Encryption needs a nonce seed"),
             Self::StreamTimeoutZero => f.write_str("The timeout of streams must not be zero"),
-            Self::SerfIntervalZero => {
-                f.write_str("Intervals of reaping, reconnecting and events must not be zero")
-            }
+            Self::SerfIntervalZero => f.write_str(
+                "Intervals of reaping, reconnecting, events and clocks must not be zero",
+            ),
             Self::EventTooLarge { bytes_max } => {
                 write!(f, "user event size limit exceeds limit of {bytes_max} bytes")
             }

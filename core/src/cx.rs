@@ -14,6 +14,7 @@ use crate::id::MemberId;
 use crate::member::Peer;
 use crate::nonces::Nonces;
 use crate::prng::{Prng, Seed};
+use crate::snapshot::{Durability, Record};
 use crate::time::{Duration, Instant};
 use crate::timers::{TimerKey, Timers};
 use crate::wire::codec::{Codec, Compression};
@@ -197,6 +198,11 @@ impl Cx<'_> {
     /// Reports what happened.
     pub(crate) fn emit(&mut self, event: Event) {
         self.out.emit(event);
+    }
+
+    /// Asks for something to be kept over a restart.
+    pub(crate) fn persist(&mut self, record: Record, durability: Durability) {
+        self.out.persist(record, durability);
     }
 
     /// Reports what one packet or full state can bring about thousands of times, unless this step

@@ -11,6 +11,7 @@ use crate::explain::Why;
 use crate::id::{Incarnation, LamportTime};
 use crate::input::NetError;
 use crate::member::{Peer, State, Status, WireAddr};
+use crate::snapshot::PersistError;
 
 /// One thing that happened inside a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -211,6 +212,30 @@ pub enum Event {
         /// At which address.
         to: SocketAddr,
     },
+    /// After a restart, a member that was known before is asked to take this node back.
+    RejoinStarted {
+        /// Whom.
+        name: Arc<str>,
+        /// Where.
+        to: SocketAddr,
+    },
+    /// A member that was known before has taken this node back.
+    Rejoined {
+        /// Who.
+        name: Arc<str>,
+        /// Where.
+        to: SocketAddr,
+    },
+    /// No member that was known before has taken this node back.
+    RejoinFailed,
+    /// What should be kept over a restart could not be written. The node goes on; it is tried
+    /// again.
+    SnapshotFailed {
+        /// Why.
+        error: PersistError,
+    },
+    /// All that should be kept over a restart is written again.
+    SnapshotRecovered,
 }
 
 /// Something that a user told the whole cluster.
@@ -273,6 +298,26 @@ pub enum MemberChange {
     Update,
     /// It is forgotten.
     Reap,
+}
+
+impl MemberChange {
+    const ALL: [Self; 5] = [Self::Join, Self::Leave, Self::Failed, Self::Update, Self::Reap];
+
+    /// The word for it in logs, scripts and RPC.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Join => "member-join",
+            Self::Leave => "member-leave",
+            Self::Failed => "member-failed",
+            Self::Update => "member-update",
+            Self::Reap => "member-reap",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|change| change.word() == word)
+    }
 }
 
 /// A claim about a member that it may answer.

@@ -72,5 +72,5 @@ pub use node::Node;
 pub use nonces::{NonceSeed, Nonces};
 pub use prng::Seed;
 pub use serf::address_book::BookEntry;
-pub use serf::tags;
+pub use serf::{snapshot, tags};
 pub use time::Instant;

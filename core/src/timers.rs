@@ -41,6 +41,10 @@ pub(crate) enum TimerKey {
     EventGap,
     /// An own query ends: the one of this time.
     Query(LamportTime),
+    /// Those of whom nothing has been heard are asked again: the own query of this time.
+    QueryAgain(LamportTime),
+    /// The member clock has moved and the snapshot lacks that.
+    Snapshot,
 }
 
 /// Deadlines by key. Each key has at most one deadline; there are no tombstones.

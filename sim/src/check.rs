@@ -250,6 +250,11 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::Isolated { .. }
         | Event::Connected { .. }
         | Event::RetryStarted { .. }
+        | Event::RejoinStarted { .. }
+        | Event::Rejoined { .. }
+        | Event::RejoinFailed
+        | Event::SnapshotFailed { .. }
+        | Event::SnapshotRecovered
         | Event::Shed(_) => None,
     }
 }

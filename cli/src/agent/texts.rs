@@ -4,18 +4,7 @@ use std::net::SocketAddr;
 
 use tithing_core::NetError;
 use tithing_core::command::JoinError;
-use tithing_core::event::{MemberChange, Reject, Shed};
-
-/// The word for a member event in logs, scripts and RPC.
-pub(crate) fn member_event(change: MemberChange) -> &'static str {
-    match change {
-        MemberChange::Join => "member-join",
-        MemberChange::Leave => "member-leave",
-        MemberChange::Failed => "member-failed",
-        MemberChange::Update => "member-update",
-        MemberChange::Reap => "member-reap",
-    }
-}
+use tithing_core::event::{Reject, Shed};
 
 /// A connection that could not be opened.
 pub(crate) fn dial(to: SocketAddr, error: &NetError) -> String {

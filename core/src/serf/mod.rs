@@ -10,11 +10,14 @@ mod event_window;
 mod force_leave;
 mod intent;
 mod isolation;
+mod keep;
 mod keys;
 mod leave;
 mod query;
 mod reconnect;
 mod redial;
+mod rejoin;
+pub mod snapshot;
 pub(crate) mod state;
 mod table;
 mod tag_update;
@@ -45,6 +48,7 @@ use clock::Clocks;
 use conflict::Conflict;
 use intent::{RecentIntents, Verdict};
 use isolation::Isolation;
+use keep::Keeper;
 use keys::KeyChanges;
 use leave::Leave;
 use query::Queries;
@@ -66,6 +70,7 @@ pub(crate) struct Serf {
     keys: KeyChanges,
     conflict: Conflict,
     leave: Leave,
+    keeper: Keeper,
     /// The tags of this node as they are now.
     tags: BTreeMap<String, String>,
     tombstones: Tombstones,
@@ -87,6 +92,7 @@ impl Serf {
             keys: KeyChanges::default(),
             conflict: Conflict::default(),
             leave: Leave::default(),
+            keeper: Keeper::default(),
             tags: config.tags.clone(),
             tombstones: Tombstones::default(),
             book: AddressBook::default(),
@@ -108,6 +114,12 @@ impl Serf {
     /// The member, event and query clocks.
     pub(crate) fn clocks(&self) -> [LamportTime; 3] {
         [self.clocks.member.time(), self.clocks.event.time(), self.clocks.query.time()]
+    }
+
+    /// How many members there are: all, the failed, and those that have left.
+    pub(crate) fn member_counts(&self) -> [usize; 3] {
+        let count = |status| self.table.count(status);
+        [self.table.len(), count(Status::Failed), count(Status::Left)]
     }
 
     /// All members, by name.
@@ -140,7 +152,7 @@ impl Serf {
             Notice::Leave(id) => self.on_member_leave(cx, id),
             Notice::Update(id) => {
                 if self.table.record(id).is_some() {
-                    report(cx, id, MemberChange::Update);
+                    self.report(cx, id, MemberChange::Update);
                 }
             }
             Notice::NameClaimed(by) => self.on_name_claimed(cx, by),
@@ -154,7 +166,7 @@ impl Serf {
         if let Some(record) = self.table.record_mut(id) {
             record.leave_time = Instant::ZERO;
             self.table.set_status(cx, id, Status::Alive);
-            return report(cx, id, MemberChange::Join);
+            return self.report(cx, id, MemberChange::Join);
         }
         if self.is_held_back(cx, id) {
             return;
@@ -171,7 +183,7 @@ impl Serf {
             // Whoever brought the intent is not remembered with it.
             intent::note_intent(cx, id, Path::Own, (IntentKind::Leave, status_ltime));
         }
-        report(cx, id, MemberChange::Join);
+        self.report(cx, id, MemberChange::Join);
     }
 
     /// Whether a member that is gone has left or failed depends on whether it said so before.
@@ -189,7 +201,7 @@ impl Serf {
         {
             self.book.miss(cx, Arc::clone(&peer.name), peer.socket_addr());
         }
-        report(cx, id, change);
+        self.report(cx, id, change);
         if let Some(peer) = cx.peer(id) {
             self.give_up_on(cx, &peer.name);
         }
@@ -197,6 +209,13 @@ impl Serf {
             // Whoever comes next is not asked what nobody waits for any more.
             cx.env.outbox.queries.clear();
         }
+    }
+
+    fn report(&mut self, cx: &mut Cx<'_>, id: MemberId, change: MemberChange) {
+        if let Some(member) = cx.peer(id) {
+            cx.emit(Event::Member { change, member, forced: false });
+        }
+        self.keep_member(cx, id, change);
     }
 
     /// A message of this layer arrived by gossip or by stream.
@@ -254,10 +273,4 @@ fn report_intent(cx: &mut Cx<'_>, kind: IntentKind, name: &str) {
     let known = cx.env.directory.find(name).and_then(|id| cx.peer(id));
     let node = known.map_or_else(|| name.into(), |peer| Arc::clone(&peer.name));
     cx.emit(Event::IntentReceived { kind, node });
-}
-
-fn report(cx: &mut Cx<'_>, id: MemberId, change: MemberChange) {
-    if let Some(member) = cx.peer(id) {
-        cx.emit(Event::Member { change, member, forced: false });
-    }
 }

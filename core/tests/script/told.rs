@@ -125,6 +125,11 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         Event::Connected { length } => format!("is connected after {length:?}"),
         Event::ReconnectStarted { member } => format!("tries {} again", name(member)),
         Event::ReconnectSkipped => "tries nobody this time".to_owned(),
+        Event::RejoinStarted { name, .. } => format!("asks {name} to take it back"),
+        Event::Rejoined { name, .. } => format!("{name} has taken it back"),
+        Event::RejoinFailed => "nobody takes it back".to_owned(),
+        Event::SnapshotFailed { error } => format!("cannot write its snapshot: {error}"),
+        Event::SnapshotRecovered => "writes its snapshot again".to_owned(),
         Event::IntentReceived { .. }
         | Event::PingTimedOut { .. }
         | Event::FallbackPingFailed { .. }

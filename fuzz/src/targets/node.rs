@@ -100,7 +100,8 @@ impl Play {
                 | Action::WriteStream { .. }
                 | Action::Resolve { .. }
                 | Action::Emit(_)
-                | Action::Reply { .. } => {}
+                | Action::Reply { .. }
+                | Action::Persist { .. } => {}
             }
         }
     }

@@ -9,6 +9,7 @@ use std::net::SocketAddr;
 use tithing_core::command::OldEvents;
 use tithing_core::event::NameVotes;
 use tithing_core::member::WireAddr;
+use tithing_core::snapshot::{Durability, Record as Kept};
 use tithing_core::wire::codec::Codec;
 use tithing_core::wire::envelope::Envelope;
 use tithing_core::wire::label;
@@ -90,6 +91,8 @@ impl Text {
             Input::SendBlocked { to } => format!("<- sending to {} blocked", self.whom(*to)),
             Input::Resolved { lookup, outcome } => format!("<- lookup {lookup}: {outcome:?}"),
             Input::Command { id, command } => format!("<- command {id}: {}", asked(command)),
+            Input::Persisted { outcome: Ok(()) } => "<- persisted".into(),
+            Input::Persisted { outcome: Err(error) } => format!("<- not persisted: {error}"),
         })
     }
 
@@ -104,6 +107,7 @@ impl Text {
             Action::Resolve { lookup, name } => format!("-> lookup {lookup}: {name}"),
             Action::Emit(event) => format!("!  {}", self.event(event)),
             Action::Reply { to, reply } => format!("-> reply {to}: {}", words(reply)),
+            Action::Persist { record, durability } => keep(record, *durability),
         }
     }
 
@@ -174,9 +178,7 @@ impl Text {
             Event::FallbackPingFailed { member, error } => {
                 format!("stream ping failed: {} ({error:?})", member.name)
             }
-            Event::FallbackPingWorked { member } => {
-                format!("stream ping worked: {}", member.name)
-            }
+            Event::FallbackPingWorked { member } => format!("stream ping worked: {}", member.name),
             Event::ReconnectStarted { member } => format!("reconnecting to {}", member.name),
             Event::NameConflict { member, addr, port } => {
                 format!("name conflict: {} at {} port {port}", member.name, addr.ip())
@@ -198,16 +200,23 @@ impl Text {
             }
             Event::QueryEnded { query, report } => format!("query {query} is over: {report:?}"),
             Event::KeyringChanged { change, by } => format!("keyring changed: {change:?} by {by}"),
-            Event::NameVoted { votes, verdict } => {
-                let NameVotes { ours, theirs, abstained } = votes;
-                format!("name {verdict:?}: {ours} for us, {theirs} against, {abstained} for nobody")
-            }
+            Event::NameVoted { votes, verdict } => format!("name {verdict:?}: {}", counted(votes)),
+            Event::RejoinStarted { name, to } => format!("rejoining {name} at {to}"),
+            Event::Rejoined { name, to } => format!("rejoined {name} at {to}"),
+            Event::RejoinFailed => "rejoined nobody".into(),
+            Event::SnapshotFailed { error } => format!("snapshot not written: {error}"),
+            Event::SnapshotRecovered => "snapshot written again".into(),
             Event::Isolated { missing } => format!("isolated, {missing} missing"),
             Event::Connected { length } => format!("connected after {length:?}"),
             Event::RetryStarted { name, to } => format!("trying {name} at {}", self.whom(*to)),
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
+}
+
+fn counted(votes: &NameVotes) -> String {
+    let NameVotes { ours, theirs, abstained } = votes;
+    format!("{ours} for us, {theirs} against, {abstained} for nobody")
 }
 
 /// A label as a word of its own, and what follows it.
@@ -218,6 +227,19 @@ fn label_of(bytes: &[u8]) -> (String, &[u8]) {
         }
         _ => (String::new(), bytes),
     }
+}
+
+/// A record as it stands in the file.
+fn keep(record: &Kept, durability: Durability) -> String {
+    let mut lines = Vec::new();
+    record.write(&mut lines);
+    let lines = String::from_utf8_lossy(&lines);
+    let lines: Vec<&str> = lines.lines().collect();
+    let word = match durability {
+        Durability::Written => "keep",
+        Durability::Synced => "sync",
+    };
+    format!("-> {word} {}", lines.join("; "))
 }
 
 /// What a node is asked. Keys are not shown.

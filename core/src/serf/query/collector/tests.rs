@@ -5,8 +5,12 @@ use std::vec::Vec;
 use super::*;
 
 fn collector(acks: Acks, awaited: &[&str]) -> Collector {
+    ending(QueryEnd::Answered, acks, awaited)
+}
+
+fn ending(end: QueryEnd, acks: Acks, awaited: &[&str]) -> Collector {
     let awaited = awaited.iter().map(|&name| Arc::from(name)).collect();
-    Collector::new(7, Purpose::User, acks, 3, Some(awaited))
+    Collector::new((7, Purpose::User), (acks, end), awaited, Vec::new())
 }
 
 fn take(collector: &mut Collector, from: &str, sender: Sender, kind: Kind) -> Taken {
@@ -58,10 +62,22 @@ fn strangers_are_bounded() {
     assert_eq!(collector.report.responses, 5);
 }
 
+/// Goal: only those of whom nothing at all was heard are asked again. Method: one that acked, one
+/// that answered, one that is gone, and one that is silent.
+#[test]
+fn the_silent_are_those_of_whom_nothing_was_heard() {
+    let mut collector = collector(Acks::Wanted, &["a", "b", "c", "d"]);
+    take(&mut collector, "a", Sender::Member, Kind::Ack);
+    take(&mut collector, "b", Sender::Member, Kind::Answer);
+    collector.give_up("c");
+    let silent: Vec<&str> = collector.silent().1.map(|name| &**name).collect();
+    assert_eq!(silent, ["d"]);
+}
+
 /// Goal: without a wish for an early end there is none. Method: everybody has answered.
 #[test]
 fn a_query_with_a_deadline_is_never_complete() {
-    let mut collector = Collector::new(7, Purpose::User, Acks::Unwanted, 1, None);
+    let mut collector = ending(QueryEnd::Deadline, Acks::Unwanted, &["a"]);
     assert_eq!(take(&mut collector, "a", Sender::Member, Kind::Answer), Taken::News);
     assert!(!collector.is_complete());
 }
