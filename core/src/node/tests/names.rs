@@ -90,8 +90,8 @@ fn who_does_not_ask_stays() {
     assert!(world.events.iter().any(reported));
 }
 
-/// Goal: whose name it is does not depend on the dead: they do not speak against a newcomer. Method:
-/// the holder of a name has failed; another is told of it by a late packet, and asks.
+/// Goal: whose name it is does not depend on the dead: they do not speak against a newcomer.
+/// Method: the holder of a name has failed; another is told of it by a late packet, and asks.
 #[test]
 fn the_dead_have_no_name() {
     use crate::wire::message::Alive;
