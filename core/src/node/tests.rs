@@ -7,6 +7,8 @@ use std::vec::Vec;
 
 mod allow;
 mod force_leave;
+mod keys;
+mod names;
 mod queries;
 mod security;
 mod snapshot;
