@@ -289,6 +289,7 @@ impl<O: Observer> World<O> {
             self.counts.add(Tally::Restart, 1);
         }
         if self.processes[node.index()].disk.is_whole() {
+            self.counts.add(Tally::Restored, 1);
             self.observer.on_change(self.now, Change::Restored(node));
         }
         self.observer.on_change(self.now, Change::Started(node));
@@ -300,6 +301,7 @@ impl<O: Observer> World<O> {
     pub fn change_disk(&mut self, node: NodeIndex, fate: DiskFate) {
         if fate != DiskFate::Kept {
             self.kill(node);
+            self.counts.add(Tally::DiskLoss, 1);
             self.processes[node.index()].disk.suffer(fate);
         }
     }
