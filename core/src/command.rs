@@ -22,7 +22,7 @@ mod query;
 mod text;
 
 pub use query::{
-    KeyOperation, KeyReport, QueryEnd, QueryId, QueryReport, QueryRequest, ReceivedQuery,
+    KeyOperation, KeyReport, KeyText, QueryEnd, QueryId, QueryReport, QueryRequest, ReceivedQuery,
 };
 
 /// Something asked of a node. Answered by exactly one [`Reply`].
@@ -248,6 +248,8 @@ pub enum CommandError {
     QueryOver,
     /// The query has been answered.
     QueryAnswered,
+    /// Whoever asks is at an address where no known member lives: nothing is sent there.
+    QuerySourceUnknown,
     /// The message of a query is too large.
     QueryTooLarge {
         /// The limit.
@@ -262,6 +264,8 @@ pub enum CommandError {
     },
     /// This protocol version knows no queries.
     QueryUnsupported,
+    /// Queries of this name are between nodes.
+    QueryNameReserved,
     /// A filter of a query makes no sense.
     BadFilter,
     /// The tags need more than 512 bytes.
@@ -290,12 +294,14 @@ impl fmt::Display for CommandError {
             Self::Keyring(error) => return error.fmt(f),
             Self::QueryOver => "response is past the deadline",
             Self::QueryAnswered => "response already sent",
+            Self::QuerySourceUnknown => "the query came from an address of no known member",
             Self::QueryTooLarge { bytes_max } => {
                 return write!(f, "query exceeds limit of {bytes_max} bytes");
             }
             Self::ResponseTooLarge { bytes_max, .. } => {
                 return write!(f, "response exceeds limit of {bytes_max} bytes");
             }
+            Self::QueryNameReserved => "Queries cannot contain the '_serf_' prefix",
             Self::QueryUnsupported => "Features require protocol version 4 or newer",
             Self::BadFilter => "a filter of the query cannot be compiled",
             Self::TagsTooLarge => "Encoded length of tags exceeds limit of 512 bytes",

@@ -1,5 +1,8 @@
 //! Behaviour as plain data. `Config::build` holds every rule between the fields.
 
+mod snapshot;
+
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -16,9 +19,15 @@ use crate::nonces::NonceSeed;
 use crate::serf::address_book::BookEntry;
 use crate::serf::tags;
 use crate::serf::user_event::EVENT_BYTES_MAX;
+use crate::snapshot::Snapshot;
 use crate::wire::crypt::Version;
 use crate::wire::keyring::Keyring;
 use crate::wire::label::{self, LABEL_BYTES_MAX};
+pub use snapshot::{Keeping, SnapshotConfig};
+
+mod messages;
+
+pub use messages::{EventConfig, NameConflicts, QueryConfig};
 
 /// Oldest Serf protocol version that this node can speak.
 pub const PROTOCOL_MIN: u8 = 2;
@@ -48,6 +57,8 @@ pub struct Config {
     pub serf: SerfConfig,
     /// What the node makes of its own standing still.
     pub stall: StallConfig,
+    /// What is kept over a restart.
+    pub snapshot: SnapshotConfig,
     /// Bounds on queues and tables.
     pub limits: Limits,
 }
@@ -222,6 +233,10 @@ pub struct SerfConfig {
     pub recent_intent_timeout: Duration,
     /// User events.
     pub events: EventConfig,
+    /// Queries.
+    pub queries: QueryConfig,
+    /// What is done about another node of our name.
+    pub name_conflicts: NameConflicts,
     /// Who is missing, and where to look.
     pub book: BookConfig,
 }
@@ -281,38 +296,6 @@ impl Default for BookConfig {
     }
 }
 
-/// How user events are sent and delivered (PROTOCOL.md P-170 to P-175).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventConfig {
-    /// Name and payload of an own event, and again its whole message: at most so many bytes.
-    /// At most 9,216.
-    pub bytes_max: usize,
-    /// Times before the current one at which events are still taken. A reference node remembers
-    /// 512.
-    pub window: u64,
-    /// Bytes of events that go along with each exchange of full state, the newest first.
-    pub exchanged_bytes_max: usize,
-    /// How long own events wait for room before they are sent nevertheless.
-    pub pace: Duration,
-    /// How long after a gap is noticed, and how often, somebody is asked for what is missing.
-    pub gap_repair: Duration,
-    /// How long what lies behind a gap waits for it.
-    pub gap_wait: Duration,
-}
-
-impl Default for EventConfig {
-    fn default() -> Self {
-        Self {
-            bytes_max: 512,
-            window: 8_192,
-            exchanged_bytes_max: 256 << 10,
-            pace: Duration::from_secs(1),
-            gap_repair: Duration::from_millis(500),
-            gap_wait: Duration::from_secs(3),
-        }
-    }
-}
-
 impl Default for SerfConfig {
     fn default() -> Self {
         Self {
@@ -324,6 +307,8 @@ impl Default for SerfConfig {
             tombstone_timeout: Duration::from_hours(24),
             recent_intent_timeout: Duration::from_mins(5),
             events: EventConfig::default(),
+            queries: QueryConfig::default(),
+            name_conflicts: NameConflicts::default(),
             book: BookConfig::default(),
         }
     }
@@ -368,6 +353,7 @@ impl Config {
             gossip: profile.gossip(),
             serf: SerfConfig::default(),
             stall: StallConfig::default(),
+            snapshot: SnapshotConfig::default(),
             limits: Limits::default(),
         }
     }
@@ -398,7 +384,10 @@ impl Config {
         let envelope_bytes = self.security.check()?;
         self.gossip.check(envelope_bytes)?;
         let serf = &self.serf;
-        if serf.reap_interval.is_zero() || serf.reconnect_interval.is_zero() {
+        if serf.reap_interval.is_zero()
+            || serf.reconnect_interval.is_zero()
+            || self.snapshot.clock_interval.is_zero()
+        {
             return Err(ConfigError::SerfIntervalZero);
         }
         if serf.events.bytes_max > EVENT_BYTES_MAX {
@@ -471,6 +460,11 @@ impl ValidConfig {
     /// Takes the keys out, so that a key that is removed later is really gone.
     pub(crate) fn take_keyring(&mut self) -> Keyring {
         core::mem::take(&mut self.0.security.keyring)
+    }
+
+    /// Takes out what is needed at the start only.
+    pub(crate) fn take_restored(&mut self) -> Option<Box<Snapshot>> {
+        self.0.snapshot.restored.take()
     }
 }
 
@@ -586,9 +580,9 @@ impl fmt::Display for ConfigError {
             }
             Self::NonceSeedMissing => f.write_str("Encryption needs a nonce seed"),
             Self::StreamTimeoutZero => f.write_str("The timeout of streams must not be zero"),
-            Self::SerfIntervalZero => {
-                f.write_str("Intervals of reaping, reconnecting and events must not be zero")
-            }
+            Self::SerfIntervalZero => f.write_str(
+                "Intervals of reaping, reconnecting, events and clocks must not be zero",
+            ),
             Self::EventTooLarge { bytes_max } => {
                 write!(f, "user event size limit exceeds limit of {bytes_max} bytes")
             }

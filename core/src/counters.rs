@@ -25,6 +25,27 @@ pub struct Counters {
     pub redials: u64,
     /// Datagrams that the network refused or this machine could not take.
     pub send_errors: u64,
+    /// Queries, and what came back.
+    pub queries: QueryCounters,
+}
+
+/// What a node has counted of queries since its start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueryCounters {
+    /// Queries that were news, own and internal ones and those for others included.
+    pub received: u64,
+    /// Members that said that they had heard a query of ours.
+    pub acks: u64,
+    /// Own queries sent once more to members of whom nothing had been heard.
+    pub asked_again: u64,
+    /// The same, said once more.
+    pub duplicate_acks: u64,
+    /// Members that answered a query of ours.
+    pub responses: u64,
+    /// The same answer once more.
+    pub duplicate_responses: u64,
+    /// Answers that were passed on for others.
+    pub relayed: u64,
 }
 
 impl Counters {

@@ -14,6 +14,7 @@ use crate::id::MemberId;
 use crate::member::Peer;
 use crate::nonces::Nonces;
 use crate::prng::{Prng, Seed};
+use crate::snapshot::{Durability, Record};
 use crate::time::{Duration, Instant};
 use crate::timers::{TimerKey, Timers};
 use crate::wire::codec::{Codec, Compression};
@@ -32,6 +33,8 @@ pub(crate) struct Rngs {
     pub(crate) order: Prng,
     /// Reconnect throttle and choice.
     pub(crate) reconnect: Prng,
+    /// Numbers of queries, and who passes answers on.
+    pub(crate) query: Prng,
 }
 
 impl Rngs {
@@ -41,6 +44,7 @@ impl Rngs {
             pick: Prng::new(seed, 2),
             order: Prng::new(seed, 3),
             reconnect: Prng::new(seed, 4),
+            query: Prng::new(seed, 5),
         }
     }
 }
@@ -54,6 +58,8 @@ pub(crate) enum Notice {
     Leave(MemberId),
     /// A member's metadata changed.
     Update(MemberId),
+    /// Somebody else goes by this node's name, at this address.
+    NameClaimed(SocketAddr),
 }
 
 /// A member has answered a probe of ours.
@@ -192,6 +198,11 @@ impl Cx<'_> {
     /// Reports what happened.
     pub(crate) fn emit(&mut self, event: Event) {
         self.out.emit(event);
+    }
+
+    /// Asks for something to be kept over a restart.
+    pub(crate) fn persist(&mut self, record: Record, durability: Durability) {
+        self.out.persist(record, durability);
     }
 
     /// Reports what one packet or full state can bring about thousands of times, unless this step

@@ -11,6 +11,7 @@ use crate::explain::Why;
 use crate::id::{Incarnation, LamportTime};
 use crate::input::NetError;
 use crate::member::{Peer, State, Status, WireAddr};
+use crate::snapshot::PersistError;
 
 /// One thing that happened inside a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,21 @@ pub enum Event {
         query: QueryId,
         /// What came of it.
         report: QueryReport,
+    },
+    /// A member had the keys of all members changed, those of this node included. Whoever keeps
+    /// them in a file writes it anew: [`Command::ListKeys`](crate::Command::ListKeys) tells them.
+    KeyringChanged {
+        /// What was done.
+        change: KeyChange,
+        /// By whom.
+        by: Arc<str>,
+    },
+    /// The others have been asked whom they mean by this node's name, and have answered.
+    NameVoted {
+        /// What they answered.
+        votes: NameVotes,
+        /// What follows.
+        verdict: NameVerdict,
     },
     /// The Serf layer changed its opinion of a member. `None` stands for "not in the table".
     StatusChanged {
@@ -196,6 +212,30 @@ pub enum Event {
         /// At which address.
         to: SocketAddr,
     },
+    /// After a restart, a member that was known before is asked to take this node back.
+    RejoinStarted {
+        /// Whom.
+        name: Arc<str>,
+        /// Where.
+        to: SocketAddr,
+    },
+    /// A member that was known before has taken this node back.
+    Rejoined {
+        /// Who.
+        name: Arc<str>,
+        /// Where.
+        to: SocketAddr,
+    },
+    /// No member that was known before has taken this node back.
+    RejoinFailed,
+    /// What should be kept over a restart could not be written. The node goes on; it is tried
+    /// again.
+    SnapshotFailed {
+        /// Why.
+        error: PersistError,
+    },
+    /// All that should be kept over a restart is written again.
+    SnapshotRecovered,
 }
 
 /// Something that a user told the whole cluster.
@@ -211,6 +251,40 @@ pub struct UserEvent {
     pub coalesce: bool,
 }
 
+/// What was done to a keyring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum KeyChange {
+    /// A key was added.
+    Install,
+    /// Another key seals.
+    Use,
+    /// A key was removed.
+    Remove,
+}
+
+/// Whom the others mean by this node's name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameVotes {
+    /// Members that mean this node.
+    pub ours: u32,
+    /// Members that mean another.
+    pub theirs: u32,
+    /// Members that do not know anybody of the name who takes part.
+    pub abstained: u32,
+}
+
+/// What follows from a vote about this node's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum NameVerdict {
+    /// The name stays with this node.
+    Kept,
+    /// Too few answered, or they do not agree. If the conflict lasts they are asked again.
+    Open,
+    /// The name is another's: this node should end, without a goodbye, which would be the
+    /// other's.
+    Lost,
+}
+
 /// What applications hear about a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum MemberChange {
@@ -224,6 +298,26 @@ pub enum MemberChange {
     Update,
     /// It is forgotten.
     Reap,
+}
+
+impl MemberChange {
+    const ALL: [Self; 5] = [Self::Join, Self::Leave, Self::Failed, Self::Update, Self::Reap];
+
+    /// The word for it in logs, scripts and RPC.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Join => "member-join",
+            Self::Leave => "member-leave",
+            Self::Failed => "member-failed",
+            Self::Update => "member-update",
+            Self::Reap => "member-reap",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|change| change.word() == word)
+    }
 }
 
 /// A claim about a member that it may answer.
@@ -301,6 +395,16 @@ pub enum Reject {
     OldEvent,
     /// A query with a filter without any bytes: it would end the process of a reference node.
     EmptyFilter,
+    /// A query about a key without any bytes: it would end the process of a reference node.
+    EmptyKeyRequest,
+    /// A query that is older than what is remembered.
+    OldQuery,
+    /// An expression in a filter that makes no sense, or costs too much.
+    BadFilter,
+    /// An answer to a query that is over, or was never asked.
+    UnexpectedResponse,
+    /// Something is to be sent to an address where no known member lives.
+    UnknownAddress,
     /// From an address outside `SecurityConfig::allow`.
     SourceNotAllowed,
     /// It names an address outside `SecurityConfig::allow`.
@@ -320,6 +424,10 @@ pub enum Shed {
     Stream,
     /// A buffered intent about an unknown member.
     Intent,
+    /// An answer to a query, under a name that no member has: too many of them.
+    Responder,
+    /// A query that waited for this node's answer.
+    Query,
     /// The memory of a pruned member: its old news may bring it back.
     Tombstone,
     /// The history of a member, kept to explain what is thought of it. Counted, not reported.

@@ -37,6 +37,19 @@ pub struct Limits {
     pub push_pull_events_max: usize,
     /// Bytes of user events that are remembered. Default 2 MiB.
     pub event_bytes_total_max: usize,
+    /// Queries that are remembered, so that each is taken once. Default 16,384.
+    pub queries_remembered_max: usize,
+    /// Queries of others that wait for this node's answer. Default 1,024.
+    pub queries_asked_max: usize,
+    /// Queries of this node that run at once. Default 256.
+    pub queries_running_max: usize,
+    /// Answers to one query under names that no member has. Default 1,024.
+    pub query_strangers_max: usize,
+    /// Filters of a query that are looked at; one with more selects nobody. Default 64: more do
+    /// not fit into 1,024 bytes.
+    pub query_filters_max: usize,
+    /// Members that an answer of this node goes through as well. Default 16.
+    pub query_relays_max: usize,
     /// Commands that wait for an answer. Default 256.
     pub commands_max: usize,
     /// Addresses of one join that are tried at the same time. Default 16.
@@ -72,6 +85,12 @@ impl Default for Limits {
             tombstones_max: 4_096,
             push_pull_events_max: 1 << 16,
             event_bytes_total_max: 2 << 20,
+            queries_remembered_max: 16_384,
+            queries_asked_max: 1_024,
+            queries_running_max: 256,
+            query_strangers_max: 1_024,
+            query_filters_max: 64,
+            query_relays_max: 16,
             commands_max: 256,
             join_parallel_max: 16,
             book_entries_max: 1_024,

@@ -73,13 +73,18 @@ impl Node {
     /// A node that starts at `now`. Its first deadline is `now`: the first tick announces it.
     pub fn new(mut config: ValidConfig, seed: Seed, now: Instant) -> Self {
         let keyring = config.take_keyring();
+        let restored = config.take_restored();
+        let mut serf = Serf::new(&config);
+        if let Some(snapshot) = restored {
+            serf.restore(&config, &snapshot);
+        }
         let mut env = Env::new(&config, keyring, seed, now);
         env.timers.set(TimerKey::Start, now);
         Self {
             now,
             env,
             gossip: Gossip::new(config.gossip.awareness_max),
-            serf: Serf::new(&config),
+            serf,
             streams: Streams::default(),
             joins: Joins::default(),
             reading: Codec::default(),
@@ -125,6 +130,7 @@ impl Node {
                 }
             }
             Input::Command { id, command } => self.on_command(id, command, out),
+            Input::Persisted { outcome } => self.serf.on_persisted(cx!(self, out), outcome),
         }
         self.settle(out);
     }
@@ -174,6 +180,16 @@ impl Node {
     /// The member, event and query clocks. They never go down.
     pub fn clocks(&self) -> [LamportTime; 3] {
         self.serf.clocks()
+    }
+
+    /// How many members are known: all, the failed, and those that have left.
+    pub fn member_counts(&self) -> [usize; 3] {
+        self.serf.member_counts()
+    }
+
+    /// Whether this node has keys.
+    pub fn is_encrypted(&self) -> bool {
+        self.env.envelope.is_keyed()
     }
 
     /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-120). One that
@@ -226,11 +242,14 @@ impl Node {
             TimerKey::Reconnect => self.serf.on_reconnect_due(cx, &mut self.streams),
             TimerKey::Prune(id) => self.serf.on_prune_due(cx, id),
             TimerKey::EventPace => self.serf.on_event_pace_due(cx),
+            TimerKey::Query(ltime) => self.serf.end_query(cx, ltime),
+            TimerKey::QueryAgain(ltime) => self.serf.ask_again(cx, ltime),
             TimerKey::EventGap => {
                 if self.serf.on_event_gap(cx) == Repair::Wanted {
                     self.gossip.exchange(cx, &mut self.streams);
                 }
             }
+            TimerKey::Snapshot => self.serf.on_snapshot_due(cx),
         }
     }
 
@@ -248,6 +267,7 @@ impl Node {
         };
         let cx = cx!(self, out);
         self.gossip.start(cx, &meta, versions);
+        self.serf.begin_rejoin(cx, &mut self.streams);
         self.serf.start(cx);
     }
 
@@ -313,6 +333,7 @@ impl Node {
         }
         self.serf.heed_isolation(cx);
         self.gossip.arm_spreading(cx);
+        self.serf.keep_clocks(cx);
     }
 }
 

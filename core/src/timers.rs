@@ -2,7 +2,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
-use crate::id::{MemberId, SeqNo, StreamId};
+use crate::id::{LamportTime, MemberId, SeqNo, StreamId};
 use crate::time::{Duration, Instant};
 
 /// What a timer is for. The order of the variants is the order in which timers that are due at
@@ -39,6 +39,12 @@ pub(crate) enum TimerKey {
     EventPace,
     /// Events still wait behind a gap.
     EventGap,
+    /// An own query ends: the one of this time.
+    Query(LamportTime),
+    /// Those of whom nothing has been heard are asked again: the own query of this time.
+    QueryAgain(LamportTime),
+    /// The member clock has moved and the snapshot lacks that.
+    Snapshot,
 }
 
 /// Deadlines by key. Each key has at most one deadline; there are no tombstones.

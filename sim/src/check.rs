@@ -237,6 +237,8 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::QueryAcked { .. }
         | Event::QueryAnswered { .. }
         | Event::QueryEnded { .. }
+        | Event::KeyringChanged { .. }
+        | Event::NameVoted { .. }
         | Event::Refuted { .. }
         | Event::Stalled { .. }
         | Event::StreamAccepted { .. }
@@ -248,6 +250,11 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::Isolated { .. }
         | Event::Connected { .. }
         | Event::RetryStarted { .. }
+        | Event::RejoinStarted { .. }
+        | Event::Rejoined { .. }
+        | Event::RejoinFailed
+        | Event::SnapshotFailed { .. }
+        | Event::SnapshotRecovered
         | Event::Shed(_) => None,
     }
 }

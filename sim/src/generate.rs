@@ -13,8 +13,8 @@ use crate::bound::convergence_bound;
 use crate::link::LinkSettings;
 use crate::scenario::units::{Ratio, Span};
 use crate::scenario::{
-    Expectation, JoinPlan, LinkChange, NodeIndex, NodeSpec, Op, Scenario, Stop, TimedStep, What,
-    When,
+    DiskFate, Expectation, JoinPlan, LinkChange, NodeIndex, NodeSpec, Op, Scenario, Stop,
+    TimedStep, What, When,
 };
 use crate::seeds::{self, Purpose};
 use secrets::Secrets;
@@ -256,7 +256,7 @@ impl Generator {
         self.places[node.index()] = Place::Up;
         let join = Some(self.join_plan());
         let (change, may_be_deaf) = self.secrets.at_restart();
-        self.step(at, Op::Restart { nodes: vec![node], join, change });
+        self.step(at, Op::Restart { nodes: vec![node], join, change, disk: DiskFate::Kept });
         if self.is_partitioned || self.has_paused || may_be_deaf {
             self.strangers.insert(node);
         }
@@ -347,7 +347,10 @@ impl Generator {
             let join = self.join_plan();
             if self.places[place] == Place::Down && comes_back {
                 let change = self.secrets.settings();
-                self.step(at, Op::Restart { nodes, join: Some(join), change });
+                self.step(
+                    at,
+                    Op::Restart { nodes, join: Some(join), change, disk: DiskFate::Kept },
+                );
             } else if self.strangers.contains(&nodes[0]) {
                 // A node without memory, and others that think that it has left: nobody would
                 // look for anybody. As on real servers, somebody has to tell them.

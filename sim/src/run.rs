@@ -176,7 +176,8 @@ impl Observer for Watch<'_, '_> {
                 | Action::WriteStream { .. }
                 | Action::OpenStream { .. }
                 | Action::CloseStream { .. }
-                | Action::Resolve { .. } => {}
+                | Action::Resolve { .. }
+                | Action::Persist { .. } => {}
             }
         }
         let fact =
@@ -326,8 +327,9 @@ fn perform(world: &mut World<Watch<'_, '_>>, op: &Op) {
         Op::Join { nodes, join } => on_each(nodes, |node| world.join(node, join.clone())),
         Op::Leave { nodes } => on_each(nodes, |node| world.command(node, Command::Leave)),
         Op::Kill { nodes } => on_each(nodes, |node| world.kill(node)),
-        Op::Restart { nodes, join, change } => {
+        Op::Restart { nodes, join, change, disk } => {
             on_each(nodes, |node| {
+                world.change_disk(node, *disk);
                 world.change_security(node, change);
                 world.start(node);
             });

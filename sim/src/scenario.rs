@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use tithing_core::config::{Healing, Lateness};
+use tithing_core::config::{Healing, Keeping, Lateness};
 use tithing_core::member::Status;
 use tithing_core::{Config, Profile};
 
@@ -97,6 +97,8 @@ pub struct NodeSpec {
     pub tags: BTreeMap<String, String>,
     /// Its keys and its label.
     pub security: SecuritySpec,
+    /// Whether it keeps a snapshot.
+    pub snapshot: Keeping,
     /// Whom it looks for, and how.
     pub looking: Looking,
     /// When its process is started.
@@ -131,6 +133,7 @@ impl NodeSpec {
             ipv6: false,
             tags: BTreeMap::new(),
             security: SecuritySpec::default(),
+            snapshot: Keeping::Off,
             looking: Looking::default(),
             start: Span::default(),
         }
@@ -150,6 +153,7 @@ impl NodeSpec {
         if !self.stall_awareness {
             config.stall.lateness = Lateness::Ignored;
         }
+        config.snapshot.keeping = self.snapshot;
         config.tags.clone_from(&self.tags);
         config.serf.book.seeds.clone_from(&self.looking.seeds);
         if !self.looking.address_book {
@@ -215,7 +219,8 @@ pub enum Op {
         /// Who is killed.
         nodes: Vec<NodeIndex>,
     },
-    /// These processes are started anew: same name and address, no memory but the keyring. One
+    /// These processes are started anew: same name and address, no memory but keyring and
+    /// snapshot. One
     /// that still runs is killed first.
     Restart {
         /// Who is restarted.
@@ -224,6 +229,8 @@ pub enum Op {
         join: Option<JoinPlan>,
         /// With which other keys and labels.
         change: SecurityChange,
+        /// What has happened to the machine's disk meanwhile.
+        disk: DiskFate,
     },
     /// These processes get no more time. What arrives waits in bounded buffers.
     Pause {
@@ -305,6 +312,31 @@ impl Op {
         } else {
             None
         }
+    }
+}
+
+/// What happens to a disk while no process uses it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DiskFate {
+    /// Nothing: all that was written is there.
+    #[default]
+    Kept,
+    /// What was not synced is gone, as after a power cut.
+    Lost,
+    /// The second half of what was not synced is gone.
+    Torn,
+    /// It is replaced by an empty one.
+    New,
+}
+
+impl DiskFate {
+    /// All fates, with the words that stand for them.
+    pub const WORDS: [(&'static str, Self); 4] =
+        [("kept", Self::Kept), ("lost", Self::Lost), ("torn", Self::Torn), ("new", Self::New)];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, fate)| *fate == self).map_or("", |(word, _)| word)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The timeline of a run, in words: who noticed what, when.
 
-use tithing_core::event::MemberChange;
+use tithing_core::command::QueryReport;
+use tithing_core::event::{KeyChange, MemberChange, NameVerdict};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{State, Status};
 use tithing_core::{Event, Instant};
@@ -111,10 +112,28 @@ impl Story {
             Event::QueryAnswered { from, payload, .. } => {
                 format!("is answered by {from}: {}", String::from_utf8_lossy(payload))
             }
-            Event::QueryEnded { report, .. } => format!(
-                "ends its query: {} acks, {} answers of {} members",
-                report.acks, report.responses, report.members
-            ),
+            Event::QueryEnded { report, .. } => ended(report),
+            Event::KeyringChanged { change, by } => {
+                let change = match change {
+                    KeyChange::Install => "has a new key",
+                    KeyChange::Use => "seals with another key",
+                    KeyChange::Remove => "has a key less",
+                };
+                format!("{change}, by order of {by}")
+            }
+            Event::NameVoted { votes, verdict } => {
+                let verdict = match verdict {
+                    NameVerdict::Kept => "keeps its name",
+                    NameVerdict::Open => "is not told whose its name is",
+                    NameVerdict::Lost => "has lost its name",
+                };
+                format!("{verdict}: {} say so, {} not", votes.ours, votes.theirs)
+            }
+            Event::RejoinStarted { name, .. } => format!("asks {name} to take it back"),
+            Event::Rejoined { name, .. } => format!("is taken back by {name}"),
+            Event::RejoinFailed => "finds nobody who takes it back".into(),
+            Event::SnapshotFailed { error } => format!("cannot write its snapshot: {error}"),
+            Event::SnapshotRecovered => "writes its snapshot again".into(),
             Event::IntentRefuted => "answers an old goodbye: I take part".into(),
             // The line that says that a member has failed tells of the first two.
             Event::SuspicionExpired { .. }
@@ -141,6 +160,11 @@ impl Story {
             _ => "",
         }
     }
+}
+
+fn ended(report: &QueryReport) -> String {
+    let QueryReport { acks, responses, members, .. } = report;
+    format!("ends its query: {acks} acks, {responses} answers of {members} members")
 }
 
 /// Why somebody is thought to be gone, in few words.

@@ -3,6 +3,7 @@
 //! A world is stepped by [`World::run_until`]; between two calls anything may be done to it.
 //! Whoever watches implements [`Observer`].
 
+mod disk;
 mod network;
 mod packets;
 mod process;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 use tithing_core::command::QueryId;
 use tithing_core::config::SecurityConfig;
+use tithing_core::snapshot::{Durability, JobOutcome, Record};
 use tithing_core::{
     Action, Actions, Command, Input, Instant, LookupId, NetError, Node, Reply, Seed,
 };
@@ -25,7 +27,7 @@ use crate::link::LinkSettings;
 use crate::queue::Queue;
 use crate::record;
 use crate::scenario::security::SecuritySpec;
-use crate::scenario::{JoinPlan, NodeIndex, NodeSpec, place_of};
+use crate::scenario::{DiskFate, JoinPlan, NodeIndex, NodeSpec, place_of};
 use crate::seeds::{self, Purpose};
 use crate::tally::{Counts, Tally};
 use network::Network;
@@ -38,6 +40,9 @@ use streams::{Side, Streams};
 
 /// How long a look-up of a name takes.
 const LOOKUP_TIME: Duration = Duration::from_millis(1);
+
+/// How long it takes until something is known to be on the disk.
+const SYNC_TIME: Duration = Duration::from_millis(5);
 
 /// How long a datagram to the own address takes.
 const LOOPBACK_TIME: Duration = Duration::from_micros(20);
@@ -86,7 +91,7 @@ pub struct Step<'a> {
 /// Something done to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A process was started, without any memory.
+    /// A process was started, with no memory but its snapshot.
     Started(NodeIndex),
     /// A process is gone at once.
     Killed(NodeIndex),
@@ -144,6 +149,7 @@ enum Event {
 enum Later {
     Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Vec<NodeIndex> },
     Join { node: NodeIndex, life: u32, plan: JoinPlan },
+    Persisted { node: NodeIndex, life: u32, outcome: JobOutcome },
     Respond { node: NodeIndex, life: u32, query: QueryId },
 }
 
@@ -283,6 +289,14 @@ impl<O: Observer> World<O> {
         self.arm(node);
     }
 
+    /// Something happens to a machine's disk. A process that runs there is killed first.
+    pub fn change_disk(&mut self, node: NodeIndex, fate: DiskFate) {
+        if fate != DiskFate::Kept {
+            self.kill(node);
+            self.processes[node.index()].disk.suffer(fate);
+        }
+    }
+
     /// Ends a process at once, as `kill -9` does. Its streams are reset.
     pub fn kill(&mut self, node: NodeIndex) {
         if self.run_state(node) == RunState::Down {
@@ -375,6 +389,7 @@ impl<O: Observer> World<O> {
     fn now_later(&mut self, later: Later) {
         let (Later::Resolved { node, life, .. }
         | Later::Join { node, life, .. }
+        | Later::Persisted { node, life, .. }
         | Later::Respond { node, life, .. }) = &later;
         let node = *node;
         if self.processes[node.index()].life != *life {
@@ -388,6 +403,7 @@ impl<O: Observer> World<O> {
                 self.deliver(node, Arrival::Resolved { lookup, outcome });
             }
             Later::Join { plan, .. } => self.join(node, plan),
+            Later::Persisted { outcome, .. } => self.deliver(node, Arrival::Persisted { outcome }),
             Later::Respond { query, .. } => {
                 let payload = self.processes[node.index()].config.name.clone().into_bytes();
                 self.command(node, Command::Respond { query, payload });
@@ -493,6 +509,7 @@ impl<O: Observer> World<O> {
                     self.at_later(THINKING_TIME, Later::Respond { node, life, query: asked.query });
                 }
             }
+            Action::Persist { record, durability } => self.persist(node, record, *durability),
             Action::Reply { to, reply } => match reply.as_ref() {
                 Reply::Joined(report) => {
                     let process = &mut self.processes[node.index()];
@@ -524,6 +541,15 @@ impl<O: Observer> World<O> {
                     self.processes[node.index()].joins.remove(to);
                 }
             },
+        }
+    }
+
+    /// What is written is safe at once; the process hears of it a moment later.
+    fn persist(&mut self, node: NodeIndex, record: &Record, durability: Durability) {
+        let process = &mut self.processes[node.index()];
+        let life = process.life;
+        if let Some(outcome) = process.disk.keep(self.now, record, durability) {
+            self.at_later(SYNC_TIME, Later::Persisted { node, life, outcome });
         }
     }
 

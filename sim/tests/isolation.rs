@@ -6,7 +6,7 @@ use tithing_core::Profile;
 use tithing_sim::scenario::security::SecurityChange;
 use tithing_sim::scenario::units::Span;
 use tithing_sim::scenario::{
-    Expectation, JoinPlan, NodeIndex, NodeSpec, Op, Scenario, TimedStep, What, When,
+    DiskFate, Expectation, JoinPlan, NodeIndex, NodeSpec, Op, Scenario, TimedStep, What, When,
 };
 use tithing_sim::{LinkSettings, Options, Report, Tell, run};
 
@@ -60,7 +60,12 @@ impl Case {
             (Duration::ZERO, Op::Join { nodes: all.clone(), join: join("n1") }),
             (CUT_AT, Op::Partition { groups: groups.collect() }),
         ];
-        let restart = |nodes| Op::Restart { nodes, join: None, change: SecurityChange::default() };
+        let restart = |nodes| Op::Restart {
+            nodes,
+            join: None,
+            change: SecurityChange::default(),
+            disk: DiskFate::default(),
+        };
         match self.fate {
             Fate::Lives => {}
             Fate::Restarts => steps.push((middle, restart(all))),

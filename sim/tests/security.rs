@@ -14,7 +14,7 @@ use tithing_core::prng::Prng;
 use tithing_sim::scenario::security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use tithing_sim::scenario::units::Span;
 use tithing_sim::scenario::{
-    EventKind, Expectation, JoinPlan, NodeSpec, Observers, Op, TimedStep, What, When,
+    DiskFate, EventKind, Expectation, JoinPlan, NodeSpec, Observers, Op, TimedStep, What, When,
 };
 use tithing_sim::{LinkSettings, NodeIndex, Options, Report, Scenario, Tally, run, sweep};
 
@@ -99,7 +99,15 @@ impl Story {
     fn restart(&mut self, when: Span, nodes: &[NodeIndex], change: &SecurityChange) {
         let join =
             Some(JoinPlan { to: ["n1", "n2", "n3"].map(String::from).to_vec(), retry: None });
-        self.step(when, Op::Restart { nodes: nodes.to_vec(), join, change: change.clone() });
+        self.step(
+            when,
+            Op::Restart {
+                nodes: nodes.to_vec(),
+                join,
+                change: change.clone(),
+                disk: DiskFate::Kept,
+            },
+        );
     }
 
     fn keys(&mut self, when: Span, nodes: &[NodeIndex], change: KeyChange, key: &NamedKey) {

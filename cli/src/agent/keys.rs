@@ -3,9 +3,9 @@
 //! A key file is a JSON list of keys in base64, primary first, as Serf writes it.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Read};
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use tithing_core::base64::{self, Base64Error};
@@ -24,6 +24,9 @@ const FILE_BYTES_MAX: usize = 64 << 10;
 
 /// The bits of a file's mode that let others than its owner read or write it.
 const MODE_OF_OTHERS: u32 = 0o077;
+
+/// The mode of a key file that an agent writes.
+const MODE_OF_OWNER: u32 = 0o600;
 
 /// Reads a key from the command line. The outer error is found before anything is started, the
 /// inner one when the cluster's port would be opened, as in Serf.
@@ -133,6 +136,47 @@ pub(super) fn reload(
     }
     info!(target: "agent", "Reloaded keyring with {count} keys from {}", path.display());
     Ok(())
+}
+
+/// Writes the keys that the node has now to its key file.
+pub(super) fn save(path: &Path, agent: &mut Agent, logger: &mut Logger) -> Result<(), ReloadError> {
+    let keys = ask(agent, Command::ListKeys, logger)?;
+    let at = |error| KeyFileError::System { what: format!("write {}", path.display()), error };
+    write(path, &keys).map_err(|error| ReloadError::File(at(error)))?;
+    info!(target: "agent", "Saved keyring with {} keys to {}", keys.len(), path.display());
+    Ok(())
+}
+
+/// Replaces a key file: whole at any time, and its owner's alone.
+fn write(path: &Path, keys: &[Key]) -> io::Result<()> {
+    // A link goes on to lead to the file.
+    let path = fs::canonicalize(path)?;
+    let mut new = path.clone().into_os_string();
+    new.push(".new");
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(MODE_OF_OWNER).open(&new)?;
+    file.write_all(text_of(keys).as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&new, &path)?;
+    // The new name lasts only once the directory is written.
+    path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
+}
+
+/// Keys in the form of a key file.
+fn text_of(keys: &[Key]) -> Zeroizing<String> {
+    // Room for all: nothing is moved, and nothing is left behind.
+    let mut text = Zeroizing::new(String::with_capacity(FILE_BYTES_MAX));
+    for (at, key) in keys.iter().enumerate() {
+        text.push_str(if at == 0 { "[\n  \"" } else { ",\n  \"" });
+        text.push_str(&Zeroizing::new(base64::encode(key.expose())));
+        text.push('"');
+    }
+    text.push_str("\n]");
+    text
 }
 
 /// What makes a ring of the keys `held` one of the keys `wanted`.

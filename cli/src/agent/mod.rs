@@ -19,7 +19,7 @@ use std::time::Duration;
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
 use tithing_net_mio::{Agent, Signal, StartError, Wake, os_text};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use self::log::{Log, Safe};
 use self::observer::Logger;
@@ -144,7 +144,7 @@ impl Program {
         if !node.security.label.is_empty() {
             self.row("Label", &format!("'{}'", Safe(&node.security.label)));
         }
-        self.row("Snapshot", "false");
+        self.row("Snapshot", &settings.agent.snapshot.is_some().to_string());
         self.row("Profile", settings.profile.as_str());
         self.row("Message Compression Enabled", &node.compression.to_string());
     }
@@ -211,6 +211,17 @@ impl Program {
                 }
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
+                }
+                Wake::KeyringChanged => {
+                    if let Some(path) = key_file
+                        && let Err(error) = keys::save(path, agent, logger)
+                    {
+                        error!(target: "agent", "{error}");
+                    }
+                }
+                Wake::NameLost => {
+                    warn!(target: "agent", "Serf shutdown detected, quitting");
+                    break (ExitCode::SUCCESS, true);
                 }
                 Wake::Replied(..) | Wake::LeftByRpc => break (ExitCode::SUCCESS, true),
                 Wake::TimeUp => break (ExitCode::FAILURE, false),

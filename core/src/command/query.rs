@@ -2,12 +2,13 @@
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::id::LamportTime;
 use crate::wire::keyring::Key;
@@ -109,8 +110,61 @@ pub struct KeyReport {
     pub errors: u32,
     /// What members had to say, by their names.
     pub messages: BTreeMap<String, String>,
-    /// How many members have each key, by the key in base64.
-    pub keys: BTreeMap<String, u32>,
-    /// How many members seal with each key, by the key in base64. Empty unless keys are listed.
-    pub primary_keys: BTreeMap<String, u32>,
+    /// How many members have each key. Empty unless keys are listed.
+    pub keys: BTreeMap<KeyText, u32>,
+    /// How many members seal with each key. Empty unless keys are listed.
+    pub primary_keys: BTreeMap<KeyText, u32>,
+}
+
+impl KeyReport {
+    /// Why it was no success, in the words that Serf's users know; `None` if it was one.
+    pub fn failure(&self) -> Option<String> {
+        let Self { nodes, responses, errors, .. } = self;
+        if *errors > 0 {
+            Some(format!("{errors}/{nodes} nodes reported failure"))
+        } else if responses < nodes {
+            Some(format!("{responses}/{nodes} nodes reported success"))
+        } else {
+            None
+        }
+    }
+}
+
+/// A key in base64, as a member tells it.
+///
+/// It is as secret as a [`Key`]: `Debug` hides it, and a record of a reply leaves it out.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KeyText(Box<str>);
+
+impl KeyText {
+    /// A key that is written like this.
+    pub fn new(text: impl Into<Box<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The secret text: for those who ask for the keys, never for people to read by chance.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for KeyText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyText(..)")
+    }
+}
+
+impl Serialize for KeyText {
+    /// Writes nothing of the key.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyText {
+    /// An empty text: keys are not recorded.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <()>::deserialize(deserializer)?;
+        Ok(Self::default())
+    }
 }

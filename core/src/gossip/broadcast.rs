@@ -207,15 +207,17 @@ impl Class {
     }
 }
 
-/// All that this node has to say, by class. Membership goes before intents, intents before user
-/// events; but of each packet a quarter is kept for each of the latter two, if they have something
-/// to say: no class starves another (PROTOCOL.md P-54).
+/// All that this node has to say, by class. Membership goes before intents, intents before queries,
+/// queries before user events; but of each packet a quarter is kept for each of the latter three,
+/// if they have something to say: no class starves another (PROTOCOL.md P-54).
 #[derive(Debug)]
 pub(crate) struct Outbox {
     /// Claims of the gossip layer.
     pub(crate) membership: BroadcastQueue,
     /// Intents of the Serf layer.
     pub(crate) intents: Reserved,
+    /// Queries of the Serf layer.
+    pub(crate) queries: Reserved,
     /// User events of the Serf layer.
     pub(crate) events: Reserved,
     /// What came of it.
@@ -285,6 +287,7 @@ impl Default for Outbox {
         Self {
             membership: BroadcastQueue::default(),
             intents: Reserved::default(),
+            queries: Reserved::default(),
             events: Reserved { queue: events, passed_over: 0 },
             done: Done::default(),
         }
@@ -311,20 +314,26 @@ impl Audience {
 impl Outbox {
     /// Whether there is nothing to say.
     pub(crate) fn is_empty(&self) -> bool {
-        self.membership.is_empty() && self.intents.is_empty() && self.events.is_empty()
+        self.membership.is_empty()
+            && self.intents.is_empty()
+            && self.queries.is_empty()
+            && self.events.is_empty()
     }
 
     /// Fills `packet` with at most `budget` bytes of broadcasts.
     pub(crate) fn fill(&mut self, packet: &mut PacketBuilder, budget: usize, audience: Audience) {
-        let Self { membership, intents, events, done } = self;
-        let (for_intents, for_events) = (intents.claim(budget), events.claim(budget));
-        let kept = for_intents.saturating_add(for_events).min(budget);
+        let Self { membership, intents, queries, events, done } = self;
+        let (for_queries, for_events) = (queries.claim(budget), events.claim(budget));
+        let kept = intents.claim(budget).saturating_add(for_queries).saturating_add(for_events);
+        let kept = kept.min(budget);
         let limit = audience.limit(audience.gossip);
         let left = membership.draw(packet, budget - kept, Class::Membership, limit, done);
         let limit = audience.limit(audience.serf);
         let left = left.saturating_add(kept);
         let for_events = for_events.min(left);
-        let left = intents.draw(packet, left - for_events, limit, done);
+        let for_queries = for_queries.min(left - for_events);
+        let left = intents.draw(packet, left - for_events - for_queries, limit, done);
+        let left = queries.draw(packet, left.saturating_add(for_queries), limit, done);
         events.draw(packet, left.saturating_add(for_events), limit, done);
     }
 }

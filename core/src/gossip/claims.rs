@@ -3,6 +3,7 @@
 //! Correctness comes from comparing incarnations only, never from the order of arrival.
 
 use alloc::sync::Arc;
+use core::net::SocketAddr;
 
 use crate::cx::{Cx, Notice, Origin};
 use crate::directory::Layer;
@@ -174,6 +175,12 @@ impl Gossip {
             return Some((id, Standing::TakenOver));
         }
         let (addr, port) = (claimed.addr, claimed.port);
+        let claimant = Notice::NameClaimed(SocketAddr::new(addr.ip(), port));
+        // A full state may hold a million of them; one is enough to ask the others.
+        let is_news = !matches!(cx.env.notices.last(), Some(Notice::NameClaimed(_)));
+        if self.members.own() == Some(id) && is_news {
+            cx.env.notices.push(claimant);
+        }
         cx.report(Event::NameConflict { member: held, addr, port });
         None
     }

@@ -24,6 +24,8 @@ pub(crate) enum Purpose {
     Sync,
     /// A missing member, or a seed, is tried again.
     Reconnect,
+    /// A member of an earlier life is asked to take this node back.
+    Rejoin,
 }
 
 /// What a stream is for.

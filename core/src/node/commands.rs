@@ -40,6 +40,16 @@ impl Node {
                 let begun = self.serf.begin_user_event(cx!(self, out), own);
                 out.reply(id, begun.map_or_else(Reply::Refused, |()| Reply::Done));
             }
+            Command::Query(request) => {
+                self.serf.begin_query(cx!(self, out), id, &request);
+            }
+            Command::Respond { query, payload } => {
+                let responded = self.serf.respond(cx!(self, out), query, &payload);
+                out.reply(id, responded.map_or_else(Reply::Refused, |()| Reply::Done));
+            }
+            Command::ChangeKeys { operation, relay_factor } => {
+                self.serf.begin_key_change(cx!(self, out), id, operation, relay_factor);
+            }
             Command::UpdateTags { set, delete } => {
                 let cx = cx!(self, out);
                 let updated = self.serf.update_tags(cx, &mut self.gossip, (set, &delete));
@@ -50,10 +60,7 @@ impl Node {
                 let outcome = self.serf.force_leave(cx!(self, out), wanted);
                 out.reply(id, Reply::ForceLeft(outcome));
             }
-            Command::Query(_)
-            | Command::Respond { .. }
-            | Command::ChangeKeys { .. }
-            | Command::Coordinate { .. } => {
+            Command::Coordinate { .. } => {
                 out.reply(id, Reply::Refused(CommandError::TooMany));
             }
             Command::Explain { name } => {

@@ -24,7 +24,7 @@ impl Node {
         let role = self.streams.on_opened(cx!(self, out, Origin::Stream(peer)), id, peer);
         if let Some(Role::PushPull(purpose)) = role {
             // A sync must not look like a join: the other side would replay old events for it.
-            self.write_state(id, matches!(purpose, Purpose::Join | Purpose::Reconnect), out);
+            self.write_state(id, !matches!(purpose, Purpose::Sync), out);
         }
     }
 
@@ -236,6 +236,12 @@ impl Node {
                     cx.emit(Event::PushPullFailed { to: peer, error: error.clone() });
                 }
                 self.serf.on_redialled(cx, &mut self.streams, id, &outcome);
+            }
+            (Purpose::Rejoin, outcome) => {
+                if let Err(error) = &outcome {
+                    cx.emit(Event::PushPullFailed { to: peer, error: error.clone() });
+                }
+                self.serf.on_rejoin_exchanged(cx, &mut self.streams, id, outcome.is_ok());
             }
         }
     }

@@ -8,7 +8,9 @@ use std::vec::Vec;
 mod allow;
 mod book;
 mod force_leave;
+mod queries;
 mod security;
+mod snapshot;
 mod tags;
 
 use super::*;
@@ -18,6 +20,7 @@ use crate::event::{Event, MemberChange};
 use crate::id::{CommandId, StreamId};
 use crate::input::NetError;
 use crate::member::Status;
+use crate::snapshot::{Durability, Record};
 use crate::time::Duration;
 use crate::wire::push_pull::{self, NodeState};
 use crate::wire::stream::encode_error;
@@ -44,6 +47,8 @@ struct World {
     /// All that was sent: datagrams, and pieces of streams.
     sent: Vec<Vec<u8>>,
     replies: Vec<(SocketAddr, CommandId, Reply)>,
+    /// All that is to be kept over a restart.
+    kept: Vec<(SocketAddr, Record, Durability)>,
 }
 
 fn addr(n: u8) -> SocketAddr {
@@ -95,6 +100,9 @@ impl World {
                 Action::Resolve { .. } => {}
                 Action::Emit(event) => self.events.push((at, event.into_owned())),
                 Action::Reply { to, reply } => self.replies.push((at, to, reply.into_owned())),
+                Action::Persist { record, durability } => {
+                    self.kept.push((at, record.into_owned(), durability));
+                }
             }
         }
     }

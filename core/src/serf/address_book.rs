@@ -176,9 +176,9 @@ impl AddressBook {
         }
     }
 
-    /// A member is here, or has left on purpose: it is not missing any more.
-    pub(super) fn strike(&mut self, name: &str) {
-        self.missing.remove(name);
+    /// A member is here, or has left on purpose: it is not missing any more. Says whether it was.
+    pub(super) fn strike(&mut self, name: &str) -> bool {
+        self.missing.remove(name).is_some()
     }
 
     /// Forgets members that are missing for too long, and lookups that take too long.

@@ -93,7 +93,9 @@ impl Serf {
         }
         let Some(id) = self.find(cx, intent.node) else {
             // It is not missing, it has left: nobody calls it back.
-            self.book.strike(intent.node);
+            if self.book.strike(intent.node) {
+                self.keep_gone(cx, intent.node);
+            }
             return self.on_intent_about_stranger(
                 cx,
                 intent.node,
@@ -127,6 +129,7 @@ impl Serf {
                     let change = MemberChange::Leave;
                     cx.emit(Event::Member { change, member, forced: true });
                 }
+                self.keep_member(cx, id, MemberChange::Leave);
             }
             Status::Leaving | Status::Left => {}
         }

@@ -5,13 +5,19 @@
 
 pub(crate) mod address_book;
 mod clock;
+mod conflict;
 mod event_window;
 mod force_leave;
 mod intent;
 mod isolation;
+mod keep;
+mod keys;
 mod leave;
+mod query;
 mod reconnect;
 mod redial;
+mod rejoin;
+pub mod snapshot;
 pub(crate) mod state;
 mod table;
 mod tag_update;
@@ -39,15 +45,20 @@ use crate::wire::serf::SerfMessage;
 
 use address_book::AddressBook;
 use clock::Clocks;
+use conflict::Conflict;
 use intent::{RecentIntents, Verdict};
 use isolation::Isolation;
+use keep::Keeper;
+use keys::KeyChanges;
 use leave::Leave;
+use query::Queries;
+use rejoin::Rejoin;
 use table::{Record, Table};
 use tombstone::Tombstones;
 use user_event::UserEvents;
 
-/// What a packet needs around an intent.
-const INTENT_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
+/// What a packet needs around a message of this layer.
+const MESSAGE_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
 
 /// The Serf layer of one node.
 #[derive(Debug)]
@@ -56,7 +67,12 @@ pub(crate) struct Serf {
     table: Table,
     intents: RecentIntents,
     events: UserEvents,
+    queries: Queries,
+    keys: KeyChanges,
+    conflict: Conflict,
     leave: Leave,
+    keeper: Keeper,
+    rejoin: Rejoin,
     /// The tags of this node as they are now.
     tags: BTreeMap<String, String>,
     tombstones: Tombstones,
@@ -74,7 +90,12 @@ impl Serf {
             table: Table::default(),
             intents: RecentIntents::default(),
             events: UserEvents::new(limits.event_bytes_total_max),
+            queries: Queries::new(limits),
+            keys: KeyChanges::default(),
+            conflict: Conflict::default(),
             leave: Leave::default(),
+            keeper: Keeper::default(),
+            rejoin: Rejoin::default(),
             tags: config.tags.clone(),
             tombstones: Tombstones::default(),
             book: AddressBook::default(),
@@ -96,6 +117,12 @@ impl Serf {
     /// The member, event and query clocks.
     pub(crate) fn clocks(&self) -> [LamportTime; 3] {
         [self.clocks.member.time(), self.clocks.event.time(), self.clocks.query.time()]
+    }
+
+    /// How many members there are: all, the failed, and those that have left.
+    pub(crate) fn member_counts(&self) -> [usize; 3] {
+        let count = |status| self.table.count(status);
+        [self.table.len(), count(Status::Failed), count(Status::Left)]
     }
 
     /// All members, by name.
@@ -128,9 +155,10 @@ impl Serf {
             Notice::Leave(id) => self.on_member_leave(cx, id),
             Notice::Update(id) => {
                 if self.table.record(id).is_some() {
-                    report(cx, id, MemberChange::Update);
+                    self.report(cx, id, MemberChange::Update);
                 }
             }
+            Notice::NameClaimed(by) => self.on_name_claimed(cx, by),
         }
     }
 
@@ -141,7 +169,7 @@ impl Serf {
         if let Some(record) = self.table.record_mut(id) {
             record.leave_time = Instant::ZERO;
             self.table.set_status(cx, id, Status::Alive);
-            return report(cx, id, MemberChange::Join);
+            return self.report(cx, id, MemberChange::Join);
         }
         if self.is_held_back(cx, id) {
             return;
@@ -158,7 +186,7 @@ impl Serf {
             // Whoever brought the intent is not remembered with it.
             intent::note_intent(cx, id, Path::Own, (IntentKind::Leave, status_ltime));
         }
-        report(cx, id, MemberChange::Join);
+        self.report(cx, id, MemberChange::Join);
     }
 
     /// Whether a member that is gone has left or failed depends on whether it said so before.
@@ -176,7 +204,17 @@ impl Serf {
         {
             self.book.miss(cx, Arc::clone(&peer.name), peer.socket_addr());
         }
-        report(cx, id, change);
+        self.report(cx, id, change);
+        if let Some(peer) = cx.peer(id) {
+            self.give_up_on(cx, &peer.name);
+        }
+    }
+
+    fn report(&mut self, cx: &mut Cx<'_>, id: MemberId, change: MemberChange) {
+        if let Some(member) = cx.peer(id) {
+            cx.emit(Event::Member { change, member, forced: false });
+        }
+        self.keep_member(cx, id, change);
     }
 
     /// A message of this layer arrived by gossip or by stream.
@@ -185,9 +223,7 @@ impl Serf {
             Ok(message) => message,
             Err(reason) => return cx.reject(reason),
         };
-        let packet = usize::from(cx.config.gossip.packet_bytes_max);
-        let around = INTENT_OVERHEAD.saturating_add(cx.env.envelope.datagram_overhead());
-        let fits = bytes.len() <= packet.saturating_sub(around);
+        let fits = bytes.len() <= user_room(cx);
         let is_intent = matches!(message, SerfMessage::Leave(_) | SerfMessage::Join(_));
         if is_intent && !fits {
             // It is passed on as it came, bytes behind it included, and would wait for ever for a
@@ -213,9 +249,9 @@ impl Serf {
                 }
                 return;
             }
-            SerfMessage::Query(_) | SerfMessage::QueryResponse(_) | SerfMessage::Relay(_) => {
-                return cx.reject(Reject::Unsupported);
-            }
+            SerfMessage::Query(query) => return self.on_query(cx, &query, bytes),
+            SerfMessage::QueryResponse(response) => return self.on_query_response(cx, &response),
+            SerfMessage::Relay(relay) => return self.on_relay(cx, &relay),
         };
         if verdict == Verdict::Relay {
             cx.env.scratch.clear();
@@ -225,15 +261,15 @@ impl Serf {
     }
 }
 
+/// Bytes of a message of this layer that fit into a packet of gossip.
+fn user_room(cx: &Cx<'_>) -> usize {
+    let around = MESSAGE_OVERHEAD.saturating_add(cx.env.envelope.datagram_overhead());
+    usize::from(cx.config.gossip.packet_bytes_max).saturating_sub(around)
+}
+
 /// The name is shared with the member's, so that what is heard again and again costs nothing.
 fn report_intent(cx: &mut Cx<'_>, kind: IntentKind, name: &str) {
     let known = cx.env.directory.find(name).and_then(|id| cx.peer(id));
     let node = known.map_or_else(|| name.into(), |peer| Arc::clone(&peer.name));
     cx.emit(Event::IntentReceived { kind, node });
-}
-
-fn report(cx: &mut Cx<'_>, id: MemberId, change: MemberChange) {
-    if let Some(member) = cx.peer(id) {
-        cx.emit(Event::Member { change, member, forced: false });
-    }
 }

@@ -32,6 +32,7 @@ impl Serf {
             self.table.erase(cx, id, false);
         }
         self.intents.expire(cx);
+        self.forget_old_queries(cx.now);
         self.tombstones.expire(cx);
     }
 

@@ -8,7 +8,7 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
 use crate::cx::{Answer, Cx};
-use crate::event::{IntentKind, Shed};
+use crate::event::{IntentKind, MemberChange, Shed};
 use crate::id::{LamportTime, MemberId};
 use crate::member::Status;
 use crate::time::Instant;
@@ -53,6 +53,8 @@ impl Serf {
     /// Forgets a member by order, and remembers that.
     pub(super) fn bury(&mut self, cx: &mut Cx<'_>, id: MemberId) {
         let (Some(&record), Some(peer)) = (self.table.record(id), cx.peer(id)) else { return };
+        // An operator wants it gone: it is not looked for after a restart either.
+        self.keep_member(cx, id, MemberChange::Leave);
         self.table.erase(cx, id, true);
         let is_full = self.tombstones.by_name.len() >= cx.config.limits.tombstones_max;
         if is_full && !self.tombstones.by_name.contains_key(&peer.name) {

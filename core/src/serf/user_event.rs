@@ -11,6 +11,7 @@ use crate::config::EventConfig;
 use crate::cx::Cx;
 use crate::event::{Event, Reject, UserEvent};
 use crate::id::LamportTime;
+use crate::snapshot::Clock;
 use crate::time::Instant;
 use crate::timers::TimerKey;
 use crate::wire::serf::event::UserEvent as Message;
@@ -144,6 +145,7 @@ impl Serf {
         let event = Arc::new(UserEvent { ltime, name, payload, coalesce });
         // Whoever makes an event has heard it, whatever else is still missing.
         self.events.window.admit(event.clone(), true);
+        self.keeper.saw(Clock::Event, ltime);
         cx.emit(Event::User(event));
         self.deliver(cx);
     }
@@ -230,6 +232,7 @@ impl Serf {
         let mut ready = core::mem::take(&mut self.events.ready);
         self.events.window.take_ready(&mut ready);
         for event in ready.drain(..) {
+            self.keeper.saw(Clock::Event, event.ltime);
             cx.emit(Event::User(event));
         }
         self.events.ready = ready;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 use tithing_core::{Explanation, Instant, Limits};
 
-use tithing_core::event::Event;
+use tithing_core::event::{Event, NameVotes};
 use tithing_core::member::Peer;
 use tithing_core::wire::codec::Codec;
 use tithing_core::wire::envelope::Envelope;
@@ -109,6 +109,11 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         Event::QueryEnded { report, .. } => {
             format!("the query is over: {} acks, {} answers", report.acks, report.responses)
         }
+        Event::KeyringChanged { change, by } => format!("{change:?} of a key by {by}"),
+        Event::NameVoted { votes, verdict } => {
+            let NameVotes { ours, theirs, abstained } = votes;
+            format!("name {verdict:?}: {ours} for us, {theirs} against, {abstained} for nobody")
+        }
         Event::IntentRefuted => "refuted a leave intent".to_owned(),
         Event::Rejected { reason, .. } => format!("dropped: {reason:?}"),
         Event::Shed(what) => format!("shed: {what:?}"),
@@ -120,6 +125,11 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         Event::Connected { length } => format!("is connected after {length:?}"),
         Event::ReconnectStarted { member } => format!("tries {} again", name(member)),
         Event::ReconnectSkipped => "tries nobody this time".to_owned(),
+        Event::RejoinStarted { name, .. } => format!("asks {name} to take it back"),
+        Event::Rejoined { name, .. } => format!("{name} has taken it back"),
+        Event::RejoinFailed => "nobody takes it back".to_owned(),
+        Event::SnapshotFailed { error } => format!("cannot write its snapshot: {error}"),
+        Event::SnapshotRecovered => "writes its snapshot again".to_owned(),
         Event::IntentReceived { .. }
         | Event::PingTimedOut { .. }
         | Event::FallbackPingFailed { .. }

@@ -2,6 +2,7 @@
 
 use tithing_core::command::{CommandError, JoinReport};
 use tithing_core::re2::Pattern;
+use tithing_core::rpc::response::Stats;
 use tithing_core::rpc::{Backlog, Effect, REQUEST_BYTES_MAX, Session, SessionId};
 use tithing_core::{Command, Reply};
 
@@ -71,6 +72,11 @@ fn perform(session: &mut Session, effects: &mut Vec<Effect>, outcome: &mut Outco
         for effect in std::mem::take(effects) {
             match effect {
                 Effect::Write(bytes) => assert!(bytes.len() <= REQUEST_BYTES_MAX),
+                Effect::Stats => {
+                    outcome.add(Fact::Read("stats"));
+                    session.on_stats(&Stats::new(), effects);
+                }
+                Effect::Dropped(_) => outcome.add(Fact::Saw("records dropped")),
                 Effect::Command { id, command } => {
                     let (name, reply) = answer(&command);
                     outcome.add(Fact::Read(name));

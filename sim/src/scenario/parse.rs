@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::Range;
 
 use tithing_core::Profile;
+use tithing_core::config::Keeping;
 use tithing_core::member::Status;
 use toml::Spanned;
 
@@ -172,6 +173,11 @@ impl Builder {
             .enumerate()
             .map(|(place, node)| (node.name.clone(), NodeIndex::from_index(place)))
             .collect();
+        if let Some(keepers) = &all.snapshot {
+            for place in self.places_of(keepers)? {
+                nodes[place.index()].snapshot = Keeping::On;
+            }
+        }
         Ok(nodes)
     }
 
@@ -225,6 +231,7 @@ impl Builder {
             ipv6: raw.ipv6.unwrap_or(base.ipv6),
             tags: raw.tags.clone().unwrap_or_else(|| base.tags.clone()),
             security,
+            snapshot: Keeping::Off,
             looking: Looking {
                 address_book: raw.address_book.unwrap_or(base.looking.address_book),
                 seeds: seeds(raw.seeds.as_ref()).unwrap_or_else(|| base.looking.seeds.clone()),

@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter, Write as _};
 
+use tithing_core::command::QueryEnd;
+use tithing_core::config::Keeping;
+
 use super::ask::Ask;
 use super::security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use super::units::Span;
 use super::{
-    EventKind, Expectation, JoinPlan, LinkChange, Looking, NodeIndex, Observers, Op, Scenario,
-    TimedStep, VERSION, What, When,
+    DiskFate, EventKind, Expectation, JoinPlan, LinkChange, Looking, NodeIndex, Observers, Op,
+    Scenario, TimedStep, VERSION, What, When,
 };
 use crate::link::LinkSettings;
-use tithing_core::command::QueryEnd;
 
 impl Display for Scenario {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -62,6 +64,16 @@ fn quoted(text: &str) -> String {
 
 impl Scenario {
     fn write_nodes(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let keepers: Vec<&str> = self
+            .nodes
+            .iter()
+            .filter(|node| node.snapshot == Keeping::On)
+            .map(|node| node.name.as_str())
+            .collect();
+        if !keepers.is_empty() {
+            let names: Vec<String> = keepers.into_iter().map(quoted).collect();
+            writeln!(f, "\n[nodes]\nsnapshot = [{}]", names.join(", "))?;
+        }
         for node in &self.nodes {
             writeln!(f, "\n[[node]]\nname = {}", quoted(&node.name))?;
             writeln!(f, "profile = \"{}\"", node.profile.as_str())?;
@@ -107,8 +119,11 @@ impl Scenario {
             | Op::Resume { nodes }
             | Op::Move { nodes }
             | Op::Isolate { nodes } => writeln!(f, "nodes = {}", self.list(nodes)),
-            Op::Restart { nodes, join, change } => {
+            Op::Restart { nodes, join, change, disk } => {
                 writeln!(f, "nodes = {}", self.list(nodes))?;
+                if *disk != DiskFate::Kept {
+                    writeln!(f, "disk = \"{}\"", disk.as_str())?;
+                }
                 if let Some(join) = join {
                     write_join(f, "join", join)?;
                 }
@@ -199,10 +214,14 @@ impl Scenario {
             }
             Op::Leave { nodes } => format!("{}: told to leave", self.names(nodes)),
             Op::Kill { nodes } => format!("{}: killed with -9", self.names(nodes)),
-            Op::Restart { nodes, join, change } => {
+            Op::Restart { nodes, join, change, disk } => {
                 let join = join.as_ref().map(|join| format!(", joining {}", join.to.join(", ")));
                 let join = join.unwrap_or_default();
-                let with = settings(change).join(", ");
+                let mut with = settings(change);
+                if *disk != DiskFate::Kept {
+                    with.push(format!("disk {}", disk.as_str()));
+                }
+                let with = with.join(", ");
                 let with = if with.is_empty() { with } else { format!(", with {with}") };
                 format!("{}: started anew{join}{with}", self.names(nodes))
             }

@@ -51,6 +51,7 @@ pub(super) struct RawNodes {
     pub(super) compression: Option<bool>,
     pub(super) stall_awareness: Option<bool>,
     pub(super) ipv6: Option<bool>,
+    pub(super) snapshot: Option<Spanned<Names>>,
     pub(super) address_book: Option<bool>,
     pub(super) seeds: Option<Spanned<Names>>,
     pub(super) probe_interval: Option<Span>,

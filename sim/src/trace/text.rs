@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use tithing_core::command::OldEvents;
+use tithing_core::event::NameVotes;
 use tithing_core::member::WireAddr;
+use tithing_core::snapshot::{Durability, Record as Kept};
 use tithing_core::wire::codec::Codec;
 use tithing_core::wire::envelope::Envelope;
 use tithing_core::wire::label;
@@ -89,6 +91,8 @@ impl Text {
             Input::SendBlocked { to } => format!("<- sending to {} blocked", self.whom(*to)),
             Input::Resolved { lookup, outcome } => format!("<- lookup {lookup}: {outcome:?}"),
             Input::Command { id, command } => format!("<- command {id}: {}", asked(command)),
+            Input::Persisted { outcome: Ok(()) } => "<- persisted".into(),
+            Input::Persisted { outcome: Err(error) } => format!("<- not persisted: {error}"),
         })
     }
 
@@ -103,6 +107,7 @@ impl Text {
             Action::Resolve { lookup, name } => format!("-> lookup {lookup}: {name}"),
             Action::Emit(event) => format!("!  {}", self.event(event)),
             Action::Reply { to, reply } => format!("-> reply {to}: {}", words(reply)),
+            Action::Persist { record, durability } => keep(record, *durability),
         }
     }
 
@@ -196,6 +201,16 @@ impl Text {
                 format!("query {query} answered by {from} [{}]", payload.len())
             }
             Event::QueryEnded { query, report } => format!("query {query} is over: {report:?}"),
+            Event::KeyringChanged { change, by } => format!("keyring changed: {change:?} by {by}"),
+            Event::NameVoted { votes, verdict } => {
+                let NameVotes { ours, theirs, abstained } = votes;
+                format!("name {verdict:?}: {ours} for us, {theirs} against, {abstained} for nobody")
+            }
+            Event::RejoinStarted { name, to } => format!("rejoining {name} at {to}"),
+            Event::Rejoined { name, to } => format!("rejoined {name} at {to}"),
+            Event::RejoinFailed => "rejoined nobody".into(),
+            Event::SnapshotFailed { error } => format!("snapshot not written: {error}"),
+            Event::SnapshotRecovered => "snapshot written again".into(),
             Event::Isolated { missing } => format!("isolated, {missing} missing"),
             Event::Connected { length } => format!("connected after {length:?}"),
             Event::RetryStarted { name, to } => format!("trying {name} at {}", self.whom(*to)),
@@ -212,6 +227,19 @@ fn label_of(bytes: &[u8]) -> (String, &[u8]) {
         }
         _ => (String::new(), bytes),
     }
+}
+
+/// A record as it stands in the file.
+fn keep(record: &Kept, durability: Durability) -> String {
+    let mut lines = Vec::new();
+    record.write(&mut lines);
+    let lines = String::from_utf8_lossy(&lines);
+    let lines: Vec<&str> = lines.lines().collect();
+    let word = match durability {
+        Durability::Written => "keep",
+        Durability::Synced => "sync",
+    };
+    format!("-> {word} {}", lines.join("; "))
 }
 
 /// What a node is asked. Keys are not shown.
@@ -249,12 +277,15 @@ fn words(reply: &Reply) -> String {
             explanation.as_ref().map_or_else(|| "nobody".into(), |it| it.words())
         }
         Reply::Keys(keys) => format!("{} keys", keys.len()),
+        Reply::KeysChanged(report) => format!(
+            "keys changed: {} of {} answered, {} errors",
+            report.responses, report.nodes, report.errors
+        ),
         Reply::Done => "done".into(),
         Reply::QueryBegun(query) => format!("query {query}"),
         Reply::Joined(_)
         | Reply::Left { .. }
         | Reply::ForceLeft(_)
-        | Reply::KeysChanged(_)
         | Reply::Coordinate(_)
         | Reply::Refused(_) => format!("{reply:?}"),
     }

@@ -29,6 +29,7 @@ impl Observer for Log {
             Input::Tick => "tick".into(),
             Input::Resolved { outcome, .. } => format!("resolved {outcome:?}"),
             Input::Command { .. } => "command".into(),
+            Input::Persisted { outcome } => format!("persisted {outcome:?}"),
             Input::SendFailed { .. } | Input::SendBlocked { .. } => "send".into(),
         };
         self.0.push((step.at, step.node, input));

@@ -167,7 +167,7 @@ fn a_missing_member_is_looked_for_until_it_is_forgotten() {
 /// of which one is a minute older; a third joins them. One seed too many is not taken.
 #[test]
 fn the_book_is_bounded() {
-    let entry = |name: &str, age| crate::BookEntry {
+    let entry = |name: &str, age| BookEntry {
         name: name.into(),
         addr: addr(9),
         age: Duration::from_secs(age),

@@ -10,7 +10,8 @@ use crate::time::{Duration, nanos};
 use crate::wire::dialect::{DecodeError, Reader, Writer};
 
 pub(super) const KIND: u8 = 4;
-pub(super) const RESPONSE_KIND: u8 = 5;
+/// The type byte of an answer.
+pub const RESPONSE_KIND: u8 = 5;
 
 /// Whoever is selected says at once that it got the query.
 pub const FLAG_ACK: u32 = 1;

@@ -13,7 +13,7 @@ use crate::scenario::ask::{Ask, EVENTS_MAX, EventPlan};
 use crate::scenario::raw::{Names, RawStep};
 use crate::scenario::security::{KeyChange, SecurityChange};
 use crate::scenario::units::Span;
-use crate::scenario::{Between, JoinPlan, LinkChange, NodeIndex, Op, TimedStep};
+use crate::scenario::{Between, DiskFate, JoinPlan, LinkChange, NodeIndex, Op, TimedStep};
 
 impl Builder {
     /// One step, or with `every` one for each of its nodes.
@@ -87,7 +87,8 @@ impl Builder {
             Some(to) => Some(self.join_plan(to, retry)?),
             None => None,
         };
-        Ok(Op::Restart { nodes, join, change: keys.security(&self.rings)? })
+        let disk = keys.may("disk")?.as_ref().map(disk_fate).transpose()?.unwrap_or_default();
+        Ok(Op::Restart { nodes, join, change: keys.security(&self.rings)?, disk })
     }
 
     fn swap_step(&self, keys: &mut StepKeys<'_>) -> Parsed<Op> {
@@ -184,6 +185,16 @@ impl Builder {
     }
 }
 
+fn disk_fate(word: &Spanned<String>) -> Parsed<DiskFate> {
+    let found = DiskFate::WORDS.iter().find(|(text, _)| text == word.get_ref());
+    let Some((_, fate)) = found else {
+        let reason =
+            format!("a disk cannot be \"{}\", expected kept, lost, torn or new", word.get_ref());
+        return fault(word.span(), reason);
+    };
+    Ok(*fate)
+}
+
 fn unknown_step(word: &str) -> String {
     format!(
         "\"{word}\" cannot be done, expected one of join, leave, kill, restart, pause, resume, \
@@ -201,9 +212,10 @@ fn one_by_one(op: Op) -> Vec<Op> {
         Op::Join { nodes, join } => each(nodes, &|nodes| Op::Join { nodes, join: join.clone() }),
         Op::Leave { nodes } => each(nodes, &|nodes| Op::Leave { nodes }),
         Op::Kill { nodes } => each(nodes, &|nodes| Op::Kill { nodes }),
-        Op::Restart { nodes, join, change } => {
-            each(nodes, &|nodes| Op::Restart { nodes, join: join.clone(), change: change.clone() })
-        }
+        Op::Restart { nodes, join, change, disk } => each(nodes, &|nodes| {
+            let (join, change) = (join.clone(), change.clone());
+            Op::Restart { nodes, join, change, disk }
+        }),
         Op::Pause { nodes } => each(nodes, &|nodes| Op::Pause { nodes }),
         Op::Resume { nodes } => each(nodes, &|nodes| Op::Resume { nodes }),
         Op::Keys { nodes, change, key } => {
