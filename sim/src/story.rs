@@ -66,30 +66,22 @@ impl Story {
     /// What a node has reported, if it belongs into a story.
     fn words(&self, at: Instant, node: &str, name: &str, event: &Event) -> Option<String> {
         Some(match event {
-            Event::Member { change, forced, .. } => {
-                if name == node && *change == MemberChange::Join {
-                    return None;
-                }
+            Event::Member { change: MemberChange::Join, .. } if name == node => return None,
+            Event::Member { change: MemberChange::Leave, forced, .. } => {
                 let order = if *forced { ", by order" } else { "" };
-                match change {
-                    MemberChange::Join => format!("sees {name} join"),
-                    MemberChange::Leave => {
-                        format!("sees {name} leave{order}{}", self.reason(at, name))
-                    }
-                    MemberChange::Failed => {
-                        format!("calls {name} failed{}", self.reason(at, name))
-                    }
-                    MemberChange::Update => format!("sees {name} change its tags"),
-                    MemberChange::Reap => format!("forgets {name}"),
-                }
+                format!("sees {name} leave{order}{}", self.reason(at, name))
             }
+            Event::Member { change, .. } => match change {
+                MemberChange::Join => format!("sees {name} join"),
+                MemberChange::Failed => format!("calls {name} failed{}", self.reason(at, name)),
+                MemberChange::Update => format!("sees {name} change its tags"),
+                MemberChange::Leave => return None,
+                MemberChange::Reap => format!("forgets {name}"),
+            },
             Event::StatusChanged { to: Some(Status::Leaving), .. } if name != node => {
                 format!("hears that {name} means to leave")
             }
-            Event::StateChanged { to: Some(State::Suspect), .. } => {
-                if self.accused.as_ref().is_some_and(|(when, whom)| *when == at && whom == name) {
-                    return None;
-                }
+            Event::StateChanged { to: Some(State::Suspect), .. } if !self.accuses(at, name) => {
                 format!("hears that {name} is suspected")
             }
             Event::StateChanged { from: Some(State::Suspect), to: Some(State::Alive), .. } => {
@@ -114,19 +106,10 @@ impl Story {
             }
             Event::QueryEnded { report, .. } => ended(report),
             Event::KeyringChanged { change, by } => {
-                let change = match change {
-                    KeyChange::Install => "has a new key",
-                    KeyChange::Use => "seals with another key",
-                    KeyChange::Remove => "has a key less",
-                };
-                format!("{change}, by order of {by}")
+                format!("{}, by order of {by}", key_change(*change))
             }
             Event::NameVoted { votes, verdict } => {
-                let verdict = match verdict {
-                    NameVerdict::Kept => "keeps its name",
-                    NameVerdict::Open => "is not told whose its name is",
-                    NameVerdict::Lost => "has lost its name",
-                };
+                let verdict = name_verdict(*verdict);
                 format!("{verdict}: {} say so, {} not", votes.ours, votes.theirs)
             }
             Event::RejoinStarted { name, .. } => format!("asks {name} to take it back"),
@@ -153,6 +136,12 @@ impl Story {
             | Event::Shed(_) => return None,
         })
     }
+
+    /// Whether a node has accused somebody itself in this step.
+    fn accuses(&self, at: Instant, name: &str) -> bool {
+        self.accused.as_ref().is_some_and(|(when, whom)| *when == at && whom == name)
+    }
+
     /// The reason that was given in this step, with what joins it to a line.
     fn reason(&self, at: Instant, name: &str) -> &str {
         match &self.reason {
@@ -165,6 +154,22 @@ impl Story {
 fn ended(report: &QueryReport) -> String {
     let QueryReport { acks, responses, members, .. } = report;
     format!("ends its query: {acks} acks, {responses} answers of {members} members")
+}
+
+const fn key_change(change: KeyChange) -> &'static str {
+    match change {
+        KeyChange::Install => "has a new key",
+        KeyChange::Use => "seals with another key",
+        KeyChange::Remove => "has a key less",
+    }
+}
+
+const fn name_verdict(verdict: NameVerdict) -> &'static str {
+    match verdict {
+        NameVerdict::Kept => "keeps its name",
+        NameVerdict::Open => "is not told whose its name is",
+        NameVerdict::Lost => "has lost its name",
+    }
 }
 
 /// Why somebody is thought to be gone, in few words.

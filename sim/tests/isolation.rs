@@ -138,7 +138,7 @@ fn heals(groups: &'static [usize], outage: Duration, fates: &[Fate], seeds: u64)
 fn a_moment_or_a_minute_apart_heals() {
     for groups in [&[1, 4][..], &[1, 6], &[3, 3], &[2, 2, 2]] {
         heals(groups, Duration::from_secs(5), &FATES, 5);
-        heals(groups, Duration::from_secs(60), &FATES, 5);
+        heals(groups, Duration::from_mins(1), &FATES, 5);
     }
 }
 

@@ -149,16 +149,10 @@ impl Text {
                 format!("member {} {change:?}{order}", member.name)
             }
             Event::StatusChanged { member, from, to, ltime } => {
-                let word = |status: &Option<_>| {
-                    status.map_or("unknown".to_owned(), |status| format!("{status}"))
-                };
-                format!("status {} {} -> {} @{ltime}", member.name, word(from), word(to))
+                format!("status {} {} -> {} @{ltime}", member.name, word(*from), word(*to))
             }
             Event::StateChanged { member, from, to, incarnation } => {
-                let word = |state: &Option<_>| {
-                    state.map_or("unknown".to_owned(), |state| format!("{state}"))
-                };
-                format!("state {} {} -> {} #{incarnation}", member.name, word(from), word(to))
+                format!("state {} {} -> {} #{incarnation}", member.name, word(*from), word(*to))
             }
             Event::Refuted { claim, from, incarnation } => {
                 let from = from.as_deref().unwrap_or("somebody");
@@ -217,6 +211,11 @@ impl Text {
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
+}
+
+/// What is thought of a member, if it is in the table.
+fn word<T: std::fmt::Display>(opinion: Option<T>) -> String {
+    opinion.map_or_else(|| "unknown".into(), |opinion| opinion.to_string())
 }
 
 /// A label as a word of its own, and what follows it.
