@@ -1,7 +1,7 @@
 //! The timeline of a run, in words: who noticed what, when.
 
 use tithing_core::command::QueryReport;
-use tithing_core::event::{KeyChange, MemberChange, NameVerdict};
+use tithing_core::event::{KeyChange, MemberChange, NameVerdict, NameVotes};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{State, Status};
 use tithing_core::{Event, Instant};
@@ -66,22 +66,27 @@ impl Story {
     /// What a node has reported, if it belongs into a story.
     fn words(&self, at: Instant, node: &str, name: &str, event: &Event) -> Option<String> {
         Some(match event {
-            Event::Member { change: MemberChange::Join, .. } if name == node => return None,
-            Event::Member { change: MemberChange::Leave, forced, .. } => {
+            Event::Member { change, forced, .. } => {
+                if name == node && *change == MemberChange::Join {
+                    return None;
+                }
                 let order = if *forced { ", by order" } else { "" };
-                format!("sees {name} leave{order}{}", self.reason(at, name))
+                let reason = self.reason(at, name);
+                match change {
+                    MemberChange::Join => format!("sees {name} join"),
+                    MemberChange::Leave => format!("sees {name} leave{order}{reason}"),
+                    MemberChange::Failed => format!("calls {name} failed{reason}"),
+                    MemberChange::Update => format!("sees {name} change its tags"),
+                    MemberChange::Reap => format!("forgets {name}"),
+                }
             }
-            Event::Member { change, .. } => match change {
-                MemberChange::Join => format!("sees {name} join"),
-                MemberChange::Failed => format!("calls {name} failed{}", self.reason(at, name)),
-                MemberChange::Update => format!("sees {name} change its tags"),
-                MemberChange::Leave => return None,
-                MemberChange::Reap => format!("forgets {name}"),
-            },
             Event::StatusChanged { to: Some(Status::Leaving), .. } if name != node => {
                 format!("hears that {name} means to leave")
             }
-            Event::StateChanged { to: Some(State::Suspect), .. } if !self.accuses(at, name) => {
+            Event::StateChanged { to: Some(State::Suspect), .. } => {
+                if self.accused.as_ref().is_some_and(|(when, whom)| *when == at && whom == name) {
+                    return None;
+                }
                 format!("hears that {name} is suspected")
             }
             Event::StateChanged { from: Some(State::Suspect), to: Some(State::Alive), .. } => {
@@ -105,13 +110,8 @@ impl Story {
                 format!("is answered by {from}: {}", String::from_utf8_lossy(payload))
             }
             Event::QueryEnded { report, .. } => ended(report),
-            Event::KeyringChanged { change, by } => {
-                format!("{}, by order of {by}", key_change(*change))
-            }
-            Event::NameVoted { votes, verdict } => {
-                let verdict = name_verdict(*verdict);
-                format!("{verdict}: {} say so, {} not", votes.ours, votes.theirs)
-            }
+            Event::KeyringChanged { change, by } => rekeyed(*change, by),
+            Event::NameVoted { votes, verdict } => voted(votes, *verdict),
             Event::RejoinStarted { name, .. } => format!("asks {name} to take it back"),
             Event::Rejoined { name, .. } => format!("is taken back by {name}"),
             Event::RejoinFailed => "finds nobody who takes it back".into(),
@@ -137,11 +137,6 @@ impl Story {
         })
     }
 
-    /// Whether a node has accused somebody itself in this step.
-    fn accuses(&self, at: Instant, name: &str) -> bool {
-        self.accused.as_ref().is_some_and(|(when, whom)| *when == at && whom == name)
-    }
-
     /// The reason that was given in this step, with what joins it to a line.
     fn reason(&self, at: Instant, name: &str) -> &str {
         match &self.reason {
@@ -151,25 +146,27 @@ impl Story {
     }
 }
 
-fn ended(report: &QueryReport) -> String {
-    let QueryReport { acks, responses, members, .. } = report;
-    format!("ends its query: {acks} acks, {responses} answers of {members} members")
-}
-
-const fn key_change(change: KeyChange) -> &'static str {
-    match change {
+fn rekeyed(change: KeyChange, by: &str) -> String {
+    let change = match change {
         KeyChange::Install => "has a new key",
         KeyChange::Use => "seals with another key",
         KeyChange::Remove => "has a key less",
-    }
+    };
+    format!("{change}, by order of {by}")
 }
 
-const fn name_verdict(verdict: NameVerdict) -> &'static str {
-    match verdict {
+fn voted(votes: &NameVotes, verdict: NameVerdict) -> String {
+    let verdict = match verdict {
         NameVerdict::Kept => "keeps its name",
         NameVerdict::Open => "is not told whose its name is",
         NameVerdict::Lost => "has lost its name",
-    }
+    };
+    format!("{verdict}: {} say so, {} not", votes.ours, votes.theirs)
+}
+
+fn ended(report: &QueryReport) -> String {
+    let QueryReport { acks, responses, members, .. } = report;
+    format!("ends its query: {acks} acks, {responses} answers of {members} members")
 }
 
 /// Why somebody is thought to be gone, in few words.

@@ -91,6 +91,9 @@ pub struct Step<'a> {
 /// Something done to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
+    /// A process that is about to be started finds a snapshot with all that its earlier life has
+    /// kept.
+    Restored(NodeIndex),
     /// A process was started, with no memory but its snapshot.
     Started(NodeIndex),
     /// A process is gone at once.
@@ -117,10 +120,26 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether it begins, ends, stops or resumes a process.
+    pub const fn is_about_process(self) -> bool {
+        match self {
+            Self::Started(_)
+            | Self::Killed(_)
+            | Self::Leaving(_)
+            | Self::Exited(_)
+            | Self::Paused(_)
+            | Self::Resumed(_) => true,
+            Self::Joined(_) | Self::ForcedOut(_) | Self::Restored(_) | Self::Network { .. } => {
+                false
+            }
+        }
+    }
+
     /// The node that it was done to.
     pub const fn node(self) -> Option<NodeIndex> {
         match self {
-            Self::Started(node)
+            Self::Restored(node)
+            | Self::Started(node)
             | Self::Killed(node)
             | Self::Leaving(node)
             | Self::Exited(node)
@@ -284,6 +303,9 @@ impl<O: Observer> World<O> {
         if process.start(seed, self.now) > 1 {
             self.counts.add(Tally::Restart, 1);
         }
+        if self.processes[node.index()].disk.is_whole() {
+            self.observer.on_change(self.now, Change::Restored(node));
+        }
         self.observer.on_change(self.now, Change::Started(node));
         self.security_changed();
         self.arm(node);
@@ -293,6 +315,7 @@ impl<O: Observer> World<O> {
     pub fn change_disk(&mut self, node: NodeIndex, fate: DiskFate) {
         if fate != DiskFate::Kept {
             self.kill(node);
+            self.counts.add(Tally::DiskLoss, 1);
             self.processes[node.index()].disk.suffer(fate);
         }
     }
@@ -338,6 +361,7 @@ impl<O: Observer> World<O> {
         if process.core.is_none() {
             return;
         }
+        self.count_command(&command);
         if let Command::ForceLeave { name, .. } = &command
             && let Some(member) = self.directory.names.get(name).copied()
         {
@@ -350,6 +374,27 @@ impl<O: Observer> World<O> {
         let process = &mut self.processes[node.index()];
         let id = process.next_command();
         self.deliver(node, Arrival::Command { id, command });
+    }
+
+    fn count_command(&mut self, command: &Command) {
+        let tally = match command {
+            Command::UserEvent { .. } => Tally::UserEvent,
+            Command::Query(_) => Tally::Query,
+            Command::UpdateTags { .. } => Tally::TagChange,
+            Command::ForceLeave { .. } => Tally::ForcedLeave,
+            Command::Join { .. }
+            | Command::Leave
+            | Command::Members
+            | Command::Respond { .. }
+            | Command::ChangeKeys { .. }
+            | Command::Coordinate { .. }
+            | Command::Explain { .. }
+            | Command::InstallKey { .. }
+            | Command::UseKey { .. }
+            | Command::RemoveKey { .. }
+            | Command::ListKeys => return,
+        };
+        self.counts.add(tally, 1);
     }
 
     /// Tells a node to join, and again after a while if it reached nobody and the plan says so.

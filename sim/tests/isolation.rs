@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tithing_core::Profile;
+use tithing_core::config::Keeping;
 use tithing_sim::scenario::security::SecurityChange;
 use tithing_sim::scenario::units::Span;
 use tithing_sim::scenario::{
@@ -25,11 +26,13 @@ enum Fate {
     Restarts,
     /// The same, and all have other addresses behind their old names.
     Moves,
+    /// All are restarted with no seeds, but with what they have written down.
+    Remembers,
     /// The first is restarted without any memory or seed: the others have to find it.
     Forgets,
 }
 
-const FATES: [Fate; 4] = [Fate::Lives, Fate::Restarts, Fate::Moves, Fate::Forgets];
+const FATES: [Fate; 5] = [Fate::Lives, Fate::Restarts, Fate::Moves, Fate::Remembers, Fate::Forgets];
 
 /// One case: into groups of which sizes the cluster falls apart, for how long, and what happens
 /// meanwhile.
@@ -68,7 +71,7 @@ impl Case {
         };
         match self.fate {
             Fate::Lives => {}
-            Fate::Restarts => steps.push((middle, restart(all))),
+            Fate::Restarts | Fate::Remembers => steps.push((middle, restart(all))),
             Fate::Moves => {
                 steps.push((middle, Op::Move { nodes: all.clone() }));
                 steps.push((middle, restart(all)));
@@ -94,6 +97,9 @@ impl Case {
         let mut node = NodeSpec::new(format!("n{n}"));
         if matches!(self.fate, Fate::Restarts | Fate::Moves) {
             node.looking.seeds = vec!["n1".into(), "n2".into()];
+        }
+        if self.fate == Fate::Remembers {
+            node.snapshot = Keeping::On;
         }
         // A month of probes every second would be all that this test does.
         if self.outage > Duration::from_hours(1) {

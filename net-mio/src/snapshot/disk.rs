@@ -82,7 +82,10 @@ impl Disk for RealDisk {
     type File = File;
 
     fn read(&mut self, name: Name) -> io::Result<Option<Vec<u8>>> {
-        match fs::read(self.path(name)) {
+        let path = self.path(name);
+        // A device or a pipe might never end.
+        let is_file = |it: fs::Metadata| if it.is_file() { Ok(()) } else { Err(not_a_file()) };
+        match fs::metadata(&path).and_then(is_file).and_then(|()| fs::read(&path)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -116,4 +119,8 @@ impl Disk for RealDisk {
     fn sync_names(&mut self) -> io::Result<()> {
         File::open(self.directory())?.sync_all()
     }
+}
+
+fn not_a_file() -> io::Error {
+    io::Error::other("not a regular file")
 }

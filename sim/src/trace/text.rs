@@ -149,10 +149,16 @@ impl Text {
                 format!("member {} {change:?}{order}", member.name)
             }
             Event::StatusChanged { member, from, to, ltime } => {
-                format!("status {} {} -> {} @{ltime}", member.name, word(*from), word(*to))
+                let word = |status: &Option<_>| {
+                    status.map_or("unknown".to_owned(), |status| format!("{status}"))
+                };
+                format!("status {} {} -> {} @{ltime}", member.name, word(from), word(to))
             }
             Event::StateChanged { member, from, to, incarnation } => {
-                format!("state {} {} -> {} #{incarnation}", member.name, word(*from), word(*to))
+                let word = |state: &Option<_>| {
+                    state.map_or("unknown".to_owned(), |state| format!("{state}"))
+                };
+                format!("state {} {} -> {} #{incarnation}", member.name, word(from), word(to))
             }
             Event::Refuted { claim, from, incarnation } => {
                 let from = from.as_deref().unwrap_or("somebody");
@@ -172,9 +178,7 @@ impl Text {
             Event::FallbackPingFailed { member, error } => {
                 format!("stream ping failed: {} ({error:?})", member.name)
             }
-            Event::FallbackPingWorked { member } => {
-                format!("stream ping worked: {}", member.name)
-            }
+            Event::FallbackPingWorked { member } => format!("stream ping worked: {}", member.name),
             Event::ReconnectStarted { member } => format!("reconnecting to {}", member.name),
             Event::NameConflict { member, addr, port } => {
                 format!("name conflict: {} at {} port {port}", member.name, addr.ip())
@@ -196,10 +200,7 @@ impl Text {
             }
             Event::QueryEnded { query, report } => format!("query {query} is over: {report:?}"),
             Event::KeyringChanged { change, by } => format!("keyring changed: {change:?} by {by}"),
-            Event::NameVoted { votes, verdict } => {
-                let NameVotes { ours, theirs, abstained } = votes;
-                format!("name {verdict:?}: {ours} for us, {theirs} against, {abstained} for nobody")
-            }
+            Event::NameVoted { votes, verdict } => format!("name {verdict:?}: {}", counted(votes)),
             Event::RejoinStarted { name, to } => format!("rejoining {name} at {to}"),
             Event::Rejoined { name, to } => format!("rejoined {name} at {to}"),
             Event::RejoinFailed => "rejoined nobody".into(),
@@ -213,9 +214,9 @@ impl Text {
     }
 }
 
-/// What is thought of a member, if it is in the table.
-fn word<T: std::fmt::Display>(opinion: Option<T>) -> String {
-    opinion.map_or_else(|| "unknown".into(), |opinion| opinion.to_string())
+fn counted(votes: &NameVotes) -> String {
+    let NameVotes { ours, theirs, abstained } = votes;
+    format!("{ours} for us, {theirs} against, {abstained} for nobody")
 }
 
 /// A label as a word of its own, and what follows it.
