@@ -3,6 +3,7 @@
 use super::*;
 use crate::config::Healing;
 use crate::event::Shed;
+use crate::snapshot::{AfterLeave, Extra, Record, Snapshot};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -107,21 +108,32 @@ fn a_node_without_company_is_isolated() {
     assert_eq!(seen(&world, |event| matches!(event, Event::Connected { .. })), 1);
 }
 
-/// Goal: what a node was missing outlives it. Method: the first of two is started anew with what
-/// its earlier life was missing; then the second comes back.
+/// What a snapshot says of members that failed so many seconds ago.
+fn remembered(config: &mut Config, failed: &[(&str, SocketAddr, u64)]) {
+    let mut snapshot = Snapshot::new(AfterLeave::Forget);
+    for &(name, addr, age) in failed {
+        snapshot.apply(&Record::Extra(Extra::Time(1_000_000 - age)));
+        snapshot.apply(&Record::Extra(Extra::Failed { name: name.into(), addr }));
+    }
+    snapshot.apply(&Record::Extra(Extra::Time(1_000_000)));
+    config.snapshot.restored = Some(snapshot.into());
+}
+
+/// Goal: who was missing is looked for by the next process too. Method: the first of two is started
+/// anew with what a snapshot keeps of the second; then that comes back.
 #[test]
 fn who_is_missing_outlives_the_process() {
-    let mut world = one_of_two(|_| ());
+    let mut world = World { now: Instant::from_nanos(1_000), ..World::default() };
+    world.start(1, |config| remembered(config, &[("n2", addr(2), 60), ("n1", addr(1), 5)]));
     world.run(Duration::from_mins(1));
-    let missing = world.nodes[&addr(1)].missing();
+    let node = world.nodes.get(&addr(1)).expect("it runs");
+    assert!(node.is_isolated());
+    let missing = node.missing();
     assert_eq!(
         missing.iter().map(|it| (&*it.name, it.addr)).collect::<Vec<_>>(),
         [("n2", addr(2))]
     );
-    assert!(missing.iter().all(|it| it.age > Duration::from_secs(30)), "{missing:?}");
-    world.start(1, |config| config.serf.book.missing = missing);
-    world.run(Duration::from_mins(1));
-    assert!(world.nodes[&addr(1)].is_isolated());
+    assert!(missing.iter().all(|it| it.age >= Duration::from_mins(2)), "{missing:?}");
     world.start(2, |_| ());
     world.run(Duration::from_secs(31));
     assert_eq!(names(&world.view(addr(2)), Status::Alive), ["n1", "n2"]);
@@ -163,30 +175,34 @@ fn a_missing_member_is_looked_for_until_it_is_forgotten() {
     assert_eq!(started(&world, addr(1)), tried);
 }
 
-/// Goal: the book is bounded, and whoever is missing the longest makes room. Method: room for two,
-/// of which one is a minute older; a third joins them. One seed too many is not taken.
+/// Goal: the book is bounded, and whoever is missing the longest makes room. Method: room for two
+/// of four that vanish one after the other; then one seed too many.
 #[test]
 fn the_book_is_bounded() {
-    let entry = |name: &str, age| BookEntry {
-        name: name.into(),
-        addr: addr(9),
-        age: Duration::from_secs(age),
-    };
     let mut world = World { now: Instant::from_nanos(1_000), ..World::default() };
-    world.start(1, |config| {
-        config.limits.book_entries_max = 2;
-        config.limits.book_seeds_max = 1;
-        config.serf.book.missing = [entry("a", 60), entry("b", 120), entry("c", 1)].into();
-    });
-    world.start(2, |_| ());
-    world.start(3, |_| ());
+    for n in 1..=4 {
+        world.start(n, |config| {
+            config.limits.book_entries_max = 2;
+            config.limits.book_seeds_max = 1;
+        });
+    }
     world.run(Duration::ZERO);
+    world.join_all();
+    world.run(Duration::from_secs(3));
+    for n in 2..=4 {
+        world.nodes.remove(&addr(n));
+        world.run(Duration::from_mins(1));
+    }
     let missing = world.nodes[&addr(1)].missing();
-    assert_eq!(missing.iter().map(|it| &*it.name).collect::<Vec<_>>(), ["a", "c"]);
+    assert_eq!(missing.iter().map(|it| &*it.name).collect::<Vec<_>>(), ["n3", "n4"]);
     let shed = |world: &World| {
         world.nodes[&addr(1)].counters().shed.get(&Shed::BookEntry).copied().unwrap_or(0)
     };
     assert_eq!(shed(&world), 1);
+    for n in 2..=3 {
+        world.start(n, |_| ());
+    }
+    world.run(Duration::ZERO);
     let seeds = ["127.0.0.2", "127.0.0.3"].map(String::from).into();
     world.command(addr(1), Command::join(seeds));
     assert_eq!(shed(&world), 2);
