@@ -1,5 +1,7 @@
 //! Behaviour as plain data. `Config::build` holds every rule between the fields.
 
+mod snapshot;
+
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -21,6 +23,7 @@ use crate::snapshot::Snapshot;
 use crate::wire::crypt::Version;
 use crate::wire::keyring::Keyring;
 use crate::wire::label::{self, LABEL_BYTES_MAX};
+pub use snapshot::{Keeping, SnapshotConfig};
 
 mod messages;
 
@@ -241,9 +244,8 @@ pub struct SerfConfig {
 /// How a node finds the others again (PROTOCOL.md P-230 to P-236).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookConfig {
-    /// Whether there is an address book. Without one a failed member is joined again now and then,
-    /// until it is reaped, as in the reference.
-    pub keeping: Keeping,
+    /// Whether there is an address book.
+    pub healing: Healing,
     /// Where the cluster is, in the operator's words: `[NODE/]HOST[:PORT]`. They are never
     /// forgotten, and names are looked up at each attempt. What a join succeeds with is added.
     pub seeds: Vec<String>,
@@ -253,18 +255,19 @@ pub struct BookConfig {
     pub forget_after: Duration,
 }
 
-/// Whether something is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Keeping {
+/// Whether there is an address book.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Healing {
     /// Yes.
+    #[default]
     On,
-    /// No.
+    /// No: a failed member is joined again now and then, until it is reaped, as in the reference.
     Off,
 }
 
 impl BookConfig {
     pub(crate) fn is_kept(&self) -> bool {
-        self.keeping == Keeping::On
+        self.healing == Healing::On
     }
 
     fn check(&self, limits: &Limits) -> Result<(), ConfigError> {
@@ -285,7 +288,7 @@ impl BookConfig {
 impl Default for BookConfig {
     fn default() -> Self {
         Self {
-            keeping: Keeping::On,
+            healing: Healing::On,
             seeds: Vec::new(),
             missing: Vec::new(),
             forget_after: Duration::from_hours(45 * 24),
@@ -333,23 +336,6 @@ pub enum Lateness {
 impl Default for StallConfig {
     fn default() -> Self {
         Self { lateness: Lateness::Heeded, length_min: Duration::from_millis(100) }
-    }
-}
-
-/// What is kept over a restart (PROTOCOL.md P-220 to P-228). Default: nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SnapshotConfig {
-    /// Whether anything is. Default: no.
-    pub keeping: Keeping,
-    /// What an earlier life has kept.
-    pub restored: Option<Box<Snapshot>>,
-    /// How long what the member clock shows may be missing. Default 500 ms, as Serf.
-    pub clock_interval: Duration,
-}
-
-impl Default for SnapshotConfig {
-    fn default() -> Self {
-        Self { keeping: Keeping::Off, restored: None, clock_interval: Duration::from_millis(500) }
     }
 }
 

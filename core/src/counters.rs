@@ -36,6 +36,8 @@ pub struct QueryCounters {
     pub received: u64,
     /// Members that said that they had heard a query of ours.
     pub acks: u64,
+    /// Own queries sent once more to members of whom nothing had been heard.
+    pub asked_again: u64,
     /// The same, said once more.
     pub duplicate_acks: u64,
     /// Members that answered a query of ours.

@@ -243,6 +243,7 @@ impl Node {
             TimerKey::Prune(id) => self.serf.on_prune_due(cx, id),
             TimerKey::EventPace => self.serf.on_event_pace_due(cx),
             TimerKey::Query(ltime) => self.serf.end_query(cx, ltime),
+            TimerKey::QueryAgain(ltime) => self.serf.ask_again(cx, ltime),
             TimerKey::EventGap => {
                 if self.serf.on_event_gap(cx) == Repair::Wanted {
                     self.gossip.exchange(cx, &mut self.streams);

@@ -41,6 +41,8 @@ pub(crate) enum TimerKey {
     EventGap,
     /// An own query ends: the one of this time.
     Query(LamportTime),
+    /// Those of whom nothing has been heard are asked again: the own query of this time.
+    QueryAgain(LamportTime),
     /// The member clock has moved and the snapshot lacks that.
     Snapshot,
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tithing_core::{Command, Event, Reply};
 
+use crate::snapshot::SnapshotFound;
+
 /// Hears what happens in an agent, on the agent's thread: what takes long here makes the node late.
 pub trait Observer {
     /// The node reports something.
@@ -58,6 +60,8 @@ pub enum Notice<'a> {
         /// How long.
         pause: Duration,
     },
+    /// The agent starts with what its snapshot file says.
+    SnapshotRead(&'a SnapshotFound),
     /// A stream was refused at `DriverLimits::streams_max`.
     StreamRefused {
         /// From where.

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use tithing_core::config::{Keeping, Lateness};
+use tithing_core::config::{Healing, Keeping, Lateness};
 use tithing_core::member::Status;
 use tithing_core::{Config, Profile};
 
@@ -99,8 +99,27 @@ pub struct NodeSpec {
     pub security: SecuritySpec,
     /// Whether it keeps a snapshot.
     pub snapshot: Keeping,
+    /// Whom it looks for, and how.
+    pub looking: Looking,
     /// When its process is started.
     pub start: Span,
+}
+
+/// How a node looks for others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looking {
+    /// Whether it has an address book.
+    pub address_book: bool,
+    /// Its seeds.
+    pub seeds: Vec<String>,
+    /// Time from one probe to the next, if not the profile's.
+    pub probe_interval: Option<Span>,
+}
+
+impl Default for Looking {
+    fn default() -> Self {
+        Self { address_book: true, seeds: Vec::new(), probe_interval: None }
+    }
 }
 
 impl NodeSpec {
@@ -115,6 +134,7 @@ impl NodeSpec {
             tags: BTreeMap::new(),
             security: SecuritySpec::default(),
             snapshot: Keeping::Off,
+            looking: Looking::default(),
             start: Span::default(),
         }
     }
@@ -135,6 +155,13 @@ impl NodeSpec {
         }
         config.snapshot.keeping = self.snapshot;
         config.tags.clone_from(&self.tags);
+        config.serf.book.seeds.clone_from(&self.looking.seeds);
+        if !self.looking.address_book {
+            config.serf.book.healing = Healing::Off;
+        }
+        if let Some(interval) = self.looking.probe_interval {
+            config.gossip.probe_interval = interval.0;
+        }
         config.security = self.security.config().expect("scenarios check keys");
         config
     }
@@ -235,6 +262,19 @@ pub enum Op {
     Swap {
         /// The pairs.
         pairs: Vec<(NodeIndex, NodeIndex)>,
+    },
+    /// These machines get addresses that nobody had before, behind their old names. Processes
+    /// that run there are killed, and nobody has the old addresses.
+    Move {
+        /// Which.
+        nodes: Vec<NodeIndex>,
+    },
+    /// A name is looked up as these nodes from now on, or as the node of that name.
+    Resolve {
+        /// The name. It need not be a node's.
+        name: String,
+        /// Whose addresses it has; `None` for what is right.
+        to: Option<Vec<NodeIndex>>,
     },
     /// No packet passes between the groups. Nodes in none of them form one more group.
     Partition {

@@ -3,6 +3,7 @@
 //! A world is stepped by [`World::run_until`]; between two calls anything may be done to it.
 //! Whoever watches implements [`Observer`].
 
+mod application;
 mod disk;
 mod network;
 mod packets;
@@ -12,6 +13,7 @@ mod streams;
 
 use std::collections::BTreeMap;
 use std::mem;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use tithing_core::command::QueryId;
@@ -45,9 +47,6 @@ const SYNC_TIME: Duration = Duration::from_millis(5);
 
 /// How long a datagram to the own address takes.
 const LOOPBACK_TIME: Duration = Duration::from_micros(20);
-
-/// How long an application takes to answer a query.
-const THINKING_TIME: Duration = Duration::from_millis(1);
 
 /// More steps than this at one instant mean that a node asks to be ticked for ever.
 const STEPS_AT_ONE_INSTANT_MAX: u64 = 10_000_000;
@@ -90,6 +89,9 @@ pub struct Step<'a> {
 /// Something done to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
+    /// A process that is about to be started finds a snapshot with all that its earlier life has
+    /// kept.
+    Restored(NodeIndex),
     /// A process was started, with no memory but its snapshot.
     Started(NodeIndex),
     /// A process is gone at once.
@@ -116,10 +118,26 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether it begins, ends, stops or resumes a process.
+    pub const fn is_about_process(self) -> bool {
+        match self {
+            Self::Started(_)
+            | Self::Killed(_)
+            | Self::Leaving(_)
+            | Self::Exited(_)
+            | Self::Paused(_)
+            | Self::Resumed(_) => true,
+            Self::Joined(_) | Self::ForcedOut(_) | Self::Restored(_) | Self::Network { .. } => {
+                false
+            }
+        }
+    }
+
     /// The node that it was done to.
     pub const fn node(self) -> Option<NodeIndex> {
         match self {
-            Self::Started(node)
+            Self::Restored(node)
+            | Self::Started(node)
             | Self::Killed(node)
             | Self::Leaving(node)
             | Self::Exited(node)
@@ -146,10 +164,11 @@ enum Event {
 /// Rare things to come, with all that belongs to them.
 #[derive(Debug)]
 enum Later {
-    Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Option<NodeIndex> },
+    Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Vec<NodeIndex> },
     Join { node: NodeIndex, life: u32, plan: JoinPlan },
     Persisted { node: NodeIndex, life: u32, outcome: JobOutcome },
     Respond { node: NodeIndex, life: u32, query: QueryId },
+    KeepKeys { node: NodeIndex, life: u32 },
 }
 
 /// A simulated world.
@@ -174,10 +193,19 @@ pub struct World<O> {
 #[derive(Debug, Default)]
 struct Directory {
     names: BTreeMap<String, NodeIndex>,
-    /// Who has each of the addresses that nodes have at first.
-    holders: Vec<NodeIndex>,
+    /// Names that are looked up as something else.
+    answers: BTreeMap<String, Vec<NodeIndex>>,
+    /// Who has each address: those that nodes have at first, then all others.
+    holders: Vec<Option<NodeIndex>>,
     /// Which of those addresses each node has.
     hosts: Vec<NodeIndex>,
+}
+
+impl Directory {
+    fn look_up(&self, name: &str) -> Vec<NodeIndex> {
+        let is_right = || self.names.get(name).copied().into_iter().collect();
+        self.answers.get(name).cloned().unwrap_or_else(is_right)
+    }
 }
 
 /// Buffers that are kept from step to step, and the hash over all records.
@@ -218,7 +246,7 @@ impl<O: Observer> World<O> {
     pub fn add_node(&mut self, spec: &NodeSpec) -> NodeIndex {
         let place = NodeIndex::from_index(self.processes.len());
         self.processes.push(Process::new(spec.config(place)));
-        self.directory.holders.push(place);
+        self.directory.holders.push(Some(place));
         self.directory.hosts.push(place);
         self.secrecy.is_used |= spec.security != SecuritySpec::default();
         self.directory.names.insert(spec.name.clone(), place);
@@ -274,6 +302,9 @@ impl<O: Observer> World<O> {
         if process.start(seed, self.now) > 1 {
             self.counts.add(Tally::Restart, 1);
         }
+        if self.processes[node.index()].disk.is_whole() {
+            self.observer.on_change(self.now, Change::Restored(node));
+        }
         self.observer.on_change(self.now, Change::Started(node));
         self.security_changed();
         self.arm(node);
@@ -283,6 +314,7 @@ impl<O: Observer> World<O> {
     pub fn change_disk(&mut self, node: NodeIndex, fate: DiskFate) {
         if fate != DiskFate::Kept {
             self.kill(node);
+            self.counts.add(Tally::DiskLoss, 1);
             self.processes[node.index()].disk.suffer(fate);
         }
     }
@@ -328,6 +360,7 @@ impl<O: Observer> World<O> {
         if process.core.is_none() {
             return;
         }
+        self.count_command(&command);
         if let Command::ForceLeave { name, .. } = &command
             && let Some(member) = self.directory.names.get(name).copied()
         {
@@ -379,6 +412,7 @@ impl<O: Observer> World<O> {
     fn now_later(&mut self, later: Later) {
         let (Later::Resolved { node, life, .. }
         | Later::Join { node, life, .. }
+        | Later::KeepKeys { node, life }
         | Later::Persisted { node, life, .. }
         | Later::Respond { node, life, .. }) = &later;
         let node = *node;
@@ -387,17 +421,15 @@ impl<O: Observer> World<O> {
         }
         match later {
             Later::Resolved { lookup, outcome, .. } => {
-                let outcome = outcome.map_or(Err(NetError::NoSuchHost), |found| {
-                    Ok(vec![self.processes[found.index()].config.advertise.ip()])
-                });
+                let ip = |found: &NodeIndex| self.processes[found.index()].config.advertise.ip();
+                let found: Vec<IpAddr> = outcome.iter().map(ip).collect();
+                let outcome = if found.is_empty() { Err(NetError::NoSuchHost) } else { Ok(found) };
                 self.deliver(node, Arrival::Resolved { lookup, outcome });
             }
             Later::Join { plan, .. } => self.join(node, plan),
             Later::Persisted { outcome, .. } => self.deliver(node, Arrival::Persisted { outcome }),
-            Later::Respond { query, .. } => {
-                let payload = self.processes[node.index()].config.name.clone().into_bytes();
-                self.command(node, Command::Respond { query, payload });
-            }
+            Later::Respond { query, .. } => self.respond(node, query),
+            Later::KeepKeys { .. } => self.command(node, Command::ListKeys),
         }
     }
 
@@ -487,18 +519,11 @@ impl<O: Observer> World<O> {
             Action::CloseStream { stream } => self.close_stream(node, *stream),
             Action::Resolve { lookup, name } => {
                 let life = self.processes[node.index()].life;
-                let outcome = self.directory.names.get(*name).copied();
+                let outcome = self.directory.look_up(name);
                 let lookup = *lookup;
                 self.at_later(LOOKUP_TIME, Later::Resolved { node, life, lookup, outcome });
             }
-            Action::Emit(event) => {
-                self.count_rejected(event);
-                if let tithing_core::Event::Query(asked) = event.as_ref() {
-                    // The application on every node answers with the node's name.
-                    let life = self.processes[node.index()].life;
-                    self.at_later(THINKING_TIME, Later::Respond { node, life, query: asked.query });
-                }
-            }
+            Action::Emit(event) => self.heed(node, event),
             Action::Persist { record, durability } => self.persist(node, record, *durability),
             Action::Reply { to, reply } => match reply.as_ref() {
                 Reply::Joined(report) => {

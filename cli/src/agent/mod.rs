@@ -144,7 +144,7 @@ impl Program {
         if !node.security.label.is_empty() {
             self.row("Label", &format!("'{}'", Safe(&node.security.label)));
         }
-        self.row("Snapshot", "false");
+        self.row("Snapshot", &settings.agent.snapshot.is_some().to_string());
         self.row("Profile", settings.profile.as_str());
         self.row("Message Compression Enabled", &node.compression.to_string());
     }

@@ -12,7 +12,7 @@ use tithing_core::event::{
 use tithing_core::explain::Why;
 use tithing_core::member::{Identity, State};
 use tithing_core::{Command, Event, NetError, Reply};
-use tithing_net_mio::{Caller, Notice, Observer, os_text};
+use tithing_net_mio::{Caller, Notice, Observer, SnapshotFound, os_text};
 use tracing::{debug, error, info, warn};
 
 use super::texts;
@@ -319,6 +319,7 @@ impl Observer for Logger {
                     );
                 }
             }
+            Notice::SnapshotRead(found) => on_snapshot_read(found),
             Notice::StreamRefused { peer } => {
                 if let Some(more) = self.may_log(Kind::StreamRefused) {
                     warn!(
@@ -347,6 +348,24 @@ fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More)
         }
     }
     info!(target: "agent", "Received event: {}{more}", change.word());
+}
+
+/// What is odd about the snapshot that the agent starts with.
+fn on_snapshot_read(found: &SnapshotFound) {
+    for line in &found.skipped_lines {
+        warn!(target: "serf", "Unrecognized snapshot line: {line}");
+    }
+    let more = found.skipped.saturating_sub(found.skipped_lines.len());
+    if more > 0 {
+        warn!(target: "serf", "Unrecognized snapshot lines: {more} more");
+    }
+    if found.cut_bytes > 0 {
+        let count = found.cut_bytes;
+        warn!(target: "serf", "Cut {count} bytes of an unfinished line off the snapshot");
+    }
+    if found.ignored_leaves > 0 {
+        info!(target: "serf", "Ignoring previous leave in snapshot");
+    }
 }
 
 /// What follows from a snapshot.

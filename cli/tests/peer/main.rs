@@ -7,6 +7,7 @@ mod harness;
 
 mod prompt;
 mod secure;
+mod snapshot;
 
 use std::path::{Path, PathBuf};
 

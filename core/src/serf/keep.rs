@@ -21,6 +21,8 @@ pub(super) struct Keeper {
     told: Times,
     has_left: bool,
     is_failing: bool,
+    /// Those whom an earlier life knew.
+    pub(super) rejoin: Rejoin,
 }
 
 impl Keeper {
@@ -34,7 +36,7 @@ impl Serf {
     /// Takes up an earlier life: its members, to be asked again, and its clocks, so that nothing
     /// from before is taken for news. A time that no honest cluster reaches is not believed.
     pub(crate) fn restore(&mut self, config: &Config, snapshot: &Snapshot) {
-        self.rejoin = Rejoin::new(snapshot, &config.name);
+        self.keeper.rejoin = Rejoin::new(snapshot, &config.name);
         let times = snapshot.times();
         let clocks = &mut self.clocks;
         for (clock, machine) in [
@@ -51,6 +53,9 @@ impl Serf {
         let told = self.keeper.told;
         if told.event.0 > 0 {
             self.forgo_user_events(LamportTime(told.event.0.saturating_add(1)));
+        }
+        if told.query.0 > 0 {
+            self.forgo_queries(LamportTime(told.query.0.saturating_add(1)));
         }
     }
 

@@ -52,7 +52,6 @@ use keep::Keeper;
 use keys::KeyChanges;
 use leave::Leave;
 use query::Queries;
-use rejoin::Rejoin;
 use table::{Record, Table};
 use tombstone::Tombstones;
 use user_event::UserEvents;
@@ -72,7 +71,6 @@ pub(crate) struct Serf {
     conflict: Conflict,
     leave: Leave,
     keeper: Keeper,
-    rejoin: Rejoin,
     /// The tags of this node as they are now.
     tags: BTreeMap<String, String>,
     tombstones: Tombstones,
@@ -95,7 +93,6 @@ impl Serf {
             conflict: Conflict::default(),
             leave: Leave::default(),
             keeper: Keeper::default(),
-            rejoin: Rejoin::default(),
             tags: config.tags.clone(),
             tombstones: Tombstones::default(),
             book: AddressBook::default(),

@@ -60,6 +60,11 @@ impl Serf {
         self.table.iter().filter(|(_, record)| is_there(record.status)).count()
     }
 
+    /// Nothing before `floor` is wanted: this node was asked in an earlier life.
+    pub(super) fn forgo_queries(&mut self, floor: LamportTime) {
+        self.queries.window.raise_floor(floor);
+    }
+
     /// Queues the message in the scratch buffer as a query for everybody. Alone, nobody is to be
     /// told: whoever comes later would be asked what nobody waits for any more.
     fn broadcast_query(&self, cx: &mut Cx<'_>) {

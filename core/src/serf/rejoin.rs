@@ -61,11 +61,11 @@ impl Serf {
     /// The node has started.
     pub(crate) fn begin_rejoin(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
         let mut order = cx.env.rngs.reconnect.fork(ORDER_STREAM);
-        order.shuffle(&mut self.rejoin.alive);
-        order.shuffle(&mut self.rejoin.failed);
+        order.shuffle(&mut self.keeper.rejoin.alive);
+        order.shuffle(&mut self.keeper.rejoin.failed);
         // From the end, as they are asked.
         let room = cx.config.limits.book_entries_max.saturating_sub(self.book.missing());
-        let Rejoin { alive, failed, .. } = &self.rejoin;
+        let Rejoin { alive, failed, .. } = &self.keeper.rejoin;
         let entries = alive.iter().rev().chain(failed.iter().rev()).take(room);
         self.book.restore(cx, entries.cloned());
         self.advance_rejoin(cx, streams);
@@ -79,24 +79,25 @@ impl Serf {
         stream: StreamId,
         worked: bool,
     ) {
-        let Some(BookEntry { name, addr: to, .. }) = self.rejoin.dialled.remove(&stream) else {
+        let Some(BookEntry { name, addr: to, .. }) = self.keeper.rejoin.dialled.remove(&stream)
+        else {
             return;
         };
         if worked {
             // Who else is dialled already may answer as well.
-            self.rejoin = Rejoin::default();
+            self.keeper.rejoin = Rejoin::default();
             return cx.emit(Event::Rejoined { name, to });
         }
         self.advance_rejoin(cx, streams);
-        if self.rejoin.dialled.is_empty() {
+        if self.keeper.rejoin.dialled.is_empty() {
             cx.emit(Event::RejoinFailed);
         }
     }
 
     fn advance_rejoin(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
         while self.leave.is_taking_part()
-            && self.rejoin.dialled.len() < PARALLEL_MAX
-            && let Some(entry) = self.rejoin.next()
+            && self.keeper.rejoin.dialled.len() < PARALLEL_MAX
+            && let Some(entry) = self.keeper.rejoin.next()
         {
             let BookEntry { name, addr: to, .. } = entry.clone();
             if !cx.is_allowed(to.ip()) {
@@ -104,7 +105,7 @@ impl Serf {
             }
             cx.emit(Event::RejoinStarted { name, to });
             let stream = streams.open_push_pull(cx, to, None, Purpose::Rejoin);
-            self.rejoin.dialled.insert(stream, entry);
+            self.keeper.rejoin.dialled.insert(stream, entry);
         }
     }
 }

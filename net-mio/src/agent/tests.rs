@@ -1,3 +1,5 @@
+mod snapshot;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant as Clock};

@@ -1,4 +1,5 @@
-//! A user event reaches every member that stays connected, and each at most once.
+//! A user event reaches every member that stays connected, and each at most once, over restarts too
+//! if the member keeps a snapshot.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +44,8 @@ struct Told {
 pub(super) struct EventsReachAll {
     told: BTreeMap<Key, Told>,
     heard: Vec<BTreeSet<Key>>,
+    /// Who is about to start with all that an earlier life has kept.
+    remembers: Vec<bool>,
     /// The newest time of any event.
     newest: LamportTime,
     /// What it was when each node last joined: older events are not wanted there.
@@ -54,6 +57,7 @@ impl EventsReachAll {
         Self {
             told: BTreeMap::new(),
             heard: vec![BTreeSet::new(); len],
+            remembers: vec![false; len],
             newest: LamportTime(0),
             floors: vec![LamportTime(0); len],
         }
@@ -112,10 +116,17 @@ impl Checker for EventsReachAll {
         let node = seen.node;
         match seen.fact {
             Fact::Event(Event::User(event)) => return self.on_user_event(node, event, views),
+            Fact::Change(Change::Restored(_)) => self.remembers[node.index()] = true,
             Fact::Change(Change::Started(_)) => {
                 self.end(node);
-                self.heard[node.index()].clear();
-                self.floors[node.index()] = LamportTime(0);
+                if std::mem::take(&mut self.remembers[node.index()]) {
+                    // What it has heard of once it must not hear of again, and what it has missed
+                    // it need not.
+                    self.floors[node.index()] = self.newest;
+                } else {
+                    self.heard[node.index()].clear();
+                    self.floors[node.index()] = LamportTime(0);
+                }
             }
             Fact::Change(Change::Killed(_) | Change::Leaving(_)) => self.end(node),
             Fact::Change(Change::Joined(_)) => {

@@ -73,6 +73,7 @@ impl Checker for LeftIsNotFailed {
             Change::Network { is_clean: false, .. } => self.hearers.clear(),
             Change::Network { is_clean: true, .. }
             | Change::Resumed(_)
+            | Change::Restored(_)
             | Change::Joined(_)
             | Change::ForcedOut(_)
             | Change::Exited(_) => {}

@@ -498,6 +498,17 @@ fn an_event_that_is_missed_or_doubled_is_found() {
         excused.checks.on_settled(excused.now);
         assert!(!excused.broken().contains(&EVENTS), "{excuse:?}");
     }
+    for (remembers, expected) in [(true, &[EVENTS][..]), (false, &[])] {
+        let mut again = Forge::new(true);
+        again.hears_event(A, "deploy", 5);
+        again.change(Change::Killed(A));
+        if remembers {
+            again.change(Change::Restored(A));
+        }
+        again.change(Change::Started(A));
+        again.hears_event(A, "deploy", 5);
+        assert_eq!(again.broken(), expected, "with a snapshot it knows that it has heard of it");
+    }
     let mut late = Forge::new(true);
     late.hears_event(A, "first", 9);
     late.change(Change::Joined(B));
@@ -514,9 +525,15 @@ fn a_query_with_wrong_counts_is_found() {
     let query = |change: Option<Change>, answers: &[&str], ends: (u32, u32)| {
         let mut forge = Forge::new(true);
         forge.asks(false);
-        [A, B, C].into_iter().for_each(|node| forge.is_asked(node));
-        answers.iter().for_each(|from| forge.answers(from));
-        change.into_iter().for_each(|change| forge.change(change));
+        for node in [A, B, C] {
+            forge.is_asked(node);
+        }
+        for from in answers {
+            forge.answers(from);
+        }
+        if let Some(change) = change {
+            forge.change(change);
+        }
         forge.ends(ends.0, ends.1);
         let mut broken = forge.broken();
         broken.retain(|rule| *rule == QUERIES);

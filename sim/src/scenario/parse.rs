@@ -16,8 +16,8 @@ use super::raw::{Names, RawExpect, RawLink, RawNode, RawNodes, RawScenario};
 use super::security::SecuritySpec;
 use super::units::Span;
 use super::{
-    EventKind, Expectation, LinkChange, NODES_MAX, NodeIndex, NodeSpec, Observers, Scenario, Stop,
-    VERSION, What, When,
+    EventKind, Expectation, LinkChange, Looking, NODES_MAX, NodeIndex, NodeSpec, Observers,
+    Scenario, Stop, VERSION, What, When,
 };
 use crate::link::LinkSettings;
 use security::Rings;
@@ -197,6 +197,11 @@ impl Builder {
             ipv6: all.ipv6.unwrap_or(false),
             tags: all.tags.clone(),
             security,
+            looking: Looking {
+                address_book: all.address_book.unwrap_or(true),
+                seeds: seeds(all.seeds.as_ref()).unwrap_or_default(),
+                probe_interval: all.probe_interval,
+            },
             ..NodeSpec::new("")
         })
     }
@@ -227,6 +232,11 @@ impl Builder {
             tags: raw.tags.clone().unwrap_or_else(|| base.tags.clone()),
             security,
             snapshot: Keeping::Off,
+            looking: Looking {
+                address_book: raw.address_book.unwrap_or(base.looking.address_book),
+                seeds: seeds(raw.seeds.as_ref()).unwrap_or_else(|| base.looking.seeds.clone()),
+                probe_interval: raw.probe_interval.or(base.looking.probe_interval),
+            },
             start: raw.start.unwrap_or_default(),
         };
         match node.config(NodeIndex(0)).build() {
@@ -360,6 +370,10 @@ fn profile(word: Option<&Spanned<String>>) -> Parsed<Option<Profile>> {
         return fault(word.span(), reason);
     };
     Ok(Some(profile))
+}
+
+fn seeds(names: Option<&Spanned<Names>>) -> Option<Vec<String>> {
+    names.map(|names| names.get_ref().as_slice().to_vec())
 }
 
 fn status(word: &Spanned<String>) -> Parsed<Option<Status>> {

@@ -10,8 +10,8 @@ use super::ask::Ask;
 use super::security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use super::units::Span;
 use super::{
-    DiskFate, EventKind, Expectation, JoinPlan, LinkChange, NodeIndex, Observers, Op, Scenario,
-    TimedStep, VERSION, What, When,
+    DiskFate, EventKind, Expectation, JoinPlan, LinkChange, Looking, NodeIndex, Observers, Op,
+    Scenario, TimedStep, VERSION, What, When,
 };
 use crate::link::LinkSettings;
 
@@ -81,6 +81,7 @@ impl Scenario {
             writeln!(f, "stall_awareness = {}", node.stall_awareness)?;
             write_map(f, "tags", &node.tags)?;
             write_security(f, &node.security)?;
+            write_looking(f, &node.looking)?;
             if !node.start.0.is_zero() {
                 writeln!(f, "start = \"{}\"", node.start)?;
             }
@@ -116,6 +117,7 @@ impl Scenario {
             | Op::Kill { nodes }
             | Op::Pause { nodes }
             | Op::Resume { nodes }
+            | Op::Move { nodes }
             | Op::Isolate { nodes } => writeln!(f, "nodes = {}", self.list(nodes)),
             Op::Restart { nodes, join, change, disk } => {
                 writeln!(f, "nodes = {}", self.list(nodes))?;
@@ -137,6 +139,13 @@ impl Scenario {
             Op::Swap { pairs } => {
                 let (nodes, with): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
                 writeln!(f, "nodes = {}\nwith = {}", self.list(&nodes), self.list(&with))
+            }
+            Op::Resolve { name, to } => {
+                writeln!(f, "name = {}", quoted(name))?;
+                match to {
+                    Some(to) => writeln!(f, "to = {}", self.list(to)),
+                    None => Ok(()),
+                }
             }
             Op::Partition { groups } => {
                 let groups: Vec<String> = groups.iter().map(|group| self.list(group)).collect();
@@ -231,6 +240,14 @@ impl Scenario {
                     .map(|(a, b)| format!("{} and {}", self.name(*a), self.name(*b)))
                     .collect();
                 format!("{}: down, and their addresses are swapped", pairs.join(", "))
+            }
+            Op::Move { nodes } => format!("{}: down, with new addresses", self.names(nodes)),
+            Op::Resolve { name, to: None } => format!("{name} is looked up rightly"),
+            Op::Resolve { name, to: Some(to) } if to.is_empty() => {
+                format!("{name} cannot be looked up")
+            }
+            Op::Resolve { name, to: Some(to) } => {
+                format!("{name} is looked up as {}", self.names(to))
             }
             Op::Pause { nodes } => format!("{}: process stopped", self.names(nodes)),
             Op::Resume { nodes } => format!("{}: process goes on", self.names(nodes)),
@@ -361,6 +378,25 @@ fn names_of(keys: &[NamedKey]) -> String {
     format!("[{}]", names.join(", "))
 }
 
+/// How a node looks for others, as far as it is not what it would be anyway.
+fn write_looking(f: &mut Formatter<'_>, looking: &Looking) -> fmt::Result {
+    if !looking.address_book {
+        writeln!(f, "address_book = false")?;
+    }
+    if !looking.seeds.is_empty() {
+        writeln!(f, "seeds = {}", list_of(&looking.seeds))?;
+    }
+    match looking.probe_interval {
+        Some(interval) => writeln!(f, "probe_interval = \"{interval}\""),
+        None => Ok(()),
+    }
+}
+
+fn list_of(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", texts.join(", "))
+}
+
 /// Keys and labels of a node, as far as they are not what they would be anyway.
 fn write_security(f: &mut Formatter<'_>, security: &SecuritySpec) -> fmt::Result {
     let plain = SecuritySpec::default();
@@ -409,8 +445,7 @@ impl Display for Words<'_> {
 }
 
 fn write_join(f: &mut Formatter<'_>, key: &str, join: &JoinPlan) -> fmt::Result {
-    let targets: Vec<String> = join.to.iter().map(|target| quoted(target)).collect();
-    writeln!(f, "{key} = [{}]", targets.join(", "))?;
+    writeln!(f, "{key} = {}", list_of(&join.to))?;
     join.retry.map_or(Ok(()), |retry| writeln!(f, "retry = \"{retry}\""))
 }
 
@@ -427,6 +462,8 @@ impl Op {
             Self::Keys { change, .. } => change.word(),
             Self::Ask { ask, .. } => ask.word(),
             Self::Swap { .. } => "swap",
+            Self::Move { .. } => "move",
+            Self::Resolve { .. } => "resolve",
             Self::Partition { .. } => "partition",
             Self::Cut { .. } => "cut",
             Self::Isolate { .. } => "isolate",

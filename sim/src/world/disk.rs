@@ -21,6 +21,8 @@ pub(super) struct Disk {
     synced: usize,
     /// While a process writes to it.
     journal: Option<Journal>,
+    /// Whether all that was written since the last start is there, and no leave ends it.
+    is_whole: bool,
 }
 
 impl Disk {
@@ -34,6 +36,12 @@ impl Disk {
             DiskFate::New => self.file.clear(),
         }
         self.synced = self.file.len();
+        self.is_whole &= fate == DiskFate::Kept;
+    }
+
+    /// Whether the process that runs knows all that its earlier life has kept.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.is_whole
     }
 
     /// A process starts: it reads what there is, and cuts off what is no whole line.
@@ -41,10 +49,13 @@ impl Disk {
         if config.snapshot.keeping == Keeping::Off {
             return;
         }
+        // The first life has nothing to know.
+        self.is_whole &= !self.file.is_empty();
         let found = replay(&self.file, AfterLeave::Forget);
         self.file.truncate(found.good_bytes);
         self.synced = self.synced.min(self.file.len());
         let mut restored = found.snapshot;
+        self.is_whole &= !restored.has_left();
         self.journal = Some(Journal::new(restored.clone(), self.file.len()));
         restored.apply(&Record::Extra(Extra::Time(wall_time(now))));
         config.snapshot.restored = Some(Box::new(restored));
@@ -52,7 +63,8 @@ impl Disk {
 
     /// The process is gone.
     pub(super) fn close(&mut self) {
-        self.journal = None;
+        // Nothing of what it wrote is missing, until something happens to the disk.
+        self.is_whole = self.journal.take().is_some();
     }
 
     /// Keeps something. Returns what the node is to be told, if anything.
@@ -62,7 +74,7 @@ impl Disk {
         record: &Record,
         durability: Durability,
     ) -> Option<JobOutcome> {
-        let Self { file, synced, journal } = self;
+        let Self { file, synced, journal, .. } = self;
         let journal = journal.as_mut()?;
         journal.record(record, durability, wall_time(now));
         let mut answer = None;

@@ -4,6 +4,7 @@ use std::boxed::Box;
 use std::string::ToString;
 
 use super::*;
+use crate::command::QueryRequest;
 use crate::config::Keeping;
 use crate::id::LamportTime;
 use crate::snapshot::{AfterLeave, PersistError, Snapshot, replay};
@@ -204,4 +205,28 @@ fn a_failing_disk_is_reported() {
     let failed = Event::SnapshotFailed { error: PersistError::NoSpace };
     let expected = [&failed, &failed, &Event::SnapshotRecovered];
     assert_eq!(world.events_of(1), expected);
+}
+
+/// Goal: no query is asked twice of one node, over a restart. Method: a query is heard by a node
+/// that is then killed; the same packets come again to its next life.
+#[test]
+fn a_query_from_before_a_restart_is_not_asked_again() {
+    let mut world = World::keeping(3);
+    world.sent.clear();
+    let query = QueryRequest { name: "load".to_string(), ..QueryRequest::default() };
+    world.command(addr(1), Command::Query(Box::new(query)));
+    world.run(Duration::from_secs(1));
+    let asked = |world: &World| {
+        let events = world.events_of(2);
+        events.iter().filter(|event| matches!(event, Event::Query(_))).count()
+    };
+    assert_eq!(asked(&world), 1);
+    assert!(world.file(2).contains("query-clock: 1\n"));
+    let packets = core::mem::take(&mut world.sent);
+    world.restart(2);
+    world.run(Duration::from_secs(3));
+    for payload in &packets {
+        world.step(addr(2), Input::Datagram { from: addr(1), payload });
+    }
+    assert_eq!(asked(&world), 1);
 }

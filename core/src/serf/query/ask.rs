@@ -4,8 +4,9 @@ use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::net::SocketAddr;
 
-use crate::command::{CommandError, QueryEnd, QueryId, QueryRequest, Reply};
+use crate::command::{CommandError, QueryId, QueryRequest, Reply};
 use crate::cx::Cx;
 use crate::event::{Event, Reject, Shed};
 use crate::id::{CommandId, LamportTime};
@@ -23,6 +24,12 @@ use super::internal::Internal;
 
 /// The oldest protocol version that asks. Older ones answer.
 const QUERY_PROTOCOL: u8 = 4;
+
+/// Whoever is silent is asked again after this part of the time, and once more after as much.
+const AGAIN_PARTS: u32 = 4;
+
+/// So many members are asked again at a time: more silence than that has another reason than loss.
+const AGAIN_MAX: usize = 64;
 
 /// An own query that runs, but of which nobody has been told yet.
 #[must_use = "somebody has to be told"]
@@ -50,7 +57,7 @@ impl Serf {
         match self.ask(cx, request, Purpose::User) {
             Ok(begun) => {
                 cx.out.reply(command, Reply::QueryBegun(begun.query));
-                self.spread(cx, begun);
+                self.spread(cx, &begun);
             }
             Err(error) => cx.out.reply(command, Reply::Refused(error)),
         }
@@ -84,16 +91,16 @@ impl Serf {
         self.clocks.query.take();
         self.queries.window.admit(query, LamportTime(0));
         let acks = if request.wants_acks { Acks::Wanted } else { Acks::Unwanted };
-        let members = u32::try_from(expected.len()).unwrap_or(u32::MAX);
-        let awaited = (request.end == QueryEnd::Answered).then_some(expected);
-        let collector = Collector::new(id, purpose, acks, members, awaited);
+        let (about, ends) = ((id, purpose), (acks, request.end));
+        let collector = Collector::new(about, ends, expected, message.clone());
         self.queries.running.insert(query.ltime, collector);
         cx.set_timer(TimerKey::Query(query.ltime), timeout);
+        cx.set_timer(TimerKey::QueryAgain(query.ltime), timeout / AGAIN_PARTS);
         Ok(Begun { query, message })
     }
 
     /// Tells everybody, this node first.
-    pub(in crate::serf) fn spread(&mut self, cx: &mut Cx<'_>, begun: Begun) {
+    pub(in crate::serf) fn spread(&mut self, cx: &mut Cx<'_>, begun: &Begun) {
         cx.env.counters.queries.received += 1;
         cx.env.scratch.clone_from(&begun.message);
         self.broadcast_query(cx);
@@ -200,6 +207,33 @@ impl Serf {
         }
     }
 
+    /// Gossip misses a member now and then. Those of whom nothing has been heard are asked again,
+    /// each by itself; who knows the query already drops it (PROTOCOL.md P-193).
+    pub(crate) fn ask_again(&mut self, cx: &mut Cx<'_>, ltime: LamportTime) {
+        let Some(collector) = self.queries.running.get(&ltime) else { return };
+        let (message, silent) = collector.silent();
+        cx.env.scratch.clear();
+        cx.env.scratch.extend_from_slice(message);
+        let directory = &cx.env.directory;
+        let addresses: Vec<SocketAddr> = silent
+            .filter(|name| !cx.is_self(name))
+            .filter_map(|name| directory.peer(directory.find(name)?))
+            .map(|peer| peer.socket_addr())
+            .take(AGAIN_MAX)
+            .collect();
+        for to in addresses {
+            cx.env.counters.queries.asked_again += 1;
+            super::send_scratch(cx, to);
+        }
+        let (deadline, now) = (cx.env.timers.deadline(TimerKey::Query(ltime)), cx.now);
+        // Of four parts of the time three are left after the first attempt, two after the second.
+        let is_first = self.queries.running.get_mut(&ltime).is_some_and(Collector::is_first_time);
+        if is_first && let Some(deadline) = deadline {
+            let part = deadline.since(now) / (AGAIN_PARTS - 1);
+            cx.set_timer(TimerKey::QueryAgain(ltime), part);
+        }
+    }
+
     fn end_if_complete(&mut self, cx: &mut Cx<'_>, ltime: LamportTime) {
         if self.queries.running.get(&ltime).is_some_and(Collector::is_complete) {
             self.end_query(cx, ltime);
@@ -210,6 +244,7 @@ impl Serf {
     pub(crate) fn end_query(&mut self, cx: &mut Cx<'_>, ltime: LamportTime) {
         let Some(collector) = self.queries.running.remove(&ltime) else { return };
         cx.env.timers.cancel(TimerKey::Query(ltime));
+        cx.env.timers.cancel(TimerKey::QueryAgain(ltime));
         let Collector { id, purpose, report, .. } = collector;
         match purpose {
             Purpose::User => {

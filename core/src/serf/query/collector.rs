@@ -2,8 +2,9 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
-use crate::command::QueryReport;
+use crate::command::{QueryEnd, QueryReport};
 use crate::serf::conflict::Votes;
 use crate::serf::keys::KeyJob;
 
@@ -76,19 +77,23 @@ pub(super) struct Collector {
     acks: Acks,
     heard: BTreeMap<Arc<str>, Heard>,
     strangers: usize,
-    /// Members without whom the query does not end early; `None` if it never does.
-    awaited: Option<BTreeSet<Arc<str>>>,
+    /// Members that have not said all that they can.
+    awaited: BTreeSet<Arc<str>>,
+    end: QueryEnd,
+    /// The message, for members that seem not to have heard it.
+    message: Vec<u8>,
+    was_repeated: bool,
 }
 
 impl Collector {
-    /// Nothing has come back yet from `members` members.
+    /// Nothing has come back yet from those who are expected to answer.
     pub(super) fn new(
-        id: u32,
-        purpose: Purpose,
-        acks: Acks,
-        members: u32,
-        awaited: Option<BTreeSet<Arc<str>>>,
+        (id, purpose): (u32, Purpose),
+        (acks, end): (Acks, QueryEnd),
+        awaited: BTreeSet<Arc<str>>,
+        message: Vec<u8>,
     ) -> Self {
+        let members = u32::try_from(awaited.len()).unwrap_or(u32::MAX);
         Self {
             id,
             purpose,
@@ -97,7 +102,21 @@ impl Collector {
             heard: BTreeMap::new(),
             strangers: 0,
             awaited,
+            end,
+            message,
+            was_repeated: false,
         }
+    }
+
+    /// The message, and the members of whom nothing has been heard.
+    pub(super) fn silent(&self) -> (&[u8], impl Iterator<Item = &Arc<str>>) {
+        let is_silent = |name: &&Arc<str>| !self.heard.contains_key(*name);
+        (&self.message, self.awaited.iter().filter(is_silent))
+    }
+
+    /// Whether those who are silent have not been asked again before.
+    pub(super) fn is_first_time(&mut self) -> bool {
+        !core::mem::replace(&mut self.was_repeated, true)
     }
 
     /// Something came back.
@@ -133,14 +152,12 @@ impl Collector {
 
     /// A member is no longer waited for.
     pub(super) fn give_up(&mut self, name: &str) {
-        if let Some(awaited) = &mut self.awaited {
-            awaited.remove(name);
-        }
+        self.awaited.remove(name);
     }
 
     /// Whether it can end before its deadline.
     pub(super) fn is_complete(&self) -> bool {
-        self.awaited.as_ref().is_some_and(BTreeSet::is_empty)
+        self.end == QueryEnd::Answered && self.awaited.is_empty()
     }
 }
 

@@ -7,6 +7,7 @@ use crate::cx::Cx;
 use crate::event::{Event, Reject, Shed};
 use crate::id::LamportTime;
 use crate::serf::{self, Serf};
+use crate::snapshot::Clock;
 use crate::wire::serf::query::{FLAG_ACK, FLAG_NO_BROADCAST, Query};
 
 use super::filter::{self, Selection};
@@ -57,6 +58,7 @@ impl Serf {
             Ok(Selection::PassedOver) => return,
             Err(reason) => return cx.reject(reason),
         }
+        self.keeper.saw(Clock::Query, query.ltime);
         let id = QueryId { ltime: query.ltime, id: query.id };
         let asked = Asked {
             addr: query.addr,

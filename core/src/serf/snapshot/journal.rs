@@ -141,6 +141,11 @@ impl Journal {
             && self.under_way.is_none()
     }
 
+    /// Whether a job has no outcome yet.
+    pub fn is_busy(&self) -> bool {
+        self.under_way.is_some()
+    }
+
     /// Something is to be kept. `wall_time` is in seconds since 1970, 0 if nobody knows.
     pub fn record(&mut self, record: &Record, durability: Durability, wall_time: u64) {
         if matches!(record, Record::Extra(Extra::Failed { .. }))
@@ -160,6 +165,14 @@ impl Journal {
         self.wanted = Durability::Synced;
         if let Health::Failing(retry_at) = &mut self.health {
             *retry_at = Instant::ZERO;
+        }
+    }
+
+    /// The file is to be replaced, whatever its length: there is something wrong with it.
+    pub fn rewrite(&mut self) {
+        if self.health == Health::Well {
+            self.pending = Vec::new();
+            self.health = Health::Behind;
         }
     }
 

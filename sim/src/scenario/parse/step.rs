@@ -48,6 +48,11 @@ impl Builder {
             "pause" => Op::Pause { nodes: self.places_of(&keys.nodes()?)? },
             "resume" => Op::Resume { nodes: self.places_of(&keys.nodes()?)? },
             "swap" => self.swap_step(keys)?,
+            "move" => Op::Move { nodes: self.places_of(&keys.nodes()?)? },
+            "resolve" => Op::Resolve {
+                name: keys.need("name")?.into_inner(),
+                to: self.answer(keys.may("to")?.as_ref())?,
+            },
             "partition" => {
                 let raw: Spanned<Vec<Names>> = keys.need("groups")?;
                 let groups: Parsed<Vec<_>> =
@@ -102,6 +107,15 @@ impl Builder {
         Ok(Op::Swap { pairs: ours.into_iter().zip(theirs).collect() })
     }
 
+    /// What a name is looked up as: an empty list for no such host.
+    fn answer(&self, to: Option<&Spanned<Names>>) -> Parsed<Option<Vec<NodeIndex>>> {
+        match to {
+            Some(to) if to.get_ref().as_slice().is_empty() => Ok(Some(Vec::new())),
+            Some(to) => self.places_of(to).map(Some),
+            None => Ok(None),
+        }
+    }
+
     fn link_step(&self, keys: &mut StepKeys<'_>) -> Parsed<Op> {
         let is_everywhere = !["from", "to"].iter().any(|key| keys.step.contains_key(*key));
         let between = if is_everywhere {
@@ -123,7 +137,7 @@ impl Builder {
     fn ask(&self, keys: &mut StepKeys<'_>) -> Parsed<Ask> {
         Ok(match keys.what.get_ref().as_str() {
             "event" => Ask::Event(keys.event()?),
-            "query" => Ask::Query(self.query(keys)?),
+            "query" => Ask::Query(keys.query()?),
             "tags" => Ask::Tags {
                 set: keys.bare("set")?.unwrap_or_default(),
                 delete: keys.bare("delete")?.unwrap_or_default(),
@@ -140,22 +154,6 @@ impl Builder {
                 };
                 Ask::ChangeKeys { change, key: self.rings.key(&keys.need("key")?)? }
             }
-        })
-    }
-
-    fn query(&self, keys: &mut StepKeys<'_>) -> Parsed<QueryRequest> {
-        let of: Option<Spanned<Names>> = keys.may("of")?;
-        let early: Option<bool> = keys.bare("early")?;
-        let payload: Option<String> = keys.bare("payload")?;
-        Ok(QueryRequest {
-            name: keys.need("name")?.into_inner(),
-            payload: payload.unwrap_or_default().into_bytes(),
-            nodes: of.map_or_else(Vec::new, |of| of.get_ref().as_slice().to_vec()),
-            tags: keys.bare("tags")?.unwrap_or_default(),
-            wants_acks: keys.bare("acks")?.unwrap_or(false),
-            relay_factor: keys.bare("relay_factor")?.unwrap_or(0),
-            timeout: keys.bare::<Span>("timeout")?.unwrap_or_default().0,
-            end: if early == Some(true) { QueryEnd::Answered } else { QueryEnd::Deadline },
         })
     }
 
@@ -185,7 +183,7 @@ fn unknown_step(word: &str) -> String {
     format!(
         "\"{word}\" cannot be done, expected one of join, leave, kill, restart, pause, resume, \
          install_key, use_key, remove_key, event, query, tags, force_leave, change_keys, \
-         swap, partition, cut, isolate, heal, link"
+         swap, move, resolve, partition, cut, isolate, heal, link"
     )
 }
 
@@ -211,8 +209,11 @@ fn one_by_one(op: Op) -> Vec<Op> {
         Op::Swap { pairs } => {
             pairs.into_iter().map(|pair| Op::Swap { pairs: vec![pair] }).collect()
         }
+        Op::Move { nodes } => each(nodes, &|nodes| Op::Move { nodes }),
         Op::Isolate { nodes } => each(nodes, &|nodes| Op::Isolate { nodes }),
-        Op::Partition { .. } | Op::Cut { .. } | Op::Heal | Op::Link { .. } => vec![op],
+        Op::Resolve { .. } | Op::Partition { .. } | Op::Cut { .. } | Op::Heal | Op::Link { .. } => {
+            vec![op]
+        }
     }
 }
 
@@ -257,6 +258,22 @@ impl StepKeys<'_> {
             return Ok(value);
         }
         fault(self.what.span(), format!("\"{}\" needs `{key}`", self.what.get_ref()))
+    }
+
+    fn query(&mut self) -> Parsed<QueryRequest> {
+        let of: Option<Spanned<Names>> = self.may("of")?;
+        let early: Option<bool> = self.bare("early")?;
+        let payload: Option<String> = self.bare("payload")?;
+        Ok(QueryRequest {
+            name: self.need("name")?.into_inner(),
+            payload: payload.unwrap_or_default().into_bytes(),
+            nodes: of.map_or_else(Vec::new, |of| of.get_ref().as_slice().to_vec()),
+            tags: self.bare("tags")?.unwrap_or_default(),
+            wants_acks: self.bare("acks")?.unwrap_or(false),
+            relay_factor: self.bare("relay_factor")?.unwrap_or(0),
+            timeout: self.bare::<Span>("timeout")?.unwrap_or_default().0,
+            end: if early == Some(true) { QueryEnd::Answered } else { QueryEnd::Deadline },
+        })
     }
 
     fn event(&mut self) -> Parsed<EventPlan> {
