@@ -5,4 +5,5 @@ mod harness;
 
 mod agent;
 mod secure;
+mod serf_layer;
 mod story;
