@@ -6,6 +6,7 @@ use std::string::String;
 use std::vec::Vec;
 
 mod allow;
+mod book;
 mod force_leave;
 mod keys;
 mod names;
