@@ -3,6 +3,8 @@
 use std::boxed::Box;
 use std::string::ToString;
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::command::{QueryEnd, QueryId, QueryReport, QueryRequest};
 use crate::member::WireAddr;
@@ -534,4 +536,50 @@ fn nobody_is_asked_what_is_over() {
     assert_eq!(world.passing_on(1), 1);
     world.run(Duration::from_mins(1));
     assert_eq!(world.passing_on(1), 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Goal: whatever bytes come as queries, answers and relays, a node goes on and sends nothing to
+    /// an address where no member lives. Method: good messages with bytes changed, left out and put
+    /// in, to a node that knows one other.
+    #[test]
+    fn no_bytes_make_a_node_send_to_strangers(
+        changes in prop::collection::vec((0_usize..5, any::<u16>(), 0_u8..3, any::<u8>()), 1..400),
+    ) {
+        let mut node = known_to_each_other();
+        let acked = |query: &mut Query<'_>| (query.flags, query.relay_factor) = (FLAG_ACK, 1);
+        let named = |query: &mut Query<'_>| (query.flags, query.name) = (FLAG_ACK, "_serf_ping");
+        let mut relay = Vec::new();
+        let (addr2, message) = (WireAddr::V4([127, 0, 0, 2]), &*response(1, "n2", 0));
+        Relay { addr: addr2, port: 7946, zone: "", node: "n2", message }.encode(&mut relay);
+        let messages = [
+            forged(acked, &[]),
+            forged(acked, &[node_filter(["n1"].into_iter()), tag_filter("role", "^.*$")]),
+            forged(named, &[]),
+            response(1, "n2", FLAG_ACK),
+            relay,
+        ];
+        let mut sent = 0;
+        for (n, (which, place, how, byte)) in changes.into_iter().enumerate() {
+            let mut payload = [&[8][..], &messages[which]].concat();
+            let place = 1 + usize::from(place) % (payload.len() - 1);
+            match how {
+                0 => payload[place] = byte,
+                1 => payload.truncate(place),
+                _ => payload.insert(place, byte),
+            }
+            node.now += Duration::from_millis(u64::try_from(n).unwrap_or(0));
+            let mut out = Actions::new();
+            node.step(node.now, Input::Datagram { from: addr(2), payload: &payload }, &mut out);
+            for action in out.iter() {
+                if let Action::SendDatagram { to, .. } = action {
+                    prop_assert_eq!(to, addr(2));
+                    sent += 1;
+                }
+            }
+        }
+        prop_assert!(sent <= 1_200, "{} packets", sent);
+    }
 }

@@ -123,7 +123,8 @@ impl Serf {
             return Ok(());
         }
         super::check_address(cx, &asked.source, to)?;
-        self.send_response(cx, asked, response);
+        send(cx, to, response);
+        self.relay_scratch(cx, asked);
         Ok(())
     }
 
@@ -148,15 +149,15 @@ impl Serf {
             return cx.reject(Reject::AddressNotAllowed);
         }
         self.queries.stranger_told = Some(cx.now);
-        self.send_response(cx, asked, &response(cx, query, 0, Some(payload)));
+        send(cx, asked.socket_addr(), &response(cx, query, 0, Some(payload)));
     }
+}
 
-    fn send_response(&mut self, cx: &mut Cx<'_>, asked: &Asked, response: &QueryResponse<'_>) {
-        cx.env.scratch.clear();
-        response.encode(&mut cx.env.scratch);
-        super::send_scratch(cx, asked.socket_addr());
-        self.relay_scratch(cx, asked);
-    }
+/// Sends an answer; it stays in the scratch buffer.
+fn send(cx: &mut Cx<'_>, to: SocketAddr, response: &QueryResponse<'_>) {
+    cx.env.scratch.clear();
+    response.encode(&mut cx.env.scratch);
+    super::send_scratch(cx, to);
 }
 
 fn response<'r>(
