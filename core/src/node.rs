@@ -241,6 +241,7 @@ impl Node {
             TimerKey::Reconnect => self.serf.on_reconnect_due(cx, &mut self.streams),
             TimerKey::Prune(id) => self.serf.on_prune_due(cx, id),
             TimerKey::EventPace => self.serf.on_event_pace_due(cx),
+            TimerKey::NameVote => self.serf.on_name_vote_due(cx),
             TimerKey::Query(ltime) => self.serf.end_query(cx, ltime),
             TimerKey::QueryAgain(ltime) => self.serf.ask_again(cx, ltime),
             TimerKey::EventGap => {

@@ -39,6 +39,8 @@ pub(crate) enum TimerKey {
     EventPace,
     /// Events still wait behind a gap.
     EventGap,
+    /// The others are asked whom they mean by this node's name.
+    NameVote,
     /// An own query ends: the one of this time.
     Query(LamportTime),
     /// Those of whom nothing has been heard are asked again: the own query of this time.

@@ -10,10 +10,14 @@ use crate::cx::Cx;
 use crate::event::{Event, NameVerdict, NameVotes};
 use crate::member::{Status, WireAddr};
 use crate::time::{Duration, Instant};
+use crate::timers::TimerKey;
 use crate::wire::serf::conflict::ConflictAnswer;
 
 use super::query::Purpose;
 use super::{Serf, tags};
+
+/// From the first claim to the vote: who has just joined does not know yet whom to ask.
+const VOTE_DELAY: Duration = Duration::from_secs(1);
 
 /// From one vote to the next. The other's claims come with every round of gossip.
 const VOTE_PAUSE: Duration = Duration::from_secs(30);
@@ -33,6 +37,8 @@ pub(super) struct Conflict {
 enum Stage {
     /// Nothing is being done, and nothing is to be done before this time.
     Idle(Instant),
+    /// The others will be asked about the one at this address.
+    Delayed(SocketAddr),
     /// The others are being asked about the one at this address.
     Asking(SocketAddr),
     /// The name is lost; whoever runs this node knows.
@@ -115,11 +121,17 @@ impl Serf {
         let may_ask = match self.conflict.stage {
             Stage::Quiet => true,
             Stage::Idle(until) => cx.now >= until,
-            Stage::Asking(_) | Stage::Lost => false,
+            Stage::Delayed(_) | Stage::Asking(_) | Stage::Lost => false,
         };
-        if !may_ask || cx.config.serf.name_conflicts == NameConflicts::Reported {
-            return;
+        if may_ask && cx.config.serf.name_conflicts == NameConflicts::Resolved {
+            self.conflict.stage = Stage::Delayed(by);
+            cx.set_timer(TimerKey::NameVote, VOTE_DELAY);
         }
+    }
+
+    /// The others are asked whom they mean.
+    pub(crate) fn on_name_vote_due(&mut self, cx: &mut Cx<'_>) {
+        let Stage::Delayed(other) = self.conflict.stage else { return };
         let request = QueryRequest {
             name: "_serf_conflict".to_string(),
             payload: cx.config.name.clone().into_bytes(),
@@ -127,8 +139,10 @@ impl Serf {
         };
         // Whoever may not ask, being too old or too busy, keeps what it has.
         if let Ok(begun) = self.ask(cx, &request, Purpose::Name(Votes::default())) {
-            self.conflict.stage = Stage::Asking(by);
+            self.conflict.stage = Stage::Asking(other);
             self.spread(cx, &begun);
+        } else {
+            self.conflict.stage = Stage::Idle(cx.now + VOTE_PAUSE);
         }
     }
 

@@ -39,7 +39,9 @@ proptest! {
     /// Goal: whatever comes in whatever order, nothing is news twice and no more is kept than there
     /// is room for. Method: few times and numbers, so that they meet.
     #[test]
-    fn no_query_is_news_twice(steps in prop::collection::vec((0_u64..20, 0_u32..3, 0_u64..10), 1..200)) {
+    fn no_query_is_news_twice(
+        steps in prop::collection::vec((0_u64..20, 0_u32..3, 0_u64..10), 1..200),
+    ) {
         let mut window = QueryWindow::new(8);
         let mut news: BTreeSet<QueryId> = BTreeSet::new();
         let mut kept: Vec<usize> = Vec::new();
