@@ -174,10 +174,10 @@ impl Observer for Watch<'_, '_> {
                 Action::Reply { reply, .. } => self.on_reply(step.at, step.node, &reply),
                 Action::SendDatagram { .. }
                 | Action::WriteStream { .. }
+                | Action::Persist { .. }
                 | Action::OpenStream { .. }
                 | Action::CloseStream { .. }
-                | Action::Resolve { .. }
-                | Action::Persist { .. } => {}
+                | Action::Resolve { .. } => {}
             }
         }
         let fact =
@@ -197,9 +197,7 @@ impl Observer for Watch<'_, '_> {
 
     fn on_change(&mut self, at: Instant, change: Change) {
         self.checks.on_change(at, change);
-        if let Some(node) = change.node().filter(|_| {
-            !matches!(change, Change::Restored(_) | Change::Joined(_) | Change::ForcedOut(_))
-        }) {
+        if let Some(node) = change.node().filter(|_| change.is_about_process()) {
             self.history.on_fate(at, node, self.checks.views().truth(node).fate);
         }
         if let (Some(story), Change::Exited(node)) = (&mut self.story, change) {

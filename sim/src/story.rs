@@ -1,7 +1,7 @@
 //! The timeline of a run, in words: who noticed what, when.
 
 use tithing_core::command::QueryReport;
-use tithing_core::event::{KeyChange, MemberChange, NameVerdict};
+use tithing_core::event::{KeyChange, MemberChange, NameVerdict, NameVotes};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{State, Status};
 use tithing_core::{Event, Instant};
@@ -71,14 +71,11 @@ impl Story {
                     return None;
                 }
                 let order = if *forced { ", by order" } else { "" };
+                let reason = self.reason(at, name);
                 match change {
                     MemberChange::Join => format!("sees {name} join"),
-                    MemberChange::Leave => {
-                        format!("sees {name} leave{order}{}", self.reason(at, name))
-                    }
-                    MemberChange::Failed => {
-                        format!("calls {name} failed{}", self.reason(at, name))
-                    }
+                    MemberChange::Leave => format!("sees {name} leave{order}{reason}"),
+                    MemberChange::Failed => format!("calls {name} failed{reason}"),
                     MemberChange::Update => format!("sees {name} change its tags"),
                     MemberChange::Reap => format!("forgets {name}"),
                 }
@@ -113,22 +110,8 @@ impl Story {
                 format!("is answered by {from}: {}", String::from_utf8_lossy(payload))
             }
             Event::QueryEnded { report, .. } => ended(report),
-            Event::KeyringChanged { change, by } => {
-                let change = match change {
-                    KeyChange::Install => "has a new key",
-                    KeyChange::Use => "seals with another key",
-                    KeyChange::Remove => "has a key less",
-                };
-                format!("{change}, by order of {by}")
-            }
-            Event::NameVoted { votes, verdict } => {
-                let verdict = match verdict {
-                    NameVerdict::Kept => "keeps its name",
-                    NameVerdict::Open => "is not told whose its name is",
-                    NameVerdict::Lost => "has lost its name",
-                };
-                format!("{verdict}: {} say so, {} not", votes.ours, votes.theirs)
-            }
+            Event::KeyringChanged { change, by } => rekeyed(*change, by),
+            Event::NameVoted { votes, verdict } => voted(votes, *verdict),
             Event::RejoinStarted { name, .. } => format!("asks {name} to take it back"),
             Event::Rejoined { name, .. } => format!("is taken back by {name}"),
             Event::RejoinFailed => "finds nobody who takes it back".into(),
@@ -153,6 +136,7 @@ impl Story {
             | Event::Shed(_) => return None,
         })
     }
+
     /// The reason that was given in this step, with what joins it to a line.
     fn reason(&self, at: Instant, name: &str) -> &str {
         match &self.reason {
@@ -160,6 +144,24 @@ impl Story {
             _ => "",
         }
     }
+}
+
+fn rekeyed(change: KeyChange, by: &str) -> String {
+    let change = match change {
+        KeyChange::Install => "has a new key",
+        KeyChange::Use => "seals with another key",
+        KeyChange::Remove => "has a key less",
+    };
+    format!("{change}, by order of {by}")
+}
+
+fn voted(votes: &NameVotes, verdict: NameVerdict) -> String {
+    let verdict = match verdict {
+        NameVerdict::Kept => "keeps its name",
+        NameVerdict::Open => "is not told whose its name is",
+        NameVerdict::Lost => "has lost its name",
+    };
+    format!("{verdict}: {} say so, {} not", votes.ours, votes.theirs)
 }
 
 fn ended(report: &QueryReport) -> String {

@@ -87,6 +87,16 @@ tallies! {
     KeyUse => "keys put to use",
     /// Keys removed.
     KeyRemoval => "keys removed",
+    /// User events that somebody told.
+    UserEvent => "user events",
+    /// Queries that somebody asked.
+    Query => "queries",
+    /// Changes of tags.
+    TagChange => "tag changes",
+    /// Members that somebody wanted out.
+    ForcedLeave => "forced leaves",
+    /// Disks that lost something.
+    DiskLoss => "disk losses",
 }
 
 /// How often each [`Tally`] was counted.

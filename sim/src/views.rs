@@ -293,7 +293,7 @@ impl Views {
                 self.was_always_clean &= is_clean;
                 return;
             }
-            Change::Restored(_) | Change::Joined(_) => return,
+            Change::Joined(_) | Change::Restored(_) => return,
             Change::ForcedOut(node) => return self.on_forced_out(node),
             Change::Started(node) => (node, Fate::Running),
             Change::Killed(node) => (node, Fate::Killed),

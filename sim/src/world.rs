@@ -3,6 +3,7 @@
 //! A world is stepped by [`World::run_until`]; between two calls anything may be done to it.
 //! Whoever watches implements [`Observer`].
 
+mod application;
 mod disk;
 mod network;
 mod packets;
@@ -46,9 +47,6 @@ const SYNC_TIME: Duration = Duration::from_millis(5);
 
 /// How long a datagram to the own address takes.
 const LOOPBACK_TIME: Duration = Duration::from_micros(20);
-
-/// How long an application takes to answer a query.
-const THINKING_TIME: Duration = Duration::from_millis(1);
 
 /// More steps than this at one instant mean that a node asks to be ticked for ever.
 const STEPS_AT_ONE_INSTANT_MAX: u64 = 10_000_000;
@@ -120,6 +118,21 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether it begins, ends, stops or resumes a process.
+    pub const fn is_about_process(self) -> bool {
+        match self {
+            Self::Started(_)
+            | Self::Killed(_)
+            | Self::Leaving(_)
+            | Self::Exited(_)
+            | Self::Paused(_)
+            | Self::Resumed(_) => true,
+            Self::Joined(_) | Self::ForcedOut(_) | Self::Restored(_) | Self::Network { .. } => {
+                false
+            }
+        }
+    }
+
     /// The node that it was done to.
     pub const fn node(self) -> Option<NodeIndex> {
         match self {
@@ -155,6 +168,7 @@ enum Later {
     Join { node: NodeIndex, life: u32, plan: JoinPlan },
     Persisted { node: NodeIndex, life: u32, outcome: JobOutcome },
     Respond { node: NodeIndex, life: u32, query: QueryId },
+    KeepKeys { node: NodeIndex, life: u32 },
 }
 
 /// A simulated world.
@@ -347,6 +361,7 @@ impl<O: Observer> World<O> {
         if process.core.is_none() {
             return;
         }
+        self.count_command(&command);
         if let Command::ForceLeave { name, .. } = &command
             && let Some(member) = self.directory.names.get(name).copied()
         {
@@ -398,6 +413,7 @@ impl<O: Observer> World<O> {
     fn now_later(&mut self, later: Later) {
         let (Later::Resolved { node, life, .. }
         | Later::Join { node, life, .. }
+        | Later::KeepKeys { node, life }
         | Later::Persisted { node, life, .. }
         | Later::Respond { node, life, .. }) = &later;
         let node = *node;
@@ -413,10 +429,8 @@ impl<O: Observer> World<O> {
             }
             Later::Join { plan, .. } => self.join(node, plan),
             Later::Persisted { outcome, .. } => self.deliver(node, Arrival::Persisted { outcome }),
-            Later::Respond { query, .. } => {
-                let payload = self.processes[node.index()].config.name.clone().into_bytes();
-                self.command(node, Command::Respond { query, payload });
-            }
+            Later::Respond { query, .. } => self.respond(node, query),
+            Later::KeepKeys { .. } => self.command(node, Command::ListKeys),
         }
     }
 
@@ -510,14 +524,7 @@ impl<O: Observer> World<O> {
                 let lookup = *lookup;
                 self.at_later(LOOKUP_TIME, Later::Resolved { node, life, lookup, outcome });
             }
-            Action::Emit(event) => {
-                self.count_rejected(event);
-                if let tithing_core::Event::Query(asked) = event.as_ref() {
-                    // The application on every node answers with the node's name.
-                    let life = self.processes[node.index()].life;
-                    self.at_later(THINKING_TIME, Later::Respond { node, life, query: asked.query });
-                }
-            }
+            Action::Emit(event) => self.heed(node, event),
             Action::Persist { record, durability } => self.persist(node, record, *durability),
             Action::Reply { to, reply } => match reply.as_ref() {
                 Reply::Joined(report) => {

@@ -128,7 +128,7 @@ impl Serf {
         // Whoever may not ask, being too old or too busy, keeps what it has.
         if let Ok(begun) = self.ask(cx, &request, Purpose::Name(Votes::default())) {
             self.conflict.stage = Stage::Asking(by);
-            self.spread(cx, begun);
+            self.spread(cx, &begun);
         }
     }
 

@@ -132,7 +132,7 @@ impl Serf {
             match self.ask(cx, &request, Purpose::Keys(job)) {
                 Ok(begun) => {
                     self.keys.phase = Phase::Telling;
-                    self.spread(cx, begun);
+                    self.spread(cx, &begun);
                     if self.keys.phase == Phase::Telling {
                         self.keys.phase = Phase::Waiting;
                     }

@@ -41,7 +41,7 @@ impl QueriesAddUp {
             return;
         }
         let is_undisturbed = views.is_clean() && views.is_converged();
-        let running = Running { is_open, wants_acks, is_undisturbed, ..Running::default() };
+        let running = Running { wants_acks, is_open, is_undisturbed, ..Running::default() };
         self.running.insert((node, query), running);
     }
 
@@ -132,12 +132,12 @@ impl Checker for QueriesAddUp {
                 self.disturb();
                 None
             }
-            Fact::Change(Change::Restored(_) | Change::Joined(_) | Change::ForcedOut(_)) => None,
-            Fact::Change(_) => {
+            Fact::Change(change) if change.is_about_process() || is_network(change) => {
                 self.disturb();
                 None
             }
             Fact::Event(_)
+            | Fact::Change(_)
             | Fact::Asked(_)
             | Fact::Answered(_)
             | Fact::Clocks { .. }
@@ -148,6 +148,10 @@ impl Checker for QueriesAddUp {
     fn is_waiting(&self) -> bool {
         !self.running.is_empty()
     }
+}
+
+const fn is_network(change: Change) -> bool {
+    matches!(change, Change::Network { .. })
 }
 
 fn as_len(count: u32) -> usize {

@@ -525,9 +525,15 @@ fn a_query_with_wrong_counts_is_found() {
     let query = |change: Option<Change>, answers: &[&str], ends: (u32, u32)| {
         let mut forge = Forge::new(true);
         forge.asks(false);
-        [A, B, C].into_iter().for_each(|node| forge.is_asked(node));
-        answers.iter().for_each(|from| forge.answers(from));
-        change.into_iter().for_each(|change| forge.change(change));
+        for node in [A, B, C] {
+            forge.is_asked(node);
+        }
+        for from in answers {
+            forge.answers(from);
+        }
+        if let Some(change) = change {
+            forge.change(change);
+        }
         forge.ends(ends.0, ends.1);
         let mut broken = forge.broken();
         broken.retain(|rule| *rule == QUERIES);

@@ -178,9 +178,7 @@ impl Text {
             Event::FallbackPingFailed { member, error } => {
                 format!("stream ping failed: {} ({error:?})", member.name)
             }
-            Event::FallbackPingWorked { member } => {
-                format!("stream ping worked: {}", member.name)
-            }
+            Event::FallbackPingWorked { member } => format!("stream ping worked: {}", member.name),
             Event::ReconnectStarted { member } => format!("reconnecting to {}", member.name),
             Event::NameConflict { member, addr, port } => {
                 format!("name conflict: {} at {} port {port}", member.name, addr.ip())
@@ -202,10 +200,7 @@ impl Text {
             }
             Event::QueryEnded { query, report } => format!("query {query} is over: {report:?}"),
             Event::KeyringChanged { change, by } => format!("keyring changed: {change:?} by {by}"),
-            Event::NameVoted { votes, verdict } => {
-                let NameVotes { ours, theirs, abstained } = votes;
-                format!("name {verdict:?}: {ours} for us, {theirs} against, {abstained} for nobody")
-            }
+            Event::NameVoted { votes, verdict } => format!("name {verdict:?}: {}", counted(votes)),
             Event::RejoinStarted { name, to } => format!("rejoining {name} at {to}"),
             Event::Rejoined { name, to } => format!("rejoined {name} at {to}"),
             Event::RejoinFailed => "rejoined nobody".into(),
@@ -217,6 +212,11 @@ impl Text {
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
+}
+
+fn counted(votes: &NameVotes) -> String {
+    let NameVotes { ours, theirs, abstained } = votes;
+    format!("{ours} for us, {theirs} against, {abstained} for nobody")
 }
 
 /// A label as a word of its own, and what follows it.

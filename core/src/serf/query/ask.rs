@@ -57,7 +57,7 @@ impl Serf {
         match self.ask(cx, request, Purpose::User) {
             Ok(begun) => {
                 cx.out.reply(command, Reply::QueryBegun(begun.query));
-                self.spread(cx, begun);
+                self.spread(cx, &begun);
             }
             Err(error) => cx.out.reply(command, Reply::Refused(error)),
         }
@@ -100,7 +100,7 @@ impl Serf {
     }
 
     /// Tells everybody, this node first.
-    pub(in crate::serf) fn spread(&mut self, cx: &mut Cx<'_>, begun: Begun) {
+    pub(in crate::serf) fn spread(&mut self, cx: &mut Cx<'_>, begun: &Begun) {
         cx.env.counters.queries.received += 1;
         cx.env.scratch.clone_from(&begun.message);
         self.broadcast_query(cx);

@@ -137,7 +137,7 @@ impl Builder {
     fn ask(&self, keys: &mut StepKeys<'_>) -> Parsed<Ask> {
         Ok(match keys.what.get_ref().as_str() {
             "event" => Ask::Event(keys.event()?),
-            "query" => Ask::Query(self.query(keys)?),
+            "query" => Ask::Query(keys.query()?),
             "tags" => Ask::Tags {
                 set: keys.bare("set")?.unwrap_or_default(),
                 delete: keys.bare("delete")?.unwrap_or_default(),
@@ -154,22 +154,6 @@ impl Builder {
                 };
                 Ask::ChangeKeys { change, key: self.rings.key(&keys.need("key")?)? }
             }
-        })
-    }
-
-    fn query(&self, keys: &mut StepKeys<'_>) -> Parsed<QueryRequest> {
-        let of: Option<Spanned<Names>> = keys.may("of")?;
-        let early: Option<bool> = keys.bare("early")?;
-        let payload: Option<String> = keys.bare("payload")?;
-        Ok(QueryRequest {
-            name: keys.need("name")?.into_inner(),
-            payload: payload.unwrap_or_default().into_bytes(),
-            nodes: of.map_or_else(Vec::new, |of| of.get_ref().as_slice().to_vec()),
-            tags: keys.bare("tags")?.unwrap_or_default(),
-            wants_acks: keys.bare("acks")?.unwrap_or(false),
-            relay_factor: keys.bare("relay_factor")?.unwrap_or(0),
-            timeout: keys.bare::<Span>("timeout")?.unwrap_or_default().0,
-            end: if early == Some(true) { QueryEnd::Answered } else { QueryEnd::Deadline },
         })
     }
 
@@ -274,6 +258,22 @@ impl StepKeys<'_> {
             return Ok(value);
         }
         fault(self.what.span(), format!("\"{}\" needs `{key}`", self.what.get_ref()))
+    }
+
+    fn query(&mut self) -> Parsed<QueryRequest> {
+        let of: Option<Spanned<Names>> = self.may("of")?;
+        let early: Option<bool> = self.bare("early")?;
+        let payload: Option<String> = self.bare("payload")?;
+        Ok(QueryRequest {
+            name: self.need("name")?.into_inner(),
+            payload: payload.unwrap_or_default().into_bytes(),
+            nodes: of.map_or_else(Vec::new, |of| of.get_ref().as_slice().to_vec()),
+            tags: self.bare("tags")?.unwrap_or_default(),
+            wants_acks: self.bare("acks")?.unwrap_or(false),
+            relay_factor: self.bare("relay_factor")?.unwrap_or(0),
+            timeout: self.bare::<Span>("timeout")?.unwrap_or_default().0,
+            end: if early == Some(true) { QueryEnd::Answered } else { QueryEnd::Deadline },
+        })
     }
 
     fn event(&mut self) -> Parsed<EventPlan> {
