@@ -95,8 +95,6 @@ tallies! {
     TagChange => "tag changes",
     /// Members that somebody wanted out.
     ForcedLeave => "forced leaves",
-    /// Disks that lost something.
-    DiskLoss => "disk losses",
 }
 
 /// How often each [`Tally`] was counted.

@@ -105,8 +105,8 @@ fn keys(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     if let Some(error) = error {
         if !report.messages.is_empty() {
             console.line(failures(&report));
-            console.line("");
         }
+        console.line("");
         return Err(Failure::Plain(format!("{}: {error}", words.error)));
     }
     info(words.end, console);

@@ -112,13 +112,13 @@ fn refusal(seq: u64, pending: &Pending, error: &dyn Display) -> Vec<u8> {
         Pending::ChangeKeys | Pending::ListKeys => {
             response::encode_keys(&KeyReport::default(), None, &mut bytes);
         }
+        Pending::Coordinate => response::encode_coordinate(None, &mut bytes),
         Pending::Members(_)
         | Pending::Leave
         | Pending::Done
         | Pending::ForceLeave { .. }
         | Pending::Query
-        | Pending::Respond
-        | Pending::Coordinate => {}
+        | Pending::Respond => {}
     }
     bytes
 }

@@ -328,7 +328,7 @@ fn refusals_are_told_to_the_client() {
         (Request::Leave, CommandError::LeaveInProgress, 1),
         (Request::Members, CommandError::TooMany, 1),
         (Request::Keys(KeyRequest::List), CommandError::TooMany, 2),
-        (Request::GetCoordinate { node: String::new() }, CommandError::TooMany, 1),
+        (Request::GetCoordinate { node: String::new() }, CommandError::TooMany, 2),
         (Request::Query(QueryBody::default()), CommandError::BadFilter, 1),
     ] {
         let mut session = Agent::shaken().session;
