@@ -16,7 +16,6 @@ use crate::allow::Network;
 use crate::gossip::address;
 use crate::limits::Limits;
 use crate::nonces::NonceSeed;
-use crate::serf::address_book::BookEntry;
 use crate::serf::tags;
 use crate::serf::user_event::EVENT_BYTES_MAX;
 use crate::snapshot::Snapshot;
@@ -249,8 +248,6 @@ pub struct BookConfig {
     /// Where the cluster is, in the operator's words: `[NODE/]HOST[:PORT]`. They are never
     /// forgotten, and names are looked up at each attempt. What a join succeeds with is added.
     pub seeds: Vec<String>,
-    /// Members that an earlier process of this node knew: each is looked for until it is seen.
-    pub missing: Vec<BookEntry>,
     /// How long a missing member is looked for. Default 45 days: a month, and half as much again.
     pub forget_after: Duration,
 }
@@ -290,7 +287,6 @@ impl Default for BookConfig {
         Self {
             healing: Healing::On,
             seeds: Vec::new(),
-            missing: Vec::new(),
             forget_after: Duration::from_hours(45 * 24),
         }
     }

@@ -45,9 +45,9 @@ pub struct Limits {
     pub queries_running_max: usize,
     /// Answers to one query under names that no member has. Default 1,024.
     pub query_strangers_max: usize,
-    /// Filters of a query that are looked at; one with more selects nobody. Default 64: more do
-    /// not fit into 1,024 bytes.
-    pub query_filters_max: usize,
+    /// Bytes of expressions in filters that are compiled within a second; what is beyond selects
+    /// nobody. Default 8,192: the worst of them take half of that time.
+    pub query_pattern_bytes_max: usize,
     /// Members that an answer of this node goes through as well. Default 16.
     pub query_relays_max: usize,
     /// Commands that wait for an answer. Default 256.
@@ -89,7 +89,7 @@ impl Default for Limits {
             queries_asked_max: 1_024,
             queries_running_max: 256,
             query_strangers_max: 1_024,
-            query_filters_max: 64,
+            query_pattern_bytes_max: 8 << 10,
             query_relays_max: 16,
             commands_max: 256,
             join_parallel_max: 16,

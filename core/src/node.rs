@@ -171,8 +171,7 @@ impl Node {
         self.serf.is_isolated()
     }
 
-    /// The members that should be here and are not, by name: what a later process of this node
-    /// needs to know (`BookConfig::missing`).
+    /// The members that should be here and are not, by name (PROTOCOL.md P-230).
     pub fn missing(&self) -> Vec<BookEntry> {
         self.serf.book.entries(self.now).collect()
     }

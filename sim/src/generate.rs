@@ -1,6 +1,7 @@
 //! Scenarios drawn from seeds: everything is drawn, and everything is in the scenario.
 
 mod asks;
+mod memories;
 mod secrets;
 
 use std::collections::BTreeSet;
@@ -127,6 +128,7 @@ impl Generator {
         self.calm_down(quiet);
         self.workload(Seed(seed), CALM, quiet);
         self.steps.sort_by_key(|step| step.at);
+        self.remember(Seed(seed));
         let last = self.steps.iter().map(|step| step.at.0).max().unwrap_or_default();
         let configs: Vec<_> =
             (0_u32..).zip(&self.nodes).map(|(n, node)| node.config(NodeIndex(n))).collect();

@@ -19,6 +19,8 @@ pub(crate) enum Purpose {
     Security,
     /// What users do in a generated scenario.
     Workload,
+    /// Who keeps a snapshot in a generated scenario, and what happens to disks.
+    Snapshots,
 }
 
 /// The seed for the `which`th of a purpose.
@@ -31,6 +33,7 @@ pub(crate) const fn fork(seed: Seed, purpose: Purpose, which: u64) -> Seed {
         Purpose::Nonces => 5,
         Purpose::Security => 6,
         Purpose::Workload => 7,
+        Purpose::Snapshots => 8,
     };
     Seed(mix(mix(seed.0 ^ mix(label)) ^ which))
 }

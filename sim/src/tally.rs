@@ -57,6 +57,10 @@ tallies! {
     Kill => "kills",
     /// Processes started again.
     Restart => "restarts",
+    /// Processes started with all that their earlier life had kept.
+    Restored => "restored",
+    /// Disks that lost something while no process used them.
+    DiskLoss => "disk losses",
     /// Processes told to leave.
     Leave => "leaves",
     /// Processes stopped for a time.
@@ -91,8 +95,6 @@ tallies! {
     TagChange => "tag changes",
     /// Members that somebody wanted out.
     ForcedLeave => "forced leaves",
-    /// Disks that lost something.
-    DiskLoss => "disk losses",
 }
 
 /// How often each [`Tally`] was counted.

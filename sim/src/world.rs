@@ -303,6 +303,7 @@ impl<O: Observer> World<O> {
             self.counts.add(Tally::Restart, 1);
         }
         if self.processes[node.index()].disk.is_whole() {
+            self.counts.add(Tally::Restored, 1);
             self.observer.on_change(self.now, Change::Restored(node));
         }
         self.observer.on_change(self.now, Change::Started(node));

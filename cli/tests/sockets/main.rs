@@ -6,4 +6,5 @@ mod harness;
 mod agent;
 mod secure;
 mod serf_layer;
+mod snapshot;
 mod story;

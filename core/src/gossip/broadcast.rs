@@ -269,6 +269,12 @@ impl Reserved {
         self.queue.push(message, None, ticket, bound);
     }
 
+    /// Forgets what waits, for which nobody waits.
+    pub(crate) fn clear(&mut self) {
+        self.queue.entries.clear();
+        self.queue.bytes = 0;
+    }
+
     /// Whether there is nothing to say.
     pub(crate) fn is_empty(&self) -> bool {
         self.queue.is_empty()

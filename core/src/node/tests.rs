@@ -6,7 +6,10 @@ use std::string::String;
 use std::vec::Vec;
 
 mod allow;
+mod book;
 mod force_leave;
+mod keys;
+mod names;
 mod queries;
 mod security;
 mod snapshot;

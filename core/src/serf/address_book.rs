@@ -301,7 +301,8 @@ impl AddressBook {
             return;
         }
         for BookEntry { name, addr, age } in entries {
-            if cx.is_self(&name) || age > cx.config.serf.book.forget_after {
+            let is_due = age <= cx.config.serf.book.forget_after && cx.is_allowed(addr.ip());
+            if cx.is_self(&name) || !is_due {
                 continue;
             }
             let (since, age_before) = (cx.now, age);

@@ -205,6 +205,10 @@ impl Serf {
         if let Some(peer) = cx.peer(id) {
             self.give_up_on(cx, &peer.name);
         }
+        if !self.has_company(cx) {
+            // Whoever comes next is not asked what nobody waits for any more.
+            cx.env.outbox.queries.clear();
+        }
     }
 
     fn report(&mut self, cx: &mut Cx<'_>, id: MemberId, change: MemberChange) {

@@ -22,13 +22,15 @@ use crate::cx::{Cx, Env};
 use crate::event::Reject;
 use crate::id::LamportTime;
 use crate::limits::Limits;
-use crate::member::{Status, WireAddr};
+use crate::member::Status;
+use crate::time::Instant;
 use crate::wire::kind;
 use crate::wire::packet::Checksum;
 
 use super::Serf;
 use collector::Collector;
 pub(super) use collector::Purpose;
+use filter::PatternBudget;
 use respond::Asked;
 use window::QueryWindow;
 
@@ -40,6 +42,9 @@ pub(super) struct Queries {
     running: BTreeMap<LamportTime, Collector>,
     /// Queries of others, and own ones, that wait for an answer of an application.
     asked: BTreeMap<QueryId, Asked>,
+    patterns: PatternBudget,
+    /// When somebody at an unknown address was last told who else goes by its name.
+    stranger_told: Option<Instant>,
 }
 
 impl Queries {
@@ -49,6 +54,8 @@ impl Queries {
             window: QueryWindow::new(limits.queries_remembered_max),
             running: BTreeMap::new(),
             asked: BTreeMap::new(),
+            patterns: PatternBudget::default(),
+            stranger_told: None,
         }
     }
 }
@@ -76,15 +83,10 @@ impl Serf {
     }
 }
 
-/// The address at which a known member lives: answers go nowhere else, since a query may name any
-/// address, and every member that hears it would send there (PROTOCOL.md P-188).
-fn member_address(
-    cx: &Cx<'_>,
-    name: &str,
-    addr: WireAddr,
-    port: u16,
-) -> Result<SocketAddr, Reject> {
-    let wanted = SocketAddr::new(addr.ip(), port);
+/// Whether a known member lives at an address, `name` by what is said: answers go nowhere else,
+/// since a query may name any address, and every member that hears it would send there
+/// (PROTOCOL.md P-188).
+fn check_address(cx: &Cx<'_>, name: &str, wanted: SocketAddr) -> Result<(), Reject> {
     if !cx.is_allowed(wanted.ip()) {
         return Err(Reject::AddressNotAllowed);
     }
@@ -93,7 +95,7 @@ fn member_address(
     // Older peers name nobody; and a member's address may be news that has not come yet.
     let is_known = named.is_some_and(|peer| peer.socket_addr() == wanted)
         || directory.peers().any(|peer| peer.socket_addr() == wanted);
-    if is_known { Ok(wanted) } else { Err(Reject::UnknownAddress) }
+    if is_known { Ok(()) } else { Err(Reject::UnknownAddress) }
 }
 
 /// Sends the message in the scratch buffer to one member, as a user message of its own.

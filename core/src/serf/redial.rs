@@ -36,11 +36,11 @@ pub(super) const FIRST_DELAY: Duration = Duration::from_secs(1);
 const DOUBLINGS_MAX: u32 = 16;
 
 impl Serf {
-    /// Opens the book: the operator's seeds, and what an earlier process knew. Whoever has somebody to look for does not wait for a round.
+    /// Reads the operator's seeds. Whoever has somebody to look for does not wait for a
+    /// round.
     pub(super) fn start_redialling(&mut self, cx: &mut Cx<'_>) {
         let config = cx.config;
         self.book.add_seeds(cx, &config.serf.book.seeds);
-        self.book.restore(cx, config.serf.book.missing.iter().cloned());
         let mut delay = config.serf.reconnect_interval;
         if config.serf.book.is_kept() && (self.book.has_seeds() || self.book.missing() > 0) {
             delay = FIRST_DELAY.min(delay);
@@ -150,7 +150,8 @@ impl Serf {
 
     /// Dials what may be dialled at the same time.
     fn dial_pending(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
-        while self.book.dials.len() < cx.config.limits.book_parallel_max
+        while self.leave.is_taking_part()
+            && self.book.dials.len() < cx.config.limits.book_parallel_max
             && let Some(dial) = self.book.pending.pop_front()
         {
             if self.accounts_for(cx, dial.to) {

@@ -65,7 +65,13 @@ impl Serf {
             Internal::Conflict => match core::str::from_utf8(payload) {
                 // Who is asked about itself has no say.
                 Ok(name) if cx.is_self(name) => return,
-                Ok(name) => self.describe(cx, name, &mut answer),
+                Ok(name) => {
+                    self.describe(cx, name, &mut answer);
+                    let is_namesake = name == &*asked.source && self.find(cx, name).is_some();
+                    if is_namesake && super::check_address(cx, name, asked.socket_addr()).is_err() {
+                        return self.tell_namesake(cx, id, asked, &answer);
+                    }
+                }
                 Err(_) => conflict::describe_nobody(&mut answer),
             },
             Internal::ChangeKeys(change) => {

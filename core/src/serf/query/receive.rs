@@ -53,7 +53,8 @@ impl Serf {
 
     /// A query that is news, of whomever: is it for this node?
     pub(super) fn be_asked(&mut self, cx: &mut Cx<'_>, query: &Query<'_>) {
-        match filter::selects(cx, &self.tags, &query.filters) {
+        let budget = &mut self.queries.patterns;
+        match filter::selects(cx, &self.tags, budget, &query.filters) {
             Ok(Selection::Selected) => {}
             Ok(Selection::PassedOver) => return,
             Err(reason) => return cx.reject(reason),

@@ -1,6 +1,7 @@
 //! The way round that answers take as well (PROTOCOL.md P-189, P-190).
 
 use alloc::vec::Vec;
+use core::net::SocketAddr;
 
 use crate::cx::Cx;
 use crate::event::Reject;
@@ -66,10 +67,10 @@ impl Serf {
         if relay.message.len() > bytes_max {
             return cx.reject(Reject::TooLarge);
         }
-        let to = match super::member_address(cx, relay.node, relay.addr, relay.port) {
-            Ok(to) => to,
-            Err(reason) => return cx.reject(reason),
-        };
+        let to = SocketAddr::new(relay.addr.ip(), relay.port);
+        if let Err(reason) = super::check_address(cx, relay.node, to) {
+            return cx.reject(reason);
+        }
         if to == serf::conflict::own_address(cx) {
             // Whoever asked may be asked to pass an answer on, to itself.
             match SerfMessage::decode(relay.message) {

@@ -2,13 +2,14 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::net::SocketAddr;
 
 use crate::command::{CommandError, QueryId};
 use crate::cx::Cx;
 use crate::event::{Reject, Shed};
 use crate::member::WireAddr;
-use crate::serf::Serf;
-use crate::time::Instant;
+use crate::serf::{Serf, conflict};
+use crate::time::{Duration, Instant};
 use crate::wire::serf::query::{FLAG_ACK, QueryResponse};
 
 /// A query that this node is asked.
@@ -26,6 +27,13 @@ pub(super) struct Asked {
     pub(super) deadline: Instant,
     /// Whether it has been answered.
     pub(super) due: Due,
+}
+
+impl Asked {
+    /// The same, as sockets take it.
+    pub(super) fn socket_addr(&self) -> SocketAddr {
+        SocketAddr::new(self.addr.ip(), self.port)
+    }
 }
 
 /// Whether a query still wants an answer.
@@ -108,18 +116,46 @@ impl Serf {
         asked: &Asked,
         response: &QueryResponse<'_>,
     ) -> Result<(), Reject> {
-        let own = self.queries.running.get(&response.ltime);
-        if own.is_some_and(|own| own.id == response.id) && cx.is_self(&asked.source) {
+        let to = asked.socket_addr();
+        if to == conflict::own_address(cx) {
             // What one says to oneself needs no packet, and no way round.
             self.on_query_response(cx, response);
             return Ok(());
         }
-        let to = super::member_address(cx, &asked.source, asked.addr, asked.port)?;
+        super::check_address(cx, &asked.source, to)?;
+        self.send_response(cx, asked, response);
+        Ok(())
+    }
+
+    /// Tells somebody who else goes by its name. Its own address is not known here just because
+    /// of that: so that nobody is flooded with such answers, one is given in a second.
+    pub(super) fn tell_namesake(
+        &mut self,
+        cx: &mut Cx<'_>,
+        query: QueryId,
+        asked: &Asked,
+        payload: &[u8],
+    ) {
+        let last = self.queries.stranger_told;
+        let is_due = last.is_none_or(|last| cx.now.since(last) >= Duration::from_secs(1));
+        if !is_due {
+            return cx.reject(Reject::UnknownAddress);
+        }
+        if response_bytes(cx, query, payload) > cx.config.serf.queries.response_bytes_max {
+            return cx.reject(Reject::TooLarge);
+        }
+        if !cx.is_allowed(asked.addr.ip()) {
+            return cx.reject(Reject::AddressNotAllowed);
+        }
+        self.queries.stranger_told = Some(cx.now);
+        self.send_response(cx, asked, &response(cx, query, 0, Some(payload)));
+    }
+
+    fn send_response(&mut self, cx: &mut Cx<'_>, asked: &Asked, response: &QueryResponse<'_>) {
         cx.env.scratch.clear();
         response.encode(&mut cx.env.scratch);
-        super::send_scratch(cx, to);
+        super::send_scratch(cx, asked.socket_addr());
         self.relay_scratch(cx, asked);
-        Ok(())
     }
 }
 
