@@ -220,6 +220,8 @@ pub struct SerfConfig {
     pub tombstone_timeout: Duration,
     /// How long an intent about an unknown member is remembered.
     pub recent_intent_timeout: Duration,
+    /// Whether this node finds out where it stands among the round-trip times, and tells.
+    pub coordinates: bool,
     /// User events.
     pub events: EventConfig,
     /// Who is missing, and where to look.
@@ -323,6 +325,7 @@ impl Default for SerfConfig {
             reconnect_timeout: Duration::from_hours(24),
             tombstone_timeout: Duration::from_hours(24),
             recent_intent_timeout: Duration::from_mins(5),
+            coordinates: true,
             events: EventConfig::default(),
             book: BookConfig::default(),
         }

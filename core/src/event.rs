@@ -169,6 +169,13 @@ pub enum Event {
     },
     /// Something was dropped because a bound was reached.
     Shed(Shed),
+    /// At a look at the queues, one of them was long.
+    QueueLong {
+        /// Which.
+        queue: Queue,
+        /// Messages that waited in it.
+        depth: usize,
+    },
     /// Why the gossip layer has just changed its opinion of a member that it knew already: follows
     /// the [`Event::StateChanged`].
     Explained {
@@ -196,6 +203,17 @@ pub enum Event {
         /// At which address.
         to: SocketAddr,
     },
+}
+
+/// What waits to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Queue {
+    /// Claims of the gossip layer.
+    Membership,
+    /// Intents.
+    Intents,
+    /// User events.
+    Events,
 }
 
 /// Something that a user told the whole cluster.
@@ -299,6 +317,8 @@ pub enum Reject {
     DoubleLabel,
     /// A user event that is older than what is remembered.
     OldEvent,
+    /// A coordinate that no honest node has, or one whose round trip took longer than 10 s.
+    BadCoordinate,
     /// A query with a filter without any bytes: it would end the process of a reference node.
     EmptyFilter,
     /// From an address outside `SecurityConfig::allow`.

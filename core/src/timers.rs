@@ -39,6 +39,8 @@ pub(crate) enum TimerKey {
     EventPace,
     /// Events still wait behind a gap.
     EventGap,
+    /// The queues are to be looked at.
+    QueueCheck,
 }
 
 /// Deadlines by key. Each key has at most one deadline; there are no tombstones.

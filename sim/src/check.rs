@@ -248,6 +248,7 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::Isolated { .. }
         | Event::Connected { .. }
         | Event::RetryStarted { .. }
+        | Event::QueueLong { .. }
         | Event::Shed(_) => None,
     }
 }

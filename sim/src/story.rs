@@ -131,6 +131,7 @@ impl Story {
             | Event::IntentReceived { .. }
             | Event::Rejected { .. }
             | Event::QueryAcked { .. }
+            | Event::QueueLong { .. }
             | Event::Shed(_) => return None,
         })
     }

@@ -50,11 +50,12 @@ impl Node {
                 let outcome = self.serf.force_leave(cx!(self, out), wanted);
                 out.reply(id, Reply::ForceLeft(outcome));
             }
-            Command::Query(_)
-            | Command::Respond { .. }
-            | Command::ChangeKeys { .. }
-            | Command::Coordinate { .. } => {
+            Command::Query(_) | Command::Respond { .. } | Command::ChangeKeys { .. } => {
                 out.reply(id, Reply::Refused(CommandError::TooMany));
+            }
+            Command::Coordinate { name } => {
+                let coordinate = self.coordinate(&name).copied().map(Box::new);
+                out.reply(id, Reply::Coordinate(coordinate));
             }
             Command::Explain { name } => {
                 let explanation = self.explain(&name).map(Box::new);
