@@ -232,6 +232,8 @@ pub struct SerfConfig {
     pub tombstone_timeout: Duration,
     /// How long an intent about an unknown member is remembered.
     pub recent_intent_timeout: Duration,
+    /// Whether this node finds out where it stands among the round-trip times, and tells.
+    pub coordinates: bool,
     /// User events.
     pub events: EventConfig,
     /// Queries.
@@ -304,6 +306,7 @@ impl Default for SerfConfig {
             reconnect_timeout: Duration::from_hours(24),
             tombstone_timeout: Duration::from_hours(24),
             recent_intent_timeout: Duration::from_mins(5),
+            coordinates: true,
             events: EventConfig::default(),
             queries: QueryConfig::default(),
             name_conflicts: NameConflicts::default(),

@@ -24,6 +24,9 @@ pub const ERROR_MAX: f64 = 1.5;
 /// The smallest height, in seconds.
 pub const HEIGHT_MIN: f64 = 1.0e-5;
 
+/// No component of a position, no height and no adjustment is longer, in seconds.
+const LENGTH_MAX: f64 = 60.0;
+
 const NANOS_PER_SECOND: f64 = 1e9;
 
 /// Where a node stands. Lengths are in seconds of round-trip time.
@@ -51,6 +54,16 @@ impl Coordinate {
     pub fn is_finite(&self) -> bool {
         let scalars = [self.error, self.adjustment, self.height];
         self.position.iter().chain(&scalars).all(|number| number.is_finite())
+    }
+
+    /// Whether an honest node can stand here (PROTOCOL.md P-153): nobody is further away than a few
+    /// of the longest round trips that count.
+    pub fn is_plausible(&self) -> bool {
+        let lengths = -LENGTH_MAX..=LENGTH_MAX;
+        (0.0..=ERROR_MAX).contains(&self.error)
+            && (0.0..=LENGTH_MAX).contains(&self.height)
+            && lengths.contains(&self.adjustment)
+            && self.position.iter().all(|component| lengths.contains(component))
     }
 
     /// The round-trip time to expect between the nodes at two coordinates. What no duration can

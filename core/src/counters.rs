@@ -23,6 +23,10 @@ pub struct Counters {
     pub stalls: u64,
     /// Attempts to reach missing members and seeds (PROTOCOL.md P-232).
     pub redials: u64,
+    /// Failed members that came back within a minute (PROTOCOL.md P-214).
+    pub flaps: u64,
+    /// How often the own coordinate had to begin anew, because it was no longer finite.
+    pub coordinate_resets: u64,
     /// Datagrams that the network refused or this machine could not take.
     pub send_errors: u64,
     /// Queries, and what came back.

@@ -5,6 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use crate::action::Actions;
 use crate::config::ValidConfig;
+use crate::coordinate::Coordinate;
 use crate::counters::Counters;
 use crate::directory::Directory;
 use crate::event::{Event, Reject, Shed};
@@ -49,6 +50,11 @@ impl Rngs {
     }
 }
 
+/// The dice of the coordinate, which belong to its model.
+pub(crate) fn coordinate_dice(seed: Seed) -> Prng {
+    Prng::new(seed, 6)
+}
+
 /// The gossip layer's news for the Serf layer, applied by the node after each message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Notice {
@@ -67,6 +73,17 @@ pub(crate) enum Notice {
 pub(crate) struct Answer {
     /// Who.
     pub(crate) member: MemberId,
+    /// What that says about where it stands, if it answered at once and said so.
+    pub(crate) sample: Option<Sample>,
+}
+
+/// One measurement of the way to a member.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Sample {
+    /// From just before the ping was sent until the ack arrived.
+    pub(crate) round_trip: Duration,
+    /// Where the member says that it stands.
+    pub(crate) coordinate: Coordinate,
 }
 
 /// The parts of a node that all its machines share.
@@ -88,6 +105,8 @@ pub(crate) struct Env {
     pub(crate) notices: Vec<Notice>,
     /// The same: the answer of the probe that has just ended well.
     pub(crate) answer: Option<Answer>,
+    /// What goes along with each ack of a datagram: where this node stands. Empty for nothing.
+    pub(crate) ack_payload: Vec<u8>,
     /// Label and encryption.
     pub(crate) envelope: Envelope,
     /// Compression, with its buffers.
@@ -123,6 +142,7 @@ impl Env {
             },
             notices: Vec::new(),
             answer: None,
+            ack_payload: Vec::new(),
             envelope: Envelope::new(security, keyring, nonces.unwrap_or_else(Nonces::idle)),
             codec: Codec::default(),
             packet: PacketBuilder::default(),

@@ -185,6 +185,13 @@ pub enum Event {
     },
     /// Something was dropped because a bound was reached.
     Shed(Shed),
+    /// At a look at the queues, one of them was long.
+    QueueLong {
+        /// Which.
+        queue: Queue,
+        /// Messages that waited in it.
+        depth: usize,
+    },
     /// Why the gossip layer has just changed its opinion of a member that it knew already: follows
     /// the [`Event::StateChanged`].
     Explained {
@@ -236,6 +243,17 @@ pub enum Event {
     },
     /// All that should be kept over a restart is written again.
     SnapshotRecovered,
+}
+
+/// What waits to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Queue {
+    /// Claims of the gossip layer.
+    Membership,
+    /// Intents.
+    Intents,
+    /// User events.
+    Events,
 }
 
 /// Something that a user told the whole cluster.
@@ -393,6 +411,8 @@ pub enum Reject {
     DoubleLabel,
     /// A user event that is older than what is remembered.
     OldEvent,
+    /// A coordinate that no honest node has, or one whose round trip took longer than 10 s.
+    BadCoordinate,
     /// A query with a filter without any bytes: it would end the process of a reference node.
     EmptyFilter,
     /// A query about a key without any bytes: it would end the process of a reference node.

@@ -3,6 +3,7 @@
 mod commands;
 mod exchange;
 mod explain;
+mod queues;
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -12,8 +13,9 @@ use core::net::SocketAddr;
 use crate::action::Actions;
 use crate::command::Reply;
 use crate::config::{Lateness, ValidConfig};
+use crate::coordinate::Coordinate;
 use crate::counters::Counters;
-use crate::cx::{Cx, Env, Origin, REPORTS_MAX};
+use crate::cx::{Cx, Env, Origin, REPORTS_MAX, coordinate_dice};
 use crate::event::{Reject, Shed};
 use crate::gossip::Gossip;
 use crate::gossip::join::{Joined, Joins};
@@ -31,6 +33,8 @@ use crate::timers::TimerKey;
 use crate::wire::codec::Codec;
 use crate::wire::message::Message;
 use crate::wire::packet;
+
+pub use queues::Queues;
 
 /// Gossip protocol versions: oldest understood, newest understood, spoken (PROTOCOL.md P-30).
 const GOSSIP_PROTOCOL: (u8, u8, u8) = (1, 5, 2);
@@ -74,7 +78,7 @@ impl Node {
     pub fn new(mut config: ValidConfig, seed: Seed, now: Instant) -> Self {
         let keyring = config.take_keyring();
         let restored = config.take_restored();
-        let mut serf = Serf::new(&config);
+        let mut serf = Serf::new(&config, coordinate_dice(seed));
         if let Some(snapshot) = restored {
             serf.restore(&config, &snapshot);
         }
@@ -148,6 +152,17 @@ impl Node {
     /// The tags of this node as they are now.
     pub fn tags(&self) -> &BTreeMap<String, String> {
         self.serf.tags()
+    }
+
+    /// Where a member stands among the round-trip times, as far as is known. `None` if coordinates
+    /// are off.
+    pub fn coordinate(&self, name: &str) -> Option<&Coordinate> {
+        self.serf.coordinate(&self.config, &self.env.directory, name)
+    }
+
+    /// How much waits to be sent.
+    pub fn queues(&self) -> Queues {
+        Queues::of(&self.env.outbox)
     }
 
     /// What has been counted.
@@ -240,6 +255,7 @@ impl Node {
             TimerKey::Reap => self.serf.on_reap_due(cx),
             TimerKey::Reconnect => self.serf.on_reconnect_due(cx, &mut self.streams),
             TimerKey::Prune(id) => self.serf.on_prune_due(cx, id),
+            TimerKey::QueueCheck => queues::on_check_due(cx),
             TimerKey::EventPace => self.serf.on_event_pace_due(cx),
             TimerKey::NameVote => self.serf.on_name_vote_due(cx),
             TimerKey::Query(ltime) => self.serf.end_query(cx, ltime),
@@ -269,6 +285,7 @@ impl Node {
         self.gossip.start(cx, &meta, versions);
         self.serf.begin_rejoin(cx, &mut self.streams);
         self.serf.start(cx);
+        queues::start(cx);
     }
 
     fn on_datagram(&mut self, from: SocketAddr, payload: &[u8], out: &mut Actions) {

@@ -47,6 +47,8 @@ pub(crate) enum TimerKey {
     QueryAgain(LamportTime),
     /// The member clock has moved and the snapshot lacks that.
     Snapshot,
+    /// The queues are to be looked at.
+    QueueCheck,
 }
 
 /// Deadlines by key. Each key has at most one deadline; there are no tombstones.

@@ -255,6 +255,7 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::RejoinFailed
         | Event::SnapshotFailed { .. }
         | Event::SnapshotRecovered
+        | Event::QueueLong { .. }
         | Event::Shed(_) => None,
     }
 }

@@ -128,7 +128,7 @@ impl Generator {
         self.calm_down(quiet);
         self.workload(Seed(seed), CALM, quiet);
         self.steps.sort_by_key(|step| step.at);
-        self.remember(Seed(seed));
+        self.trust_in_snapshots(Seed(seed));
         let last = self.steps.iter().map(|step| step.at.0).max().unwrap_or_default();
         let configs: Vec<_> =
             (0_u32..).zip(&self.nodes).map(|(n, node)| node.config(NodeIndex(n))).collect();

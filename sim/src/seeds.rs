@@ -19,7 +19,7 @@ pub(crate) enum Purpose {
     Security,
     /// What users do in a generated scenario.
     Workload,
-    /// Who keeps a snapshot in a generated scenario, and what happens to disks.
+    /// Who comes back by a snapshot in a generated scenario, without a join.
     Snapshots,
 }
 

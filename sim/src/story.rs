@@ -133,6 +133,7 @@ impl Story {
             | Event::IntentReceived { .. }
             | Event::Rejected { .. }
             | Event::QueryAcked { .. }
+            | Event::QueueLong { .. }
             | Event::Shed(_) => return None,
         })
     }

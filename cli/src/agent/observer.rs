@@ -255,6 +255,9 @@ impl Observer for Logger {
             Event::RetryStarted { name, to } => {
                 info!(target: "serf", "attempting reconnect to {name} {to}");
             }
+            Event::QueueLong { queue, depth } => {
+                warn!(target: "serf", "{queue:?} queue depth: {depth}");
+            }
             Event::Isolated { missing } => warn!(
                 target: "serf",
                 "Isolated: no other member can be reached ({missing} missing)"

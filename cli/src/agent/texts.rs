@@ -62,6 +62,7 @@ pub(crate) fn reject(reason: Reject) -> &'static str {
         Reject::BadLamportTime => "its Lamport time is too far ahead",
         Reject::StreamEnded => "the stream ended in the middle of it",
         Reject::OldEvent => "it is a user event from too long ago",
+        Reject::BadCoordinate => "its coordinate makes no sense",
         Reject::EmptyFilter => "it has a filter without any bytes",
         Reject::EmptyKeyRequest => "it asks for a change of keys without any bytes",
         Reject::OldQuery => "it is a query from too long ago",

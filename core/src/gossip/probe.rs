@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
-use crate::cx::{Answer, Cx};
+use crate::cx::{Answer, Cx, Sample};
 use crate::event::Event;
 use crate::explain::{self, DirectPing, Evidence, Path};
 use crate::id::{Incarnation, MemberId, SeqNo, StreamId};
@@ -13,7 +13,8 @@ use crate::input::NetError;
 use crate::member::{Peer, State, WireAddr};
 use crate::time::{Duration, Instant};
 use crate::timers::{TimerKey, Timers};
-use crate::wire::message::{Accusation, IndirectPing, Message, Ping, Source};
+use crate::wire::coordinate;
+use crate::wire::message::{Accusation, Ack, IndirectPing, Message, Ping, Source};
 use crate::wire::packet::Checksum;
 
 use super::Gossip;
@@ -65,7 +66,11 @@ struct Running {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// Waiting for the ack of the direct ping.
-    Direct,
+    Direct {
+        /// When it was sent; `None` if this node stood still since: the time that has passed says
+        /// nothing about the network.
+        since: Option<Instant>,
+    },
     /// Waiting for any ack: others and a stream have been asked too.
     Indirect,
 }
@@ -84,6 +89,9 @@ impl Probe {
     /// gets the time back instead (PROTOCOL.md P-121).
     pub(super) fn void(&mut self, timers: &mut Timers, length: Duration) {
         let Some(running) = &mut self.running else { return };
+        if let Phase::Direct { since } = &mut running.phase {
+            *since = None;
+        }
         if self.restarts < RESTARTS_MAX {
             running.is_void = true;
             return;
@@ -98,6 +106,10 @@ impl Probe {
 }
 
 impl Running {
+    fn is_direct(&self) -> bool {
+        matches!(self.phase, Phase::Direct { .. })
+    }
+
     /// What was tried in vain.
     fn evidence(&self) -> Evidence {
         let small = |count: u32| u8::try_from(count).unwrap_or(u8::MAX);
@@ -180,7 +192,7 @@ impl Gossip {
             id,
             incarnation: record.incarnation,
             deadline,
-            phase: Phase::Direct,
+            phase: Phase::Direct { since: Some(cx.now) },
             send_failed: false,
             is_void: false,
             nacks_expected: 0,
@@ -193,14 +205,14 @@ impl Gossip {
     }
 
     /// An ack arrived. Says whether it was the running probe's.
-    pub(super) fn on_probe_ack(&mut self, cx: &mut Cx<'_>, seq_no: SeqNo) -> bool {
-        let Some(running) = self.probe.running.take_if(|running| running.seq_no == seq_no) else {
-            return false;
-        };
+    pub(super) fn on_probe_ack(&mut self, cx: &mut Cx<'_>, ack: &Ack<'_>) -> bool {
+        let is_answered = |running: &mut Running| running.seq_no == ack.seq_no;
+        let Some(running) = self.probe.running.take_if(is_answered) else { return false };
         if !running.send_failed {
             self.awareness.improve();
         }
-        cx.env.answer = Some(Answer { member: running.id });
+        let sample = sample(cx, running.phase, ack.payload);
+        cx.env.answer = Some(Answer { member: running.id, sample });
         self.end_probe(cx);
         true
     }
@@ -219,9 +231,7 @@ impl Gossip {
     /// The direct ping had its time: other paths are tried at the same moment
     /// (PROTOCOL.md P-42).
     pub(crate) fn on_ping_timeout(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
-        let Some(mut running) =
-            self.probe.running.take_if(|running| running.phase == Phase::Direct)
-        else {
+        let Some(mut running) = self.probe.running.take_if(|running| running.is_direct()) else {
             return;
         };
         cx.env.timers.cancel(TimerKey::PingTimeout);
@@ -313,7 +323,7 @@ impl Gossip {
         let member = Arc::clone(&running.target);
         if running.stream == StreamPing::Answered {
             cx.emit(Event::FallbackPingWorked { member });
-            cx.env.answer = Some(Answer { member: running.id });
+            cx.env.answer = Some(Answer { member: running.id, sample: None });
             self.awareness.improve();
             return self.end_probe(cx);
         }
@@ -351,7 +361,7 @@ impl Gossip {
 
     fn pinging(&mut self, to: SocketAddr) -> Option<&mut Running> {
         let running = self.probe.running.as_mut()?;
-        let direct = running.phase == Phase::Direct && running.target.socket_addr() == to;
+        let direct = running.is_direct() && running.target.socket_addr() == to;
         direct.then_some(running)
     }
 
@@ -372,6 +382,22 @@ impl Gossip {
         cx.env.timers.cancel(TimerKey::ProbeDeadline);
         if core::mem::take(&mut self.probe.is_due) {
             self.probe_next(cx);
+        }
+    }
+}
+
+/// What an ack says about where its sender stands: something only if it answers a direct ping in
+/// time, and brings a coordinate (PROTOCOL.md P-151).
+fn sample(cx: &mut Cx<'_>, phase: Phase, payload: Option<&[u8]>) -> Option<Sample> {
+    let Phase::Direct { since: Some(since) } = phase else { return None };
+    if !cx.config.serf.coordinates {
+        return None;
+    }
+    match coordinate::decode_ack(payload.unwrap_or_default()) {
+        Ok(coordinate) => Some(Sample { round_trip: cx.now.since(since), coordinate: coordinate? }),
+        Err(reason) => {
+            cx.reject(reason);
+            None
         }
     }
 }

@@ -60,8 +60,9 @@ impl Node {
                 let outcome = self.serf.force_leave(cx!(self, out), wanted);
                 out.reply(id, Reply::ForceLeft(outcome));
             }
-            Command::Coordinate { .. } => {
-                out.reply(id, Reply::Refused(CommandError::TooMany));
+            Command::Coordinate { name } => {
+                let coordinate = self.coordinate(&name).copied().map(Box::new);
+                out.reply(id, Reply::Coordinate(coordinate));
             }
             Command::Explain { name } => {
                 let explanation = self.explain(&name).map(Box::new);

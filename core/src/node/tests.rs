@@ -7,8 +7,10 @@ use std::vec::Vec;
 
 mod allow;
 mod book;
+mod coordinates;
 mod force_leave;
 mod keys;
+mod monitor;
 mod names;
 mod queries;
 mod security;
@@ -531,8 +533,8 @@ fn names_that_no_member_can_have_are_not_kept() {
     assert_eq!(node.clocks()[0], LamportTime(1), "none of them moved the clock");
 }
 
-/// A node that knows another, with nothing left to say.
-fn known_to_each_other() -> Node {
+/// A node that has just heard of another.
+fn has_heard_of_n2() -> Node {
     use crate::wire::message::Alive;
     let config = Config::new("n1", addr(1), Profile::Lan).build().expect("valid");
     let mut node = Node::new(config, Seed(1), Instant::ZERO);
@@ -545,6 +547,13 @@ fn known_to_each_other() -> Node {
         Alive { incarnation, node: "n2", addr: addr2, port: 7946, versions, ..Alive::default() };
     Message::Alive(alive).encode(&mut payload);
     node.step(Instant::ZERO, Input::Datagram { from: addr(2), payload: &payload }, &mut out);
+    node
+}
+
+/// A node that knows another, with nothing left to say.
+fn known_to_each_other() -> Node {
+    let mut node = has_heard_of_n2();
+    let mut out = Actions::new();
     while !node.env.outbox.is_empty() {
         let due = node.next_deadline().expect("periodic timers");
         node.step(due, Input::Tick, &mut out);

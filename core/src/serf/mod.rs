@@ -5,7 +5,9 @@
 
 pub(crate) mod address_book;
 mod clock;
+pub mod coalesce;
 mod conflict;
+mod coordinates;
 mod event_window;
 mod force_leave;
 mod intent;
@@ -32,13 +34,14 @@ use alloc::vec::Vec;
 
 use crate::ValidConfig;
 use crate::command::MemberInfo;
-use crate::cx::{Cx, Notice};
+use crate::cx::{Answer, Cx, Notice};
 use crate::directory::Directory;
 use crate::event::{Event, IntentKind, MemberChange, Reject};
 use crate::explain::Path;
 use crate::id::{LamportTime, MemberId};
 use crate::member::Status;
-use crate::time::Instant;
+use crate::prng::Prng;
+use crate::time::{Duration, Instant};
 use crate::timers::TimerKey;
 use crate::wire::packet::{COMPOUND_HEADER, PART_OVERHEAD, USER_OVERHEAD};
 use crate::wire::serf::SerfMessage;
@@ -46,6 +49,7 @@ use crate::wire::serf::SerfMessage;
 use address_book::AddressBook;
 use clock::Clocks;
 use conflict::Conflict;
+use coordinates::Coordinates;
 use intent::{RecentIntents, Verdict};
 use isolation::Isolation;
 use keep::Keeper;
@@ -58,6 +62,9 @@ use user_event::UserEvents;
 
 /// What a packet needs around a message of this layer.
 const MESSAGE_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
+
+/// A failed member that is back sooner flaps. Serf's `FlapTimeout`.
+const FLAP_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The Serf layer of one node.
 #[derive(Debug)]
@@ -74,6 +81,7 @@ pub(crate) struct Serf {
     /// The tags of this node as they are now.
     tags: BTreeMap<String, String>,
     tombstones: Tombstones,
+    coordinates: Coordinates,
     /// Who is missing, and where to look.
     pub(crate) book: AddressBook,
     isolation: Isolation,
@@ -81,7 +89,7 @@ pub(crate) struct Serf {
 
 impl Serf {
     /// A layer that knows nobody yet.
-    pub(crate) fn new(config: &ValidConfig) -> Self {
+    pub(crate) fn new(config: &ValidConfig, dice: Prng) -> Self {
         let limits = &config.limits;
         Self {
             clocks: Clocks::new(limits.lamport_jump_max),
@@ -95,13 +103,15 @@ impl Serf {
             keeper: Keeper::default(),
             tags: config.tags.clone(),
             tombstones: Tombstones::default(),
+            coordinates: Coordinates::new(dice),
             book: AddressBook::default(),
             isolation: Isolation::default(),
         }
     }
 
-    /// Opens the address book and arms the periodic tasks.
+    /// Opens the address book, tells where this node stands, and arms the periodic tasks.
     pub(crate) fn start(&mut self, cx: &mut Cx<'_>) {
+        self.coordinates.tell(cx);
         cx.set_timer(TimerKey::Reap, cx.config.serf.reap_interval);
         self.start_redialling(cx);
     }
@@ -164,6 +174,9 @@ impl Serf {
             self.book.strike(&peer.name);
         }
         if let Some(record) = self.table.record_mut(id) {
+            if record.status == Status::Failed && cx.now.since(record.leave_time) < FLAP_TIMEOUT {
+                cx.env.counters.flaps += 1;
+            }
             record.leave_time = Instant::ZERO;
             self.table.set_status(cx, id, Status::Alive);
             return self.report(cx, id, MemberChange::Join);
@@ -216,6 +229,22 @@ impl Serf {
             cx.emit(Event::Member { change, member, forced: false });
         }
         self.keep_member(cx, id, change);
+    }
+
+    /// A member has answered a probe of ours.
+    pub(crate) fn on_answer(&mut self, cx: &mut Cx<'_>, answer: &Answer) {
+        self.believe_answer(cx, answer.member);
+        if let Some(sample) = &answer.sample
+            && self.table.record(answer.member).is_some()
+        {
+            self.coordinates.on_sample(cx, answer.member, sample);
+        }
+    }
+
+    /// Forgets a member.
+    fn erase(&mut self, cx: &mut Cx<'_>, id: MemberId, forced: bool) {
+        self.table.erase(cx, id, forced);
+        self.coordinates.forget(id);
     }
 
     /// A message of this layer arrived by gossip or by stream.

@@ -29,7 +29,7 @@ impl Serf {
             .map(|(id, _)| id)
             .collect();
         for id in gone {
-            self.table.erase(cx, id, false);
+            self.erase(cx, id, false);
         }
         self.intents.expire(cx);
         self.forget_old_queries(cx.now);

@@ -7,7 +7,7 @@
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
-use crate::cx::{Answer, Cx};
+use crate::cx::Cx;
 use crate::event::{IntentKind, MemberChange, Shed};
 use crate::id::{LamportTime, MemberId};
 use crate::member::Status;
@@ -55,7 +55,7 @@ impl Serf {
         let (Some(&record), Some(peer)) = (self.table.record(id), cx.peer(id)) else { return };
         // An operator wants it gone: it is not looked for after a restart either.
         self.keep_member(cx, id, MemberChange::Leave);
-        self.table.erase(cx, id, true);
+        self.erase(cx, id, true);
         let is_full = self.tombstones.by_name.len() >= cx.config.limits.tombstones_max;
         if is_full && !self.tombstones.by_name.contains_key(&peer.name) {
             return cx.shed(Shed::Tombstone);
@@ -84,8 +84,7 @@ impl Serf {
     }
 
     /// A member has answered a probe of ours: if it was pruned, it is really back.
-    pub(crate) fn on_answer(&mut self, cx: &mut Cx<'_>, answer: &Answer) {
-        let id = answer.member;
+    pub(super) fn believe_answer(&mut self, cx: &mut Cx<'_>, id: MemberId) {
         if self.tombstones.by_name.is_empty() || self.table.record(id).is_some() {
             return;
         }

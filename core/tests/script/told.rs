@@ -116,6 +116,7 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         }
         Event::IntentRefuted => "refuted a leave intent".to_owned(),
         Event::Rejected { reason, .. } => format!("dropped: {reason:?}"),
+        Event::QueueLong { queue, depth } => format!("queue of {queue:?}: {depth}"),
         Event::Shed(what) => format!("shed: {what:?}"),
         Event::Stalled { length } => format!("stood still for {length:?}"),
         Event::Suspected { member } => format!("accused {}", name(member)),

@@ -209,6 +209,7 @@ impl Text {
             Event::Isolated { missing } => format!("isolated, {missing} missing"),
             Event::Connected { length } => format!("connected after {length:?}"),
             Event::RetryStarted { name, to } => format!("trying {name} at {}", self.whom(*to)),
+            Event::QueueLong { queue, depth } => format!("{queue:?} wait to be sent: {depth}"),
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }

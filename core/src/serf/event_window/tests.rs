@@ -44,7 +44,7 @@ fn a_gap_can_be_given_up() {
     assert_eq!(ready(&mut window), [2]);
     window.skip_gap();
     assert_eq!(ready(&mut window), [6]);
-    assert!(!window.gap().is_some());
+    assert!(window.gap().is_none());
 }
 
 /// Goal: events of one time are told apart by name and payload, and each is known again. Method:

@@ -74,7 +74,8 @@ impl Machine {
 
     /// How many operations there were, and the writes among them.
     pub(super) fn counted(&self) -> (usize, Vec<(usize, usize)>) {
-        (self.state().operations, self.state().writes.clone())
+        let state = self.state();
+        (state.operations, state.writes.clone())
     }
 
     pub(super) fn put(&self, name: Name, bytes: Option<&[u8]>) {
