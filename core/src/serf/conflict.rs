@@ -123,7 +123,9 @@ impl Serf {
             Stage::Idle(until) => cx.now >= until,
             Stage::Delayed(_) | Stage::Asking(_) | Stage::Lost => false,
         };
-        if may_ask && cx.config.serf.name_conflicts == NameConflicts::Resolved {
+        // Who leaves has no more use for a name.
+        let stays = self.leave.is_taking_part();
+        if may_ask && stays && cx.config.serf.name_conflicts == NameConflicts::Resolved {
             self.conflict.stage = Stage::Delayed(by);
             cx.set_timer(TimerKey::NameVote, VOTE_DELAY);
         }
