@@ -43,7 +43,7 @@ fn everybody_has_a_turn() {
 }
 
 /// Goal: one that has just gone is not kept waiting by those that are long gone. Method: fifty old
-/// ones, then a new one: it is tried in the next round, and again and again.
+/// ones, then a new one: it is tried at once and again, and then makes way for the others.
 #[test]
 fn the_long_gone_do_not_keep_a_new_one_waiting() {
     let mut rng = Prng::new(RngSeed(2), 1);
@@ -63,7 +63,8 @@ fn the_long_gone_do_not_keep_a_new_one_waiting() {
             turns.push(round);
         }
     }
-    assert_eq!(turns, [0, 1, 3, 7, 15]);
+    assert!(turns.starts_with(&[0, 1, 2]), "{turns:?}");
+    assert!(turns.len() <= 8, "the others have turns too: {turns:?}");
 }
 
 /// Goal: a seed behind which all is well is looked at ever more rarely, down to once an hour.
