@@ -174,28 +174,28 @@ fn keys_are_rotated_from_one_agent() {
 /// are told which it was. Method: one of three agents is killed; each order, reported and not.
 #[test]
 fn who_failed_is_forced_out_and_who_is_alive_is_left_alone() {
-    let [first, second] = pair([9, 10], &[]);
-    let third = start(11, Some(&first), &[]);
-    wait_for_members(&ours(), second.rpc, "n10=alive n11=alive n9=alive");
+    let [first, second] = pair([21, 22], &[]);
+    let third = start(23, Some(&first), &[]);
+    wait_for_members(&ours(), second.rpc, "n21=alive n22=alive n23=alive");
     let mut events = Listener::new(second.rpc, "*");
     let report = |name: &str, args: &[&str]| {
         tell(&first, "force-leave", &[args, &["-report", name]].concat())
     };
-    let alive = "Node 'n10' is alive: it was left alone\n";
-    assert_eq!(report("n10", &["-prune"]), (Some(1), alive.to_owned()));
-    assert_eq!(tell(&first, "force-leave", &["n10"]), text(""));
+    let alive = "Node 'n22' is alive: it was left alone\n";
+    assert_eq!(report("n22", &["-prune"]), (Some(1), alive.to_owned()));
+    assert_eq!(tell(&first, "force-leave", &["n22"]), text(""));
     third.kill();
-    events.wait_for_member("member-failed", "n11");
-    wait_for_members(&ours(), first.rpc, "n10=alive n11=failed n9=alive");
-    assert_eq!(tell(&first, "force-leave", &["n11"]), text(""));
-    events.wait_for_member("member-leave", "n11");
+    events.wait_for_member("member-failed", "n23");
+    wait_for_members(&ours(), first.rpc, "n21=alive n22=alive n23=failed");
+    assert_eq!(tell(&first, "force-leave", &["n23"]), text(""));
+    events.wait_for_member("member-leave", "n23");
     for agent in [&first, &second] {
-        wait_for_members(&ours(), agent.rpc, "n10=alive n11=left n9=alive");
+        wait_for_members(&ours(), agent.rpc, "n21=alive n22=alive n23=left");
     }
-    assert_eq!(report("n11", &["-prune"]), text("Node 'n11' is removed\n"));
-    events.wait_for_member("member-reap", "n11");
+    assert_eq!(report("n23", &["-prune"]), text("Node 'n23' is removed\n"));
+    events.wait_for_member("member-reap", "n23");
     for agent in [&first, &second] {
-        wait_for_members(&ours(), agent.rpc, "n10=alive n9=alive");
+        wait_for_members(&ours(), agent.rpc, "n21=alive n22=alive");
     }
     let unknown = "Node 'nobody' is unknown to the agent\n";
     assert_eq!(report("nobody", &[]), (Some(1), unknown.to_owned()));
