@@ -165,6 +165,43 @@ fn queries_go_both_ways() {
     });
 }
 
+/// The round-trip time that a command estimates, in milliseconds; `None` if it cannot.
+fn rtt(client: &Path, node: &Node, names: &[&str]) -> Option<f64> {
+    let rpc = format!("-rpc-addr={}", node.agent.rpc);
+    let output = run(client, &[&["rtt", &rpc], names].concat());
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if text.starts_with("Could not find a coordinate for node") {
+        return None;
+    }
+    let begin = match names {
+        [one, other] => format!("Estimated {one} <-> {other} rtt: "),
+        names => format!("Estimated {} <-> {} rtt: ", names[0], node.name),
+    };
+    let number = text.strip_prefix(&begin).and_then(|rest| rest.strip_suffix(" ms\n"));
+    Some(number.expect(&text).parse().expect("a number"))
+}
+
+/// Goal: each kind takes the coordinates of the other, and both estimate sanely. Method: an agent
+/// of each kind is asked about members of both until it knows them; on one machine a round trip
+/// takes far less than a second.
+#[test]
+fn round_trip_times_are_sane_on_both_sides() {
+    let nodes = form(46, &key(32, 47));
+    let deadline = Instant::now() + PATIENCE;
+    for (client, node) in both(&nodes) {
+        for names in [&["a2"][..], &["b2"], &["a1", "b1"], &["b3", "a3"]] {
+            let millis = loop {
+                if let Some(millis) = rtt(&client, node, names) {
+                    break millis;
+                }
+                assert!(Instant::now() < deadline, "{} never learns of {names:?}", node.name);
+            };
+            assert!(millis > 0.0 && millis < 1000.0, "{}: {names:?} {millis}", node.name);
+        }
+        assert_eq!(rtt(&client, node, &["nobody"]), None);
+    }
+}
+
 /// Goal: tags of either kind change for all. Method: a change at an agent of each kind by the
 /// other's command; the rows of all six, and the streams of one of each.
 #[test]
