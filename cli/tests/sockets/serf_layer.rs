@@ -211,7 +211,6 @@ fn old_events_come_with_a_replay_only() {
     let mut agents = Vec::new();
     let first = start(12, None, &[]);
     assert_eq!(tell(&first, "event", &["-coalesce=false", "old"]).0, Some(0));
-    let mut known = "n12=alive".to_owned();
     for (number, flags, wanted) in
         [(13, &["-replay"][..], &["old", "new-13"][..]), (14, &[], &["new-14"])]
     {
@@ -220,8 +219,8 @@ fn old_events_come_with_a_replay_only() {
         let bind = first.bind.to_string();
         let rpc = format!("-rpc-addr={}", agent.rpc);
         say(&ours(), &[&["join", &rpc], flags, &[&bind]].concat());
-        known.push_str(&format!(" n{number}=alive"));
-        wait_for_members(&ours(), agent.rpc, &known);
+        let known = (12..=number).map(|number| format!("n{number}=alive")).collect::<Vec<_>>();
+        wait_for_members(&ours(), agent.rpc, &known.join(" "));
         let name = format!("new-{number}");
         assert_eq!(tell(&agent, "event", &["-coalesce=false", &name]).0, Some(0));
         for name in wanted {
