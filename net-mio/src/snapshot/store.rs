@@ -112,9 +112,10 @@ fn write_all<D: Disk>(disk: &mut D, file: &mut D::File, bytes: &[u8]) -> io::Res
 }
 
 fn persist_error(error: &io::Error) -> PersistError {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => PersistError::NoSpace,
-        _ => PersistError::Other(os_text(error)),
+    if matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+        PersistError::NoSpace
+    } else {
+        PersistError::Other(os_text(error))
     }
 }
 

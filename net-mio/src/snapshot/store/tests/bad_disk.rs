@@ -201,7 +201,7 @@ impl Disk for BadDisk {
     fn remove(&mut self, name: Name) -> io::Result<()> {
         let mut state = self.0.state();
         state.allow()?;
-        state.names.remove(&name).map(|_| ()).ok_or(io::ErrorKind::NotFound.into())
+        state.names.remove(&name).map(|_| ()).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn sync_names(&mut self) -> io::Result<()> {
