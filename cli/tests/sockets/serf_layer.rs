@@ -3,6 +3,8 @@
 use std::fs;
 use std::time::Instant;
 
+use tithing_core::rpc::request::{EventBody, Request};
+
 use crate::harness::keys::{KeyFile, key};
 use crate::harness::rpc::Listener;
 use crate::harness::{Agent, Mark, PATIENCE, members, ours, run, say, wait_for_members};
@@ -65,6 +67,21 @@ fn events_reach_the_clients_of_every_agent() {
     let refused = "Error sending event: user event exceeds configured limit of 512 bytes before \
                    encoding\n";
     assert_eq!(tell(&agents[0], "event", &["e", &too_large]), (Some(1), refused.to_owned()));
+}
+
+/// Goal: of events in quick succession that may be coalesced a client hears the last one only.
+/// Method: three in one piece, and a stream on the same connection.
+#[test]
+fn of_events_in_quick_succession_the_last_is_told() {
+    let agent = start(24, None, &[]);
+    let mut listener = Listener::new(agent.rpc, "user");
+    let event = |payload: &str| {
+        let payload = Some(payload.as_bytes().to_vec());
+        Request::Event(EventBody { name: "deploy".to_owned(), payload, coalesce: true })
+    };
+    listener.ask_all(&["1", "2", "3"].map(event));
+    let record = listener.next().expect("an event");
+    assert_eq!((record.name.as_str(), &record.payload[..]), ("deploy", &b"3"[..]));
 }
 
 /// Goal: a query is asked of everybody, answered through other clients, and ends by itself. Method:
