@@ -48,8 +48,9 @@ fn reachability(args: &[String], console: &mut Console<'_>) -> Result<(), Failur
     let query = QueryBody { name: PING_QUERY.to_owned(), wants_acks: true, ..QueryBody::default() };
     let failed = |error| Failure::because("Error sending query", &error);
     client.query(query).map_err(failed)?;
-    console.line("Starting reachability test...");
+    // Whoever has read the next line may interrupt.
     interrupt::end_on_interrupt(Some("Test interrupted"));
+    console.line("Starting reachability test...");
     let mut test = Test { live, acks: BTreeSet::new(), has_duplicates: false };
     let begun = Instant::now();
     let mut last = begun;

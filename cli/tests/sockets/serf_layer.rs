@@ -1,8 +1,11 @@
 //! What operators do to a cluster that runs: events, queries, tags, keys, members forced out.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tithing_core::rpc::request::{EventBody, Request};
 
 use crate::harness::keys::{KeyFile, key};
@@ -123,6 +126,36 @@ fn queries_are_answered_through_clients() {
     let verdict = "Total members: 2, live members: 2\nStarting reachability test...\n\
                    Successfully contacted all live nodes\n";
     assert_eq!(tell(&first, "reachability", &[]), text(verdict));
+}
+
+/// What a command prints that is interrupted after its first `lines`, and its exit code.
+fn interrupted(agent: &Agent, args: &[&str], lines: usize) -> (Option<i32>, Vec<String>) {
+    let mut child = Command::new(ours())
+        .arg(args[0])
+        .arg(format!("-rpc-addr={}", agent.rpc))
+        .args(&args[1..])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("serf starts");
+    let stdout = child.stdout.take().expect("stdout is a pipe");
+    let mut printed = BufReader::new(stdout).lines().map(|line| line.expect("text"));
+    let mut text: Vec<String> = printed.by_ref().take(lines).collect();
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a pid");
+    kill_process(pid, Signal::INT).expect("it runs");
+    text.extend(printed);
+    (child.wait().expect("it is ours").code(), text)
+}
+
+/// Goal: a command that waits can be interrupted, and says that it did not succeed. Method: a query
+/// and a test that would take long.
+#[test]
+fn who_waits_can_be_interrupted() {
+    let agent = start(25, None, &[]);
+    let query = ["query", "-no-ack", "-timeout=1h", "load"];
+    let dispatched = vec!["Query 'load' dispatched".to_owned()];
+    assert_eq!(interrupted(&agent, &query, 1), (Some(1), dispatched));
+    let (code, text) = interrupted(&agent, &["reachability"], 2);
+    assert_eq!((code, text.last().map(String::as_str)), (Some(1), Some("Test interrupted")));
 }
 
 /// Goal: tags of a running agent change for all. Method: set and delete at one agent; rows and
