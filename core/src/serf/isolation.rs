@@ -70,14 +70,15 @@ impl Serf {
         }
     }
 
-    /// After a round: a node that has been alone since its start is isolated too, if it has had
-    /// somebody to try.
+    /// In a round: a node that has been alone since its start is isolated too, once it has tried
+    /// somebody in vain.
     pub(super) fn note_seeds_wanted(&mut self, cx: &mut Cx<'_>) {
         if self.others_here() > 0 {
             return;
         }
         self.book.isolation.wants_seeds = self.book.is_busy();
-        if self.knows_others() && !self.book.isolation.is_isolated() {
+        let has_tried = self.book.isolation.attempts > 0;
+        if has_tried && self.knows_others() && !self.book.isolation.is_isolated() {
             self.begin_isolation(cx);
         }
     }
