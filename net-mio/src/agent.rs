@@ -249,6 +249,7 @@ impl Agent {
         self.take_stream_data(now, observer);
         self.take_rpc(now, observer);
         self.net.streams.on_time(now);
+        self.rpc.on_time(now, observer);
         if self.is_due(now) {
             self.step(now, Input::Tick, observer);
         }

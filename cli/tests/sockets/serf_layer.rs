@@ -174,28 +174,28 @@ fn keys_are_rotated_from_one_agent() {
 /// are told which it was. Method: one of three agents is killed; each order, reported and not.
 #[test]
 fn who_failed_is_forced_out_and_who_is_alive_is_left_alone() {
-    let [first, second] = pair([9, 10], &[]);
-    let third = start(11, Some(&first), &[]);
-    wait_for_members(&ours(), second.rpc, "n10=alive n11=alive n9=alive");
+    let [first, second] = pair([21, 22], &[]);
+    let third = start(23, Some(&first), &[]);
+    wait_for_members(&ours(), second.rpc, "n21=alive n22=alive n23=alive");
     let mut events = Listener::new(second.rpc, "*");
     let report = |name: &str, args: &[&str]| {
         tell(&first, "force-leave", &[args, &["-report", name]].concat())
     };
-    let alive = "Node 'n10' is alive: it was left alone\n";
-    assert_eq!(report("n10", &["-prune"]), (Some(1), alive.to_owned()));
-    assert_eq!(tell(&first, "force-leave", &["n10"]), text(""));
+    let alive = "Node 'n22' is alive: it was left alone\n";
+    assert_eq!(report("n22", &["-prune"]), (Some(1), alive.to_owned()));
+    assert_eq!(tell(&first, "force-leave", &["n22"]), text(""));
     third.kill();
-    events.wait_for_member("member-failed", "n11");
-    wait_for_members(&ours(), first.rpc, "n10=alive n11=failed n9=alive");
-    assert_eq!(tell(&first, "force-leave", &["n11"]), text(""));
-    events.wait_for_member("member-leave", "n11");
+    events.wait_for_member("member-failed", "n23");
+    wait_for_members(&ours(), first.rpc, "n21=alive n22=alive n23=failed");
+    assert_eq!(tell(&first, "force-leave", &["n23"]), text(""));
+    events.wait_for_member("member-leave", "n23");
     for agent in [&first, &second] {
-        wait_for_members(&ours(), agent.rpc, "n10=alive n11=left n9=alive");
+        wait_for_members(&ours(), agent.rpc, "n21=alive n22=alive n23=left");
     }
-    assert_eq!(report("n11", &["-prune"]), text("Node 'n11' is removed\n"));
-    events.wait_for_member("member-reap", "n11");
+    assert_eq!(report("n23", &["-prune"]), text("Node 'n23' is removed\n"));
+    events.wait_for_member("member-reap", "n23");
     for agent in [&first, &second] {
-        wait_for_members(&ours(), agent.rpc, "n10=alive n9=alive");
+        wait_for_members(&ours(), agent.rpc, "n21=alive n22=alive");
     }
     let unknown = "Node 'nobody' is unknown to the agent\n";
     assert_eq!(report("nobody", &[]), (Some(1), unknown.to_owned()));
@@ -211,7 +211,6 @@ fn old_events_come_with_a_replay_only() {
     let mut agents = Vec::new();
     let first = start(12, None, &[]);
     assert_eq!(tell(&first, "event", &["-coalesce=false", "old"]).0, Some(0));
-    let mut known = "n12=alive".to_owned();
     for (number, flags, wanted) in
         [(13, &["-replay"][..], &["old", "new-13"][..]), (14, &[], &["new-14"])]
     {
@@ -220,8 +219,8 @@ fn old_events_come_with_a_replay_only() {
         let bind = first.bind.to_string();
         let rpc = format!("-rpc-addr={}", agent.rpc);
         say(&ours(), &[&["join", &rpc], flags, &[&bind]].concat());
-        known.push_str(&format!(" n{number}=alive"));
-        wait_for_members(&ours(), agent.rpc, &known);
+        let known = (12..=number).map(|number| format!("n{number}=alive")).collect::<Vec<_>>();
+        wait_for_members(&ours(), agent.rpc, &known.join(" "));
         let name = format!("new-{number}");
         assert_eq!(tell(&agent, "event", &["-coalesce=false", &name]).0, Some(0));
         for name in wanted {

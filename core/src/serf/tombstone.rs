@@ -83,14 +83,23 @@ impl Serf {
         }
     }
 
-    /// A member has answered a probe of ours: if it was pruned, it is really back.
+    /// A member has answered a probe of ours: if it was pruned, it is really back, or has never
+    /// been away. One that was leaving when it was pruned answers until it has gone: it gets the
+    /// time for that.
     pub(super) fn believe_answer(&mut self, cx: &mut Cx<'_>, id: MemberId) {
         if self.tombstones.by_name.is_empty() || self.table.record(id).is_some() {
             return;
         }
         let Some(peer) = cx.peer(id) else { return };
-        let tombstone = self.tombstones.by_name.get(&peer.name);
-        if tombstone.is_some_and(|it| it.presence == Presence::Returned) {
+        let Some(tombstone) = self.tombstones.by_name.get(&peer.name) else { return };
+        let serf = &cx.config.serf;
+        let longest_leave = serf.broadcast_timeout * 2 + serf.leave_propagate_delay;
+        let is_back = match tombstone.presence {
+            Presence::Returned => true,
+            Presence::Lingering => cx.now.since(tombstone.at) > longest_leave,
+            Presence::Gone => false,
+        };
+        if is_back {
             self.tombstones.by_name.remove(&peer.name);
             self.on_member_join(cx, id);
         }

@@ -30,8 +30,6 @@ impl Generator {
                 if is_drawn && *disk == DiskFate::Kept && nodes.iter().all(knows) {
                     *join = None;
                 }
-                // A leave is forgotten with the next member that is written down.
-                has_left.retain(|node| !nodes.contains(node));
             }
         }
     }
