@@ -315,7 +315,8 @@ impl fmt::Display for CommandError {
             Self::EncodedEventTooLarge { bytes_max } => {
                 return write!(
                     f,
-                    "encoded user event exceeds configured limit of {bytes_max} bytes after encoding"
+                    "encoded user event exceeds configured limit of {bytes_max} bytes after \
+                     encoding"
                 );
             }
         })

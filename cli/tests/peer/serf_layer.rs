@@ -251,8 +251,8 @@ fn keys_are_changed_from_either_side() {
 }
 
 /// Goal: who leaves, fails, is forced out or forgotten is so everywhere. Method: one leaves, two
-/// are killed; one of those is forced out, then forgotten, the other forgotten at once, at agents of
-/// each kind; streams of member events and the rows of all that remain.
+/// are killed; one of those is forced out, then forgotten, the other forgotten at once, at agents
+/// of each kind; streams of member events and the rows of all that remain.
 #[test]
 fn members_are_forced_out_from_either_side() {
     let [a1, a2, mut a3, b1, b2, b3] = form(45, &key(32, 46));

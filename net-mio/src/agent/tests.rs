@@ -316,8 +316,8 @@ fn the_client_that_was_silent_longest_makes_room() {
     assert!(ear.heard_notice("to make room"));
 }
 
-/// Goal: who waits for events is not called silent. Method: as many clients as are allowed, the first
-/// of them with a stream; then one more.
+/// Goal: who waits for events is not called silent. Method: as many clients as are allowed, the
+/// first of them with a stream; then one more.
 #[test]
 fn a_client_that_waits_for_events_makes_room_last() {
     let (mut agent, rpc) = served(DriverLimits { rpc_clients_max: 2, ..DriverLimits::default() });
