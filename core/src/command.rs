@@ -302,7 +302,7 @@ impl fmt::Display for CommandError {
                 return write!(f, "response exceeds limit of {bytes_max} bytes");
             }
             Self::QueryNameReserved => "Queries cannot contain the '_serf_' prefix",
-            Self::QueryUnsupported => "Features require protocol version 4 or newer",
+            Self::QueryUnsupported => "Feature not supported",
             Self::BadFilter => "a filter of the query cannot be compiled",
             Self::TagsTooLarge => "Encoded length of tags exceeds limit of 512 bytes",
             Self::TagsAfterLeave => "Serf can't change tags after Leave or Shutdown",

@@ -83,10 +83,7 @@ impl Story {
             Event::StatusChanged { to: Some(Status::Leaving), .. } if name != node => {
                 format!("hears that {name} means to leave")
             }
-            Event::StateChanged { to: Some(State::Suspect), .. } => {
-                if self.accused.as_ref().is_some_and(|(when, whom)| *when == at && whom == name) {
-                    return None;
-                }
+            Event::StateChanged { to: Some(State::Suspect), .. } if !self.accuses(at, name) => {
                 format!("hears that {name} is suspected")
             }
             Event::StateChanged { from: Some(State::Suspect), to: Some(State::Alive), .. } => {
@@ -136,6 +133,11 @@ impl Story {
             | Event::QueueLong { .. }
             | Event::Shed(_) => return None,
         })
+    }
+
+    /// Whether a node has accused somebody itself in this step.
+    fn accuses(&self, at: Instant, name: &str) -> bool {
+        self.accused.as_ref().is_some_and(|(when, whom)| *when == at && whom == name)
     }
 
     /// The reason that was given in this step, with what joins it to a line.

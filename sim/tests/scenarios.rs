@@ -34,9 +34,10 @@ fn with_trace(scenario: &Scenario) -> (Report, String) {
     (report, trace::to_text(&bytes).unwrap())
 }
 
-const STORIES: [&str; 17] = [
+const STORIES: [&str; 19] = [
     "encrypted",
     "encryption_rollout",
+    "events",
     "frozen_observer",
     "isolation_islands",
     "isolation_loner",
@@ -51,6 +52,7 @@ const STORIES: [&str; 17] = [
     "paused_node",
     "restart",
     "rolling_restart",
+    "snapshot",
     "two_labels",
 ];
 

@@ -45,11 +45,12 @@ fn reachability(args: &[String], console: &mut Console<'_>) -> Result<(), Failur
         .collect();
     let (total, count) = (members.len(), live.len());
     console.line(format_args!("Total members: {total}, live members: {count}"));
-    console.line("Starting reachability test...");
     let query = QueryBody { name: PING_QUERY.to_owned(), wants_acks: true, ..QueryBody::default() };
     let failed = |error| Failure::because("Error sending query", &error);
     client.query(query).map_err(failed)?;
+    // Whoever has read the next line may interrupt.
     interrupt::end_on_interrupt(Some("Test interrupted"));
+    console.line("Starting reachability test...");
     let mut test = Test { live, acks: BTreeSet::new(), has_duplicates: false };
     let begun = Instant::now();
     let mut last = begun;

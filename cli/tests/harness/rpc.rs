@@ -38,9 +38,16 @@ impl Listener {
 
     /// Asks and waits for the response, which is a header only. An error fails the test.
     pub(crate) fn ask(&mut self, request: &Request) {
-        self.seq += 1;
+        self.ask_all(std::slice::from_ref(request));
+    }
+
+    /// Asks for all of these in one piece, and waits for the responses, as [`Self::ask`] does.
+    pub(crate) fn ask_all(&mut self, requests: &[Request]) {
         let mut bytes = Vec::new();
-        request.encode(self.seq, &mut bytes);
+        for request in requests {
+            self.seq += 1;
+            request.encode(self.seq, &mut bytes);
+        }
         self.socket.write_all(&bytes).expect("the agent listens");
         while self.seq != self.step().expect("the agent answers") {}
     }

@@ -194,32 +194,12 @@ fn mistakes_at_the_prompt_get_the_same_answer() {
     }
 }
 
-/// Goal: what an agent refuses is told the same. Method: both programs at an agent of each kind.
-#[test]
-fn refusals_of_agents_get_the_same_answer() {
-    let flags = ["-node=solo", "-bind=127.0.7.25", "-rpc-addr=127.0.7.25:7373"];
-    let too_large = "x".repeat(600);
-    let table: [&[&str]; 15] = [
-        &["event", "big", &too_large],
-        &["event", "-coalesce=false", "small"],
-        &["query", "_serf_x"],
-        &["query", "-format=xml", "a"],
-        &["query", "-timeout=100ms", "a", "b"],
-        &["query", "-timeout=100ms", "-no-ack", "-format=json", "a"],
-        &["force-leave", "nobody"],
-        &["force-leave", "-prune", "nobody"],
-        &["tags", "-set", "foo"],
-        &["tags", "-set", "a=b", "-delete", "c"],
-        &["keys", "-list"],
-        &["keys", "-install", "!!"],
-        &["rtt"],
-        &["rtt", "solo", "zz"],
-        &["reachability"],
-    ];
-    let ask = |agent: &Path| {
-        let _agent = Agent::start(agent, &flags);
+/// What both programs print at an agent of each kind with these flags, which has to be the same.
+fn all_answer_the_same<const N: usize>(flags: &[&str], table: [&[&str]; N]) {
+    let ask = |program: &Path| {
+        let _agent = Agent::start(program, flags);
         table.map(|args| {
-            let at = [&[args[0], flags[2]], &args[1..]].concat();
+            let at = [&[args[0], flags[0]], &args[1..]].concat();
             let [ours, theirs] = [ours(), theirs()].map(|client| verdict(&client, &at));
             assert_eq!(ours, theirs, "{args:?}");
             ours
@@ -228,4 +208,45 @@ fn refusals_of_agents_get_the_same_answer() {
     for (args, (ours, theirs)) in table.iter().zip(ask(&ours()).iter().zip(&ask(&theirs()))) {
         assert_eq!(ours, theirs, "{args:?}");
     }
+}
+
+/// Goal: what an agent says is told the same. Method: both programs at an agent of each kind.
+#[test]
+fn answers_of_agents_are_told_the_same() {
+    let too_large = "x".repeat(600);
+    all_answer_the_same(
+        &["-rpc-addr=127.0.7.25:7373", "-node=solo", "-bind=127.0.7.25"],
+        [
+            &["event", "big", &too_large],
+            &["event", "-coalesce=false", "small"],
+            &["query", "_serf_x"],
+            &["query", "-format=xml", "a"],
+            &["query", "-timeout=100ms", "a", "b"],
+            &["query", "-timeout=100ms", "-no-ack", "-format=json", "a"],
+            &["force-leave", "nobody"],
+            &["force-leave", "-prune", "nobody"],
+            &["tags", "-set", "foo"],
+            &["tags", "-set", "a=b", "-delete", "c"],
+            &["keys", "-list"],
+            &["keys", "-install", "!!"],
+            &["rtt"],
+            &["rtt", "solo", "zz"],
+            &["reachability"],
+        ],
+    );
+}
+
+/// Goal: what an old protocol does not know is refused the same. Method: the same at agents that
+/// speak version 3.
+#[test]
+fn an_old_protocol_knows_no_queries() {
+    all_answer_the_same(
+        &["-rpc-addr=127.0.7.26:7373", "-node=solo", "-bind=127.0.7.26", "-protocol=3"],
+        [
+            &["query", "a"],
+            &["reachability"],
+            &["keys", "-list"],
+            &["keys", "-install", "T9jncgl9mbLus+baTTa7q7nPSUrXwbDi2dhbtqir37s="],
+        ],
+    );
 }

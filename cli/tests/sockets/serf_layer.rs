@@ -1,7 +1,12 @@
 //! What operators do to a cluster that runs: events, queries, tags, keys, members forced out.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::time::Instant;
+
+use rustix::process::{Pid, Signal, kill_process};
+use tithing_core::rpc::request::{EventBody, Request};
 
 use crate::harness::keys::{KeyFile, key};
 use crate::harness::rpc::Listener;
@@ -67,6 +72,21 @@ fn events_reach_the_clients_of_every_agent() {
     assert_eq!(tell(&agents[0], "event", &["e", &too_large]), (Some(1), refused.to_owned()));
 }
 
+/// Goal: of events in quick succession that may be coalesced a client hears the last one only.
+/// Method: three in one piece, and a stream on the same connection.
+#[test]
+fn of_events_in_quick_succession_the_last_is_told() {
+    let agent = start(24, None, &[]);
+    let mut listener = Listener::new(agent.rpc, "user");
+    let event = |payload: &str| {
+        let payload = Some(payload.as_bytes().to_vec());
+        Request::Event(EventBody { name: "deploy".to_owned(), payload, coalesce: true })
+    };
+    listener.ask_all(&["1", "2", "3"].map(event));
+    let record = listener.next().expect("an event");
+    assert_eq!((record.name.as_str(), &record.payload[..]), ("deploy", &b"3"[..]));
+}
+
 /// Goal: a query is asked of everybody, answered through other clients, and ends by itself. Method:
 /// a client at each of two agents that answers; all, one by name, one by tag; early end.
 #[test]
@@ -106,6 +126,36 @@ fn queries_are_answered_through_clients() {
     let verdict = "Total members: 2, live members: 2\nStarting reachability test...\n\
                    Successfully contacted all live nodes\n";
     assert_eq!(tell(&first, "reachability", &[]), text(verdict));
+}
+
+/// What a command prints that is interrupted after its first `lines`, and its exit code.
+fn interrupted(agent: &Agent, args: &[&str], lines: usize) -> (Option<i32>, Vec<String>) {
+    let mut child = Command::new(ours())
+        .arg(args[0])
+        .arg(format!("-rpc-addr={}", agent.rpc))
+        .args(&args[1..])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("serf starts");
+    let stdout = child.stdout.take().expect("stdout is a pipe");
+    let mut printed = BufReader::new(stdout).lines().map(|line| line.expect("text"));
+    let mut text: Vec<String> = printed.by_ref().take(lines).collect();
+    let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a pid");
+    kill_process(pid, Signal::INT).expect("it runs");
+    text.extend(printed);
+    (child.wait().expect("it is ours").code(), text)
+}
+
+/// Goal: a command that waits can be interrupted, and says that it did not succeed. Method: a query
+/// and a test that would take long.
+#[test]
+fn who_waits_can_be_interrupted() {
+    let agent = start(25, None, &[]);
+    let query = ["query", "-no-ack", "-timeout=1h", "load"];
+    let dispatched = vec!["Query 'load' dispatched".to_owned()];
+    assert_eq!(interrupted(&agent, &query, 1), (Some(1), dispatched));
+    let (code, text) = interrupted(&agent, &["reachability"], 2);
+    assert_eq!((code, text.last().map(String::as_str)), (Some(1), Some("Test interrupted")));
 }
 
 /// Goal: tags of a running agent change for all. Method: set and delete at one agent; rows and

@@ -20,6 +20,8 @@ use crate::id::{LookupId, SeqNo, StreamId};
 use crate::prng::Prng;
 use crate::time::{Duration, Instant};
 
+use super::isolation::Isolation;
+
 /// After so many misses a member's turn comes no rarer: once in 64 intervals, if there are others
 /// to try.
 const MISSES_MAX: u32 = 6;
@@ -120,6 +122,8 @@ pub(crate) struct AddressBook {
     /// What is being dialled.
     pub(super) dials: BTreeMap<StreamId, Dial>,
     pub(super) lookups: BTreeMap<LookupId, Lookup>,
+    /// How this node stands to the others.
+    pub(super) isolation: Isolation,
     /// Lookups and pings so far, for their numbers.
     asked: u64,
     pinged: u32,

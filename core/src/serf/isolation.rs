@@ -46,18 +46,18 @@ impl Serf {
     /// Looks who is here, after whatever has happened.
     pub(crate) fn heed_isolation(&mut self, cx: &mut Cx<'_>) {
         if self.others_here() > 0 {
-            self.isolation.wants_seeds = false;
-            self.isolation.has_company = true;
-            self.isolation.attempts = 0;
-            if let Some(since) = self.isolation.since.take() {
+            self.book.isolation.wants_seeds = false;
+            self.book.isolation.has_company = true;
+            self.book.isolation.attempts = 0;
+            if let Some(since) = self.book.isolation.since.take() {
                 cx.emit(Event::Connected { length: cx.now.since(since) });
             }
             return;
         }
-        let had_company = core::mem::take(&mut self.isolation.has_company);
+        let had_company = core::mem::take(&mut self.book.isolation.has_company);
         if !self.leave.is_taking_part() || !self.knows_others() {
             // Who has left, or is the only member there is, is just alone.
-            self.isolation.since = None;
+            self.book.isolation.since = None;
             return;
         }
         if had_company {
@@ -70,26 +70,27 @@ impl Serf {
         }
     }
 
-    /// After a round: a node that has been alone since its start is isolated too, if it has had
-    /// somebody to try.
+    /// In a round: a node that has been alone since its start is isolated too, once it has tried
+    /// somebody in vain.
     pub(super) fn note_seeds_wanted(&mut self, cx: &mut Cx<'_>) {
         if self.others_here() > 0 {
             return;
         }
-        self.isolation.wants_seeds = self.book.is_busy();
-        if self.knows_others() && !self.isolation.is_isolated() {
+        self.book.isolation.wants_seeds = self.book.is_busy();
+        let has_tried = self.book.isolation.attempts > 0;
+        if has_tried && self.knows_others() && !self.book.isolation.is_isolated() {
             self.begin_isolation(cx);
         }
     }
 
     fn begin_isolation(&mut self, cx: &mut Cx<'_>) {
-        self.isolation.since = Some(cx.now);
+        self.book.isolation.since = Some(cx.now);
         let missing = self.book.missing().max(self.table.count(Status::Failed));
         cx.emit(Event::Isolated { missing: u32::try_from(missing).unwrap_or(u32::MAX) });
     }
 
     fn knows_others(&self) -> bool {
         let missing = self.book.missing() + self.table.count(Status::Failed);
-        missing > 0 || self.isolation.wants_seeds
+        missing > 0 || self.book.isolation.wants_seeds
     }
 }

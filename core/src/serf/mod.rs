@@ -51,7 +51,6 @@ use clock::Clocks;
 use conflict::Conflict;
 use coordinates::Coordinates;
 use intent::{RecentIntents, Verdict};
-use isolation::Isolation;
 use keep::Keeper;
 use keys::KeyChanges;
 use leave::Leave;
@@ -84,7 +83,6 @@ pub(crate) struct Serf {
     coordinates: Coordinates,
     /// Who is missing, and where to look.
     pub(crate) book: AddressBook,
-    isolation: Isolation,
 }
 
 impl Serf {
@@ -105,7 +103,6 @@ impl Serf {
             tombstones: Tombstones::default(),
             coordinates: Coordinates::new(dice),
             book: AddressBook::default(),
-            isolation: Isolation::default(),
         }
     }
 
@@ -118,7 +115,7 @@ impl Serf {
 
     /// Whether this node knows others and sees nobody.
     pub(crate) const fn is_isolated(&self) -> bool {
-        self.isolation.is_isolated()
+        self.book.isolation.is_isolated()
     }
 
     /// The member, event and query clocks.

@@ -75,7 +75,7 @@ impl Serf {
             return interval;
         }
         let delay = if is_alone {
-            let doublings = self.isolation.next_attempt().min(DOUBLINGS_MAX);
+            let doublings = self.book.isolation.next_attempt().min(DOUBLINGS_MAX);
             FIRST_DELAY.saturating_mul(1 << doublings).min(interval)
         } else {
             interval

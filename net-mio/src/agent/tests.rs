@@ -316,6 +316,37 @@ fn the_client_that_was_silent_longest_makes_room() {
     assert!(ear.heard_notice("to make room"));
 }
 
+/// Goal: who waits for events is not called silent. Method: as many clients as are allowed, the first
+/// of them with a stream; then one more.
+#[test]
+fn a_client_that_waits_for_events_makes_room_last() {
+    let (mut agent, rpc) = served(DriverLimits { rpc_clients_max: 2, ..DriverLimits::default() });
+    let mut ear = Ear::default();
+    let mut heard = [Vec::new(), Vec::new(), Vec::new()];
+    let mut first = client(rpc);
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut first, &mut heard[0]);
+        !heard[0].is_empty()
+    });
+    let handshake_len = heard[0].len();
+    ask(&mut first, &Request::Stream { filter: "user".to_owned() });
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut first, &mut heard[0]);
+        heard[0].len() > handshake_len
+    });
+    let mut second = client(rpc);
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut second, &mut heard[1]);
+        !heard[1].is_empty()
+    });
+    let mut third = client(rpc);
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut third, &mut heard[2]);
+        !heard[2].is_empty() && !hear(&mut second, &mut heard[1])
+    });
+    assert!(hear(&mut first, &mut heard[0]));
+}
+
 /// Goal: a client that does not read costs bounded memory and nobody's time. Method: it asks until
 /// its own socket is full; another client is served meanwhile.
 #[test]

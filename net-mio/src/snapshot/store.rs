@@ -80,8 +80,9 @@ impl<D: Disk> Store<D> {
 
     /// Until the rename the old file is there, after it the new one.
     fn replace(&mut self, image: &[u8]) -> io::Result<()> {
+        // Left by an attempt that failed, and could not clear up.
+        self.disk.remove(Name::Next).unwrap_or_default();
         let mut file = self.disk.open(Name::Next)?;
-        // An attempt that failed, and could not clear up, has left something.
         let emptied = self.disk.truncate(&mut file, 0);
         let written = emptied
             .and_then(|()| write_all(&mut self.disk, &mut file, image))
@@ -112,9 +113,10 @@ fn write_all<D: Disk>(disk: &mut D, file: &mut D::File, bytes: &[u8]) -> io::Res
 }
 
 fn persist_error(error: &io::Error) -> PersistError {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => PersistError::NoSpace,
-        _ => PersistError::Other(os_text(error)),
+    if matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+        PersistError::NoSpace
+    } else {
+        PersistError::Other(os_text(error))
     }
 }
 

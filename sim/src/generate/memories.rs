@@ -17,17 +17,21 @@ impl Generator {
     /// their times.
     pub(super) fn trust_in_snapshots(&mut self, seed: Seed) {
         let mut rng = Prng::new(seeds::fork(seed, Purpose::Snapshots, 0), 0);
-        let mut has_left: BTreeSet<NodeIndex> = BTreeSet::new();
+        // Who has forgotten everybody once may not have met anybody since.
+        let mut has_forgotten: BTreeSet<NodeIndex> = BTreeSet::new();
         for step in &mut self.steps {
             if let Op::Leave { nodes } = &step.op {
-                has_left.extend(nodes.iter());
+                has_forgotten.extend(nodes.iter());
             }
             if let Op::Restart { nodes, join, disk, .. } = &mut step.op {
                 let is_drawn = rng.chance(1, 2);
                 let knows = |node: &NodeIndex| {
-                    self.nodes[node.index()].snapshot == Keeping::On && !has_left.contains(node)
+                    let keeps = self.nodes[node.index()].snapshot == Keeping::On;
+                    keeps && !has_forgotten.contains(node)
                 };
-                if is_drawn && *disk == DiskFate::Kept && nodes.iter().all(knows) {
+                if *disk != DiskFate::Kept {
+                    has_forgotten.extend(nodes.iter());
+                } else if is_drawn && nodes.iter().all(knows) {
                     *join = None;
                 }
             }

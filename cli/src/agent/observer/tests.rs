@@ -185,7 +185,7 @@ fn a_conflict_about_the_own_name_is_an_error() {
     assert_eq!(
         event(&conflict("n1")),
         ["[ERR] serf: Node name conflicts with another node at 127.0.0.99:1. \
-          Names must be unique! (Resolution enabled: false)"]
+          Names must be unique! (Resolution enabled: true)"]
     );
     assert_eq!(
         event(&conflict("n2")),

@@ -170,15 +170,15 @@ fn a_crash_anywhere_leaves_a_prefix_with_all_that_was_safe() {
 #[test]
 fn a_failure_anywhere_is_made_good() {
     let mut turns = history();
-    // Long enough for a retry.
+    // Long enough for several retries.
     let clock = |n| Turn::Record(Record::Clock(Clock::Member, LamportTime(n)));
-    turns.extend((200..270).map(clock));
+    turns.extend((200..400).map(clock));
     let machine = Machine::default();
     live(&machine, &turns);
     let (operations, _) = machine.counted();
     let opening = Machine::default();
     live(&opening, &[]);
-    for at in opening.counted().0..operations - 60 {
+    for at in opening.counted().0..operations - 190 {
         for length in [1, 2, 5] {
             let machine = Machine::with(Fault::Fails { at, length });
             let lived = live(&machine, &turns);
