@@ -272,14 +272,14 @@ impl BookConfig {
     }
 
     fn check(&self, limits: &Limits) -> Result<(), ConfigError> {
-        let entries_max = limits.book_seeds_max;
+        let entries_max = limits.serf.book_seeds_max;
         if self.seeds.len() > entries_max {
             return Err(ConfigError::TooManySeeds { entries_max });
         }
         for (place, text) in self.seeds.iter().enumerate() {
             address::parse(text, 1).map_err(|_| ConfigError::BadSeed { place })?;
         }
-        if limits.book_parallel_max == 0 {
+        if limits.serf.book_parallel_max == 0 {
             return Err(ConfigError::NoRedials);
         }
         Ok(())

@@ -86,6 +86,17 @@ pub(crate) struct Sample {
     pub(crate) coordinate: Coordinate,
 }
 
+/// What the gossip layer and the Serf layer hand each other.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    /// News for the Serf layer.
+    pub(crate) notices: Vec<Notice>,
+    /// The same: the answer of the probe that has just ended well.
+    pub(crate) answer: Option<Answer>,
+    /// What goes along with each ack of a datagram: where this node stands. Empty for nothing.
+    pub(crate) ack_payload: Vec<u8>,
+}
+
 /// The parts of a node that all its machines share.
 #[derive(Debug)]
 pub(crate) struct Env {
@@ -101,12 +112,8 @@ pub(crate) struct Env {
     pub(crate) outbox: Outbox,
     /// How many transmissions a broadcast needs follows from these.
     pub(crate) audience: Audience,
-    /// News for the Serf layer.
-    pub(crate) notices: Vec<Notice>,
-    /// The same: the answer of the probe that has just ended well.
-    pub(crate) answer: Option<Answer>,
-    /// What goes along with each ack of a datagram: where this node stands. Empty for nothing.
-    pub(crate) ack_payload: Vec<u8>,
+    /// What the two layers hand each other.
+    pub(crate) desk: Desk,
     /// Label and encryption.
     pub(crate) envelope: Envelope,
     /// Compression, with its buffers.
@@ -140,9 +147,7 @@ impl Env {
                 serf: 0,
                 retransmit_mult: config.gossip.retransmit_mult,
             },
-            notices: Vec::new(),
-            answer: None,
-            ack_payload: Vec::new(),
+            desk: Desk::default(),
             envelope: Envelope::new(security, keyring, nonces.unwrap_or_else(Nonces::idle)),
             codec: Codec::default(),
             packet: PacketBuilder::default(),

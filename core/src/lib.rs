@@ -67,7 +67,7 @@ pub use event::Event;
 pub use explain::Explanation;
 pub use id::{CommandId, Incarnation, LamportTime, LookupId, MemberId, SeqNo, StreamId};
 pub use input::{Input, NetError};
-pub use limits::Limits;
+pub use limits::{Limits, QueryLimits, SerfLimits};
 pub use node::{Node, Queues};
 pub use nonces::{NonceSeed, Nonces};
 pub use prng::Seed;

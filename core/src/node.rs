@@ -356,17 +356,17 @@ impl Node {
 
 /// The gossip layer's news reach the Serf layer in their order.
 fn deliver_notices(cx: &mut Cx<'_>, serf: &mut Serf) {
-    if let Some(answer) = cx.env.answer.take() {
+    if let Some(answer) = cx.env.desk.answer.take() {
         serf.on_answer(cx, &answer);
     }
-    if cx.env.notices.is_empty() {
+    if cx.env.desk.notices.is_empty() {
         return;
     }
-    let mut notices = core::mem::take(&mut cx.env.notices);
+    let mut notices = core::mem::take(&mut cx.env.desk.notices);
     for notice in notices.drain(..) {
         serf.on_notice(cx, &notice);
     }
-    cx.env.notices = notices;
+    cx.env.desk.notices = notices;
 }
 
 #[cfg(test)]

@@ -116,14 +116,20 @@ fn the_numbers_are_those_that_are_written_down() {
     assert_eq!(limits.push_pull_nodes_max, 1_048_576);
     assert_eq!(limits.members_max, 65_536);
     assert_eq!((limits.name_bytes_max, limits.meta_bytes_max), (255, 512));
-    assert_eq!((limits.broadcasts_max, limits.intents_max), (4_096, 4_096));
-    assert_eq!(limits.tombstones_max, 4_096);
+    assert_eq!((limits.broadcasts_max, limits.serf.intents_max), (4_096, 4_096));
+    assert_eq!(limits.serf.tombstones_max, 4_096);
     assert_eq!((limits.relays_max, limits.commands_max), (1_024, 256));
     assert_eq!(limits.join_parallel_max, 16);
-    assert_eq!((limits.queries_remembered_max, limits.queries_running_max), (16_384, 256));
-    assert_eq!((limits.queries_asked_max, limits.query_strangers_max), (1_024, 1_024));
-    assert_eq!((limits.query_pattern_bytes_max, limits.query_relays_max), (8_192, 16));
-    assert_eq!(limits.lamport_jump_max, 1 << 40);
+    assert_eq!(
+        (limits.serf.queries.remembered_max, limits.serf.queries.running_max),
+        (16_384, 256)
+    );
+    assert_eq!((limits.serf.queries.asked_max, limits.serf.queries.strangers_max), (1_024, 1_024));
+    assert_eq!(
+        (limits.serf.queries.pattern_bytes_max, limits.serf.queries.relays_max),
+        (8_192, 16)
+    );
+    assert_eq!(limits.serf.lamport_jump_max, 1 << 40);
     assert_eq!(KEYS_MAX, 64);
     assert_eq!(packet::PARTS_MAX, 127);
     assert_eq!(Profile::Lan.gossip().tcp_timeout, Duration::from_secs(10));

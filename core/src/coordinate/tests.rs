@@ -51,8 +51,8 @@ fn model(own: Coordinate) -> Model {
     Model::new(own, Prng::new(Seed(1), 1))
 }
 
-/// Goal: coordinates move exactly as the reference's (PROTOCOL.md P-152). Method: 41 recorded steps,
-/// with rejections, clamps and a reset, to 1e-9.
+/// Goal: coordinates move exactly as the reference's (PROTOCOL.md P-152). Method: 41 recorded
+/// steps, with rejections, clamps and a reset, to 1e-9.
 #[test]
 fn recorded_steps_give_the_recorded_coordinates() {
     let text = include_str!("../../tests/data/vivaldi.json");

@@ -106,9 +106,9 @@ impl Gossip {
             }
         }
         match from {
-            None | Some(State::Dead | State::Left) => cx.env.notices.push(Notice::Join(id)),
+            None | Some(State::Dead | State::Left) => cx.env.desk.notices.push(Notice::Join(id)),
             Some(State::Alive | State::Suspect) if meta_changed => {
-                cx.env.notices.push(Notice::Update(id));
+                cx.env.desk.notices.push(Notice::Update(id));
             }
             Some(State::Alive | State::Suspect) => {}
         }
@@ -177,9 +177,9 @@ impl Gossip {
         let (addr, port) = (claimed.addr, claimed.port);
         let claimant = Notice::NameClaimed(SocketAddr::new(addr.ip(), port));
         // A full state may hold a million of them; one is enough to ask the others.
-        let is_news = !matches!(cx.env.notices.last(), Some(Notice::NameClaimed(_)));
+        let is_news = !matches!(cx.env.desk.notices.last(), Some(Notice::NameClaimed(_)));
         if self.members.own() == Some(id) && is_news {
-            cx.env.notices.push(claimant);
+            cx.env.desk.notices.push(claimant);
         }
         cx.report(Event::NameConflict { member: held, addr, port });
         None
@@ -259,7 +259,7 @@ impl Gossip {
             Origin::Datagram(_) | Origin::Stream(_) | Origin::PushPull(_) => Fact::Declared,
         };
         note_change(cx, id, to, note_of(claim, cx.from.path(), fact));
-        cx.env.notices.push(Notice::Leave(id));
+        cx.env.desk.notices.push(Notice::Leave(id));
     }
 
     /// Answers a claim about ourselves with a higher incarnation (PROTOCOL.md P-38).

@@ -212,7 +212,7 @@ impl Gossip {
             self.awareness.improve();
         }
         let sample = sample(cx, running.phase, ack.payload);
-        cx.env.answer = Some(Answer { member: running.id, sample });
+        cx.env.desk.answer = Some(Answer { member: running.id, sample });
         self.end_probe(cx);
         true
     }
@@ -323,7 +323,7 @@ impl Gossip {
         let member = Arc::clone(&running.target);
         if running.stream == StreamPing::Answered {
             cx.emit(Event::FallbackPingWorked { member });
-            cx.env.answer = Some(Answer { member: running.id, sample: None });
+            cx.env.desk.answer = Some(Answer { member: running.id, sample: None });
             self.awareness.improve();
             return self.end_probe(cx);
         }

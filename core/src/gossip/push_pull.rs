@@ -85,7 +85,7 @@ impl Gossip {
         let told_max = members_max.saturating_mul(TOLD_OF_MEMBER).saturating_add(TOLD_OF_ALL);
         let told_max = cx.out.len().saturating_add(told_max);
         for node in remote.nodes() {
-            if cx.out.len() > told_max || cx.env.notices.len() > members_max {
+            if cx.out.len() > told_max || cx.env.desk.notices.len() > members_max {
                 return cx.reject(Reject::TooLarge);
             }
             match node.state {

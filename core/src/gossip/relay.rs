@@ -52,8 +52,8 @@ pub(super) fn on_ping(cx: &mut Cx<'_>, ping: &Ping<'_>) {
         if !cx.is_allowed(to.ip()) {
             return cx.reject(Reject::AddressNotAllowed);
         }
-        let Env { packet, ack_payload, .. } = &mut *cx.env;
-        let payload = Some(&**ack_payload).filter(|payload| !payload.is_empty());
+        let Env { packet, desk, .. } = &mut *cx.env;
+        let payload = Some(&*desk.ack_payload).filter(|payload| !payload.is_empty());
         packet.clear();
         packet.push_with(|out| Message::Ack(Ack { seq_no: ping.seq_no, payload }).encode(out));
         cx.send_with_broadcasts(to, Checksum::Off);

@@ -145,7 +145,7 @@ impl AddressBook {
             if self.seeds.iter().any(|it| it.place == seed.place && it.node == seed.node) {
                 continue;
             }
-            if self.seeds.len() >= cx.config.limits.book_seeds_max {
+            if self.seeds.len() >= cx.config.limits.serf.book_seeds_max {
                 return cx.shed(Shed::BookEntry);
             }
             self.seeds.push(seed);
@@ -167,7 +167,7 @@ impl AddressBook {
 
     /// At the bound the one that is gone the longest makes room.
     fn insert(&mut self, cx: &mut Cx<'_>, name: Arc<str>, entry: Missing) {
-        let entries_max = cx.config.limits.book_entries_max;
+        let entries_max = cx.config.limits.serf.book_entries_max;
         if self.missing.len() >= entries_max && !self.missing.contains_key(&name) {
             let oldest = self.missing.iter().max_by_key(|(_, it)| it.age(cx.now));
             if let Some(oldest) = oldest.map(|(name, _)| Arc::clone(name)) {

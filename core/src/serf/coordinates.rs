@@ -50,9 +50,9 @@ impl Coordinates {
 
     /// From now on acks say where this node stands.
     pub(super) fn tell(&self, cx: &mut Cx<'_>) {
-        cx.env.ack_payload.clear();
+        cx.env.desk.ack_payload.clear();
         if cx.config.serf.coordinates {
-            coordinate::encode_ack(self.model.own(), &mut cx.env.ack_payload);
+            coordinate::encode_ack(self.model.own(), &mut cx.env.desk.ack_payload);
         }
     }
 

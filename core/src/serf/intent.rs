@@ -60,7 +60,7 @@ impl RecentIntents {
             *known = recent;
             return Verdict::Relay;
         }
-        if self.by_name.len() >= cx.config.limits.intents_max {
+        if self.by_name.len() >= cx.config.limits.serf.intents_max {
             cx.shed(Shed::Intent);
             return Verdict::Drop;
         }

@@ -65,12 +65,19 @@ const MESSAGE_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
 /// A failed member that is back sooner flaps. Serf's `FlapTimeout`.
 const FLAP_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// What is remembered about names that are not in the table.
+#[derive(Debug, Default)]
+struct Strangers {
+    intents: RecentIntents,
+    tombstones: Tombstones,
+}
+
 /// The Serf layer of one node.
 #[derive(Debug)]
 pub(crate) struct Serf {
     clocks: Clocks,
     table: Table,
-    intents: RecentIntents,
+    strangers: Strangers,
     events: UserEvents,
     queries: Queries,
     keys: KeyChanges,
@@ -79,7 +86,6 @@ pub(crate) struct Serf {
     keeper: Keeper,
     /// The tags of this node as they are now.
     tags: BTreeMap<String, String>,
-    tombstones: Tombstones,
     coordinates: Coordinates,
     /// Who is missing, and where to look.
     pub(crate) book: AddressBook,
@@ -90,17 +96,16 @@ impl Serf {
     pub(crate) fn new(config: &ValidConfig, dice: Prng) -> Self {
         let limits = &config.limits;
         Self {
-            clocks: Clocks::new(limits.lamport_jump_max),
+            clocks: Clocks::new(limits.serf.lamport_jump_max),
             table: Table::default(),
-            intents: RecentIntents::default(),
-            events: UserEvents::new(limits.event_bytes_total_max),
+            strangers: Strangers::default(),
+            events: UserEvents::new(limits.serf.event_bytes_total_max),
             queries: Queries::new(limits),
             keys: KeyChanges::default(),
             conflict: Conflict::default(),
             leave: Leave::default(),
             keeper: Keeper::default(),
             tags: config.tags.clone(),
-            tombstones: Tombstones::default(),
             coordinates: Coordinates::new(dice),
             book: AddressBook::default(),
         }
@@ -181,7 +186,7 @@ impl Serf {
         if self.is_held_back(cx, id) {
             return;
         }
-        let intent = cx.peer(id).and_then(|peer| self.intents.find(&peer.name));
+        let intent = cx.peer(id).and_then(|peer| self.strangers.intents.find(&peer.name));
         let (status, status_ltime) = match intent {
             Some(intent) if intent.kind == IntentKind::Leave => (Status::Leaving, intent.ltime),
             Some(intent) => (Status::Alive, intent.ltime),

@@ -51,7 +51,7 @@ impl Queries {
     /// Nothing has been asked yet.
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
-            window: QueryWindow::new(limits.queries_remembered_max),
+            window: QueryWindow::new(limits.serf.queries.remembered_max),
             running: BTreeMap::new(),
             asked: BTreeMap::new(),
             patterns: PatternBudget::default(),

@@ -31,9 +31,9 @@ impl Serf {
         for id in gone {
             self.erase(cx, id, false);
         }
-        self.intents.expire(cx);
+        self.strangers.intents.expire(cx);
         self.forget_old_queries(cx.now);
-        self.tombstones.expire(cx);
+        self.strangers.tombstones.expire(cx);
     }
 
     /// Those who are missing are tried again.

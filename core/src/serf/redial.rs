@@ -151,7 +151,7 @@ impl Serf {
     /// Dials what may be dialled at the same time.
     fn dial_pending(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
         while self.leave.is_taking_part()
-            && self.book.dials.len() < cx.config.limits.book_parallel_max
+            && self.book.dials.len() < cx.config.limits.serf.book_parallel_max
             && let Some(dial) = self.book.pending.pop_front()
         {
             if self.accounts_for(cx, dial.to) {

@@ -64,7 +64,7 @@ impl Serf {
         order.shuffle(&mut self.keeper.rejoin.alive);
         order.shuffle(&mut self.keeper.rejoin.failed);
         // From the end, as they are asked.
-        let room = cx.config.limits.book_entries_max.saturating_sub(self.book.missing());
+        let room = cx.config.limits.serf.book_entries_max.saturating_sub(self.book.missing());
         let Rejoin { alive, failed, .. } = &self.keeper.rejoin;
         let entries = alive.iter().rev().chain(failed.iter().rev()).take(room);
         self.book.restore(cx, entries.cloned());

@@ -98,7 +98,7 @@ impl Serf {
         let mut messages: Vec<Message<'_>> = Vec::new();
         for slot in state.events().flatten() {
             for event in slot.events() {
-                if messages.len() >= cx.config.limits.push_pull_events_max {
+                if messages.len() >= cx.config.limits.serf.push_pull_events_max {
                     return cx.reject(Reject::TooLarge);
                 }
                 let SlotEvent { name, payload } = event;

@@ -56,21 +56,24 @@ impl Serf {
         // An operator wants it gone: it is not looked for after a restart either.
         self.keep_member(cx, id, MemberChange::Leave);
         self.erase(cx, id, true);
-        let is_full = self.tombstones.by_name.len() >= cx.config.limits.tombstones_max;
-        if is_full && !self.tombstones.by_name.contains_key(&peer.name) {
+        let is_full =
+            self.strangers.tombstones.by_name.len() >= cx.config.limits.serf.tombstones_max;
+        if is_full && !self.strangers.tombstones.by_name.contains_key(&peer.name) {
             return cx.shed(Shed::Tombstone);
         }
         let lingers = record.status == Status::Leaving;
         let presence = if lingers { Presence::Lingering } else { Presence::Gone };
         let tombstone = Tombstone { ltime: record.status_ltime, at: cx.now, presence };
-        self.tombstones.by_name.insert(Arc::clone(&peer.name), tombstone);
+        self.strangers.tombstones.by_name.insert(Arc::clone(&peer.name), tombstone);
     }
 
     /// The gossip layer has news of a member that is not in the table. Says whether that has to be
     /// proved first.
     pub(super) fn is_held_back(&mut self, cx: &Cx<'_>, id: MemberId) -> bool {
         let Some(peer) = cx.env.directory.peer(id) else { return false };
-        let Some(tombstone) = self.tombstones.by_name.get_mut(&peer.name) else { return false };
+        let Some(tombstone) = self.strangers.tombstones.by_name.get_mut(&peer.name) else {
+            return false;
+        };
         tombstone.presence = Presence::Returned;
         true
     }
@@ -78,7 +81,9 @@ impl Serf {
     /// The gossip layer has lost a member that is not in the table.
     pub(super) fn on_stranger_gone(&mut self, cx: &Cx<'_>, id: MemberId) {
         let name = cx.env.directory.peer(id).map(|peer| &peer.name);
-        if let Some(tombstone) = name.and_then(|name| self.tombstones.by_name.get_mut(name)) {
+        if let Some(tombstone) =
+            name.and_then(|name| self.strangers.tombstones.by_name.get_mut(name))
+        {
             tombstone.presence = Presence::Gone;
         }
     }
@@ -87,11 +92,11 @@ impl Serf {
     /// been away. One that was leaving when it was pruned answers until it has gone: it gets the
     /// time for that.
     pub(super) fn believe_answer(&mut self, cx: &mut Cx<'_>, id: MemberId) {
-        if self.tombstones.by_name.is_empty() || self.table.record(id).is_some() {
+        if self.strangers.tombstones.by_name.is_empty() || self.table.record(id).is_some() {
             return;
         }
         let Some(peer) = cx.peer(id) else { return };
-        let Some(tombstone) = self.tombstones.by_name.get(&peer.name) else { return };
+        let Some(tombstone) = self.strangers.tombstones.by_name.get(&peer.name) else { return };
         let serf = &cx.config.serf;
         let longest_leave = serf.broadcast_timeout * 2 + serf.leave_propagate_delay;
         let is_back = match tombstone.presence {
@@ -100,7 +105,7 @@ impl Serf {
             Presence::Gone => false,
         };
         if is_back {
-            self.tombstones.by_name.remove(&peer.name);
+            self.strangers.tombstones.by_name.remove(&peer.name);
             self.on_member_join(cx, id);
         }
     }
@@ -112,8 +117,8 @@ impl Serf {
         name: &str,
         (kind, ltime): (IntentKind, LamportTime),
     ) -> Verdict {
-        let Some(tombstone) = self.tombstones.by_name.get_mut(name) else {
-            return self.intents.remember(cx, name, kind, ltime);
+        let Some(tombstone) = self.strangers.tombstones.by_name.get_mut(name) else {
+            return self.strangers.intents.remember(cx, name, kind, ltime);
         };
         if ltime <= tombstone.ltime {
             return Verdict::Drop;
@@ -123,8 +128,8 @@ impl Serf {
             return Verdict::Relay;
         }
         let is_there = tombstone.presence != Presence::Gone;
-        self.tombstones.by_name.remove(name);
-        let verdict = self.intents.remember(cx, name, kind, ltime);
+        self.strangers.tombstones.by_name.remove(name);
+        let verdict = self.strangers.intents.remember(cx, name, kind, ltime);
         if is_there && let Some(id) = cx.env.directory.find(name) {
             self.on_member_join(cx, id);
         }

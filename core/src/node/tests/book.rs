@@ -182,8 +182,8 @@ fn the_book_is_bounded() {
     let mut world = World { now: Instant::from_nanos(1_000), ..World::default() };
     for n in 1..=4 {
         world.start(n, |config| {
-            config.limits.book_entries_max = 2;
-            config.limits.book_seeds_max = 1;
+            config.limits.serf.book_entries_max = 2;
+            config.limits.serf.book_seeds_max = 1;
         });
     }
     world.run(Duration::ZERO);

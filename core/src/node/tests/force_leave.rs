@@ -227,7 +227,7 @@ fn a_member_that_refutes_its_prune_late_is_seen_again() {
 fn pruned_names_are_bounded() {
     let mut world = World::with_nodes(0, false);
     for n in 1..=3 {
-        world.start(n, |config| config.limits.tombstones_max = 1);
+        world.start(n, |config| config.limits.serf.tombstones_max = 1);
     }
     world.run(Duration::ZERO);
     world.join_all();

@@ -541,9 +541,9 @@ fn nobody_is_asked_what_is_over() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-    /// Goal: whatever bytes come as queries, answers and relays, a node goes on and sends nothing to
-    /// an address where no member lives. Method: good messages with bytes changed, left out and put
-    /// in, to a node that knows one other.
+    /// Goal: whatever bytes come as queries, answers and relays, a node goes on and sends nothing
+    /// to an address where no member lives. Method: good messages with bytes changed, left out and
+    /// put in, to a node that knows one other.
     #[test]
     fn no_bytes_make_a_node_send_to_strangers(
         changes in prop::collection::vec((0_usize..5, any::<u16>(), 0_u8..3, any::<u8>()), 1..400),

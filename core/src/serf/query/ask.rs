@@ -73,7 +73,7 @@ impl Serf {
         if cx.config.protocol < QUERY_PROTOCOL {
             return Err(CommandError::QueryUnsupported);
         }
-        if self.queries.running.len() >= cx.config.limits.queries_running_max {
+        if self.queries.running.len() >= cx.config.limits.serf.queries.running_max {
             return Err(CommandError::TooMany);
         }
         let expected = self.expected(cx, request)?;
@@ -164,7 +164,8 @@ impl Serf {
             None => (Arc::from(response.from), Sender::Stranger),
         };
         let kind = if response.flags & FLAG_ACK == 0 { Kind::Answer } else { Kind::Ack };
-        let taken = collector.take((&from, sender), kind, cx.config.limits.query_strangers_max);
+        let taken =
+            collector.take((&from, sender), kind, cx.config.limits.serf.queries.strangers_max);
         let counters = &mut cx.env.counters.queries;
         let (count, again) = match kind {
             Kind::Ack => (&mut counters.acks, &mut counters.duplicate_acks),

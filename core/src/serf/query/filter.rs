@@ -34,7 +34,7 @@ impl PatternBudget {
             *self = Self { since: cx.now, bytes: 0 };
         }
         self.bytes = self.bytes.saturating_add(expr.len());
-        if self.bytes > cx.config.limits.query_pattern_bytes_max {
+        if self.bytes > cx.config.limits.serf.queries.pattern_bytes_max {
             return Err(Reject::TooLarge);
         }
         Pattern::new(expr).map_err(|_| Reject::BadFilter)

@@ -32,7 +32,7 @@ impl Serf {
             return;
         }
         cx.env.scratch = message;
-        for id in self.relays(cx, wanted.min(cx.config.limits.query_relays_max)) {
+        for id in self.relays(cx, wanted.min(cx.config.limits.serf.queries.relays_max)) {
             if let Some(peer) = cx.env.directory.peer(id) {
                 let to = peer.socket_addr();
                 super::send_scratch(cx, to);

@@ -49,10 +49,10 @@ impl Serf {
     /// An application will answer, or not.
     pub(super) fn await_answer(&mut self, cx: &mut Cx<'_>, id: QueryId, asked: Asked) {
         let table = &mut self.queries.asked;
-        if table.len() >= cx.config.limits.queries_asked_max {
+        if table.len() >= cx.config.limits.serf.queries.asked_max {
             table.retain(|_, asked| asked.deadline >= cx.now);
         }
-        if table.len() >= cx.config.limits.queries_asked_max {
+        if table.len() >= cx.config.limits.serf.queries.asked_max {
             table.pop_first();
             cx.shed(Shed::Query);
         }
