@@ -252,6 +252,8 @@ pub enum Queue {
     Membership,
     /// Intents.
     Intents,
+    /// Queries.
+    Queries,
     /// User events.
     Events,
 }

@@ -117,6 +117,7 @@ fn the_numbers_are_those_that_are_written_down() {
     assert_eq!(limits.members_max, 65_536);
     assert_eq!((limits.name_bytes_max, limits.meta_bytes_max), (255, 512));
     assert_eq!((limits.broadcasts_max, limits.intents_max), (4_096, 4_096));
+    assert_eq!(limits.tombstones_max, 4_096);
     assert_eq!((limits.relays_max, limits.commands_max), (1_024, 256));
     assert_eq!(limits.join_parallel_max, 16);
     assert_eq!((limits.queries_remembered_max, limits.queries_running_max), (16_384, 256));

@@ -20,19 +20,31 @@ pub struct Queues {
     pub membership: usize,
     /// Intents.
     pub intents: usize,
+    /// Queries.
+    pub queries: usize,
     /// User events.
     pub events: usize,
 }
 
 impl Queues {
     pub(super) fn of(outbox: &Outbox) -> Self {
-        let Outbox { membership, intents, events, .. } = outbox;
-        Self { membership: membership.len(), intents: intents.len(), events: events.len() }
+        let Outbox { membership, intents, queries, events, done: _ } = outbox;
+        Self {
+            membership: membership.len(),
+            intents: intents.len(),
+            queries: queries.len(),
+            events: events.len(),
+        }
     }
 
-    fn each(self) -> [(Queue, usize); 3] {
-        let Self { membership, intents, events } = self;
-        [(Queue::Membership, membership), (Queue::Intents, intents), (Queue::Events, events)]
+    fn each(self) -> [(Queue, usize); 4] {
+        let Self { membership, intents, queries, events } = self;
+        [
+            (Queue::Membership, membership),
+            (Queue::Intents, intents),
+            (Queue::Queries, queries),
+            (Queue::Events, events),
+        ]
     }
 }
 

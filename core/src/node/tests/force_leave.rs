@@ -221,6 +221,32 @@ fn a_member_that_refutes_its_prune_late_is_seen_again() {
     assert_eq!(names(&world.view(addr(1)), Status::Alive), ["n1", "n2"]);
 }
 
+/// Goal: so many pruned names are remembered and no more; one that is not is counted. Method: room
+/// for one name, two that are pruned.
+#[test]
+fn pruned_names_are_bounded() {
+    let mut world = World::with_nodes(0, false);
+    for n in 1..=3 {
+        world.start(n, |config| config.limits.tombstones_max = 1);
+    }
+    world.run(Duration::ZERO);
+    world.join_all();
+    world.run(Duration::from_secs(3));
+    for n in [2, 3] {
+        world.nodes.remove(&addr(n));
+    }
+    world.run(Duration::from_mins(1));
+    let shed = |world: &World| {
+        let counters = world.nodes[&addr(1)].counters();
+        counters.shed.get(&Shed::Tombstone).copied().unwrap_or_default()
+    };
+    assert_eq!(world.force(addr(1), "n2", true), ForceLeave::Removed);
+    assert_eq!(shed(&world), 0);
+    assert_eq!(world.force(addr(1), "n3", true), ForceLeave::Removed);
+    assert_eq!(shed(&world), 1);
+    assert_eq!(names(&world.view(addr(1)), Status::Alive), ["n1"]);
+}
+
 /// Goal: the echo of an old prune is passed on once, however late it comes (a storm of prunes would
 /// never end otherwise). Method: the intent again, long after intents are forgotten.
 #[test]
