@@ -81,6 +81,27 @@ fn wait_for_rows(node: &Node, is_it: impl Fn(&BTreeMap<String, Member>) -> bool)
     }
 }
 
+/// Runs a command again until it says what it should. Gossip is a matter of chance: with six nodes
+/// about one query in sixty misses one of them, whichever kind they are.
+fn until(
+    client: &Path,
+    node: &Node,
+    command: &str,
+    args: &[&str],
+    is_it: impl Fn(Option<i32>, &str) -> bool,
+) {
+    let rpc = format!("-rpc-addr={}", node.agent.rpc);
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let output = run(client, &[&[command, &rpc], args].concat());
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        if is_it(output.status.code(), &text) {
+            return;
+        }
+        assert!(Instant::now() < deadline, "{}: {args:?}: {text}", node.name);
+    }
+}
+
 /// Goal: events go both ways, to each listener, and of those that may be coalesced the last one
 /// arrives. Method: a stream at each of six agents; events of each kind's agent.
 #[test]
@@ -112,8 +133,7 @@ struct Answers {
     responses: Vec<String>,
 }
 
-fn ask(client: &Path, node: &Node, args: &[&str]) -> Answers {
-    let text = tell(client, node, "query", args);
+fn answers_in(text: &str) -> Answers {
     let sorted = |begin: &str| {
         let mut found: Vec<String> =
             text.lines().filter_map(|line| line.strip_prefix(begin)).map(str::to_owned).collect();
@@ -148,12 +168,15 @@ fn queries_go_both_ways() {
     // One after the other at each agent: the original mixes up queries that begin together.
     let ask_all = |client: &Path, node: &Node| {
         for (args, names) in table {
-            assert_eq!(ask(client, node, args), answers_of(names), "{args:?}");
+            until(client, node, "query", args, |_, text| answers_in(text) == answers_of(names));
         }
-        let silent = ask(client, node, &["-timeout=2s", "-no-ack", "how"]);
-        assert_eq!((silent.acks.len(), silent.responses.len()), (0, 6));
-        let text = tell(client, node, "reachability", &[]);
-        assert!(text.ends_with("\nSuccessfully contacted all live nodes\n"), "{text}");
+        until(client, node, "query", &["-timeout=2s", "-no-ack", "how"], |_, text| {
+            let silent = answers_in(text);
+            (silent.acks.len(), silent.responses.len()) == (0, 6)
+        });
+        until(client, node, "reachability", &[], |code, text| {
+            code == Some(0) && text.ends_with("\nSuccessfully contacted all live nodes\n")
+        });
     };
     thread::scope(|scope| {
         for (client, node) in both(&nodes) {
@@ -225,29 +248,34 @@ fn keys_are_changed_from_either_side() {
     let (old, new) = (&*key(32, 44), &*key(16, 45));
     let nodes = form(44, old);
     let [(client_a, a1), (client_b, b1)] = both(&nodes);
-    tell(&client_a, a1, "keys", &["-install", new]);
+    let is_done = |code: Option<i32>, text: &str| {
+        // Nobody refuses; somebody may not have heard.
+        assert!(!text.contains("failed: "), "{text}");
+        code == Some(0)
+    };
+    let lists = |wanted: &[[&str; 2]]| {
+        for (client, node) in both(&nodes) {
+            until(&client, node, "keys", &["-list"], |_, text| {
+                let mut rows: Vec<Vec<&str>> =
+                    text.lines().skip(3).map(|line| line.split_whitespace().collect()).collect();
+                rows.sort();
+                rows == wanted
+            });
+        }
+    };
+    until(&client_a, a1, "keys", &["-install", new], is_done);
+    lists(&[[old, "[6/6]"], [new, "[6/6]"]]);
+    until(&client_b, b1, "keys", &["-use", new], is_done);
     for (client, node) in both(&nodes) {
-        let text = tell(&client, node, "keys", &["-list"]);
-        let mut rows: Vec<Vec<&str>> =
-            text.lines().skip(3).map(|line| line.split_whitespace().collect()).collect();
-        rows.sort();
-        assert_eq!(rows, [[old, "[6/6]"], [new, "[6/6]"]], "{text}");
+        until(&client, node, "keys", &["-remove", new], |code, text| {
+            assert_eq!(code, Some(1), "{text}");
+            let refusals = text.lines().filter(|line| line.starts_with("failed: ")).count();
+            let last = "\nError removing key: 6/6 nodes reported failure\n";
+            refusals == 6 && text.ends_with(last)
+        });
     }
-    tell(&client_b, b1, "keys", &["-use", new]);
-    for (client, node) in both(&nodes) {
-        let rpc = format!("-rpc-addr={}", node.agent.rpc);
-        let output = run(&client, &["keys", &rpc, "-remove", new]);
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert_eq!(output.status.code(), Some(1));
-        let refusals = text.lines().filter(|line| line.starts_with("failed: ")).count();
-        assert_eq!(refusals, 6, "{text}");
-        assert!(text.ends_with("\nError removing key: 6/6 nodes reported failure\n"), "{text}");
-    }
-    tell(&client_a, a1, "keys", &["-remove", old]);
-    for (client, node) in both(&nodes) {
-        let text = tell(&client, node, "keys", &["-list"]);
-        assert!(text.ends_with(&format!("\n\n{new}  [6/6]\n")), "{text}");
-    }
+    until(&client_a, a1, "keys", &["-remove", old], is_done);
+    lists(&[[new, "[6/6]"]]);
 }
 
 /// Goal: who leaves, fails, is forced out or forgotten is so everywhere. Method: one leaves, two
