@@ -6,8 +6,8 @@ pub(crate) mod packet;
 pub(crate) mod rpc;
 pub(crate) mod stream;
 
-use tithing_core::{Limits, SerfLimits};
 use tithing_core::wire::message::Message;
+use tithing_core::{Limits, SerfLimits};
 
 /// Bounds so tight that inputs of a few thousand bytes meet them.
 pub(crate) fn limits() -> Limits {
