@@ -5,7 +5,10 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use tithing_core::rpc::request::Request;
+use tithing_core::command::KeyReport;
+use tithing_core::coordinate::Coordinate;
+use tithing_core::rpc::record::QueryRecord;
+use tithing_core::rpc::request::{KeyRequest, QueryBody, Request};
 use tithing_core::rpc::response::{self, MemberRecord, ResponseHeader};
 use tithing_core::rpc::{IPC_VERSION, Inbox, RESPONSE_BYTES_MAX};
 
@@ -25,6 +28,9 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an agent may be silent. Long, since an agent answers a join when the last address has
 /// timed out; but a command in a script must not hang for good.
 const SILENCE_TIMEOUT: Duration = Duration::from_mins(5);
+
+/// What an agent with a key says to clients without: there is no body then.
+const AUTH_REQUIRED: &str = "Authentication required";
 
 /// The flags of every command that talks to an agent.
 pub const RPC_FLAGS: &[Flag] = &[
@@ -106,6 +112,7 @@ pub struct Client {
     stream: TcpStream,
     inbox: Inbox,
     seq: u64,
+    silence_timeout: Duration,
 }
 
 impl Client {
@@ -117,7 +124,12 @@ impl Client {
             .and_then(|()| stream.set_write_timeout(Some(WRITE_TIMEOUT)))
             .and_then(|()| stream.set_nodelay(true));
         prepared.map_err(|error| ClientError::Dial(words_of(&error)))?;
-        let mut client = Self { stream, inbox: Inbox::new(RESPONSE_BYTES_MAX), seq: 0 };
+        let mut client = Self {
+            stream,
+            inbox: Inbox::new(RESPONSE_BYTES_MAX),
+            seq: 0,
+            silence_timeout: target.silence_timeout,
+        };
         client.call(&Request::Handshake { version: IPC_VERSION })?;
         if !target.auth.is_empty() {
             client.call(&Request::Auth { key: target.auth.as_bytes().to_vec() })?;
@@ -125,20 +137,29 @@ impl Client {
         Ok(client)
     }
 
+    /// Asks for something whose response is a header only. The header says what came of it if the
+    /// request wants to know and the agent can tell.
+    pub fn request(&mut self, request: &Request) -> Result<String, ClientError> {
+        self.call(request).map(|header| header.outcome)
+    }
+
     /// Asks and waits for the header of the response. The body, if one is due, comes next.
-    fn call(&mut self, request: &Request) -> Result<(), ClientError> {
+    fn call(&mut self, request: &Request) -> Result<ResponseHeader, ClientError> {
+        let header = self.ask(request)?;
+        match header.error {
+            error if !error.is_empty() => Err(ClientError::Refused(error)),
+            _ => Ok(header),
+        }
+    }
+
+    /// Asks and waits for the header of the response, which may tell of an error.
+    fn ask(&mut self, request: &Request) -> Result<ResponseHeader, ClientError> {
         self.seq += 1;
         let mut bytes = Vec::new();
         request.encode(self.seq, &mut bytes);
         self.stream.write_all(&bytes).map_err(|error| lost(&error))?;
         let header = self.value(ResponseHeader::decode)?;
-        if header.seq != self.seq {
-            return Err(ClientError::Closed);
-        }
-        match header.error {
-            error if error.is_empty() => Ok(()),
-            error => Err(ClientError::Refused(error)),
-        }
+        if header.seq == self.seq { Ok(header) } else { Err(ClientError::Closed) }
     }
 
     /// Waits for a whole value and reads it.
@@ -171,7 +192,53 @@ impl Client {
 
     /// Makes the agent leave; returns when it has left.
     pub fn leave(&mut self) -> Result<(), ClientError> {
-        self.call(&Request::Leave)
+        self.call(&Request::Leave).map(|_| ())
+    }
+
+    /// Begins a query; [`Client::next_record`] tells what comes of it.
+    pub fn query(&mut self, query: QueryBody) -> Result<(), ClientError> {
+        // Nobody may have anything to say until its time is up.
+        let timeout = Duration::from_nanos(u64::try_from(query.timeout).unwrap_or_default());
+        let patience = timeout.saturating_add(self.silence_timeout);
+        self.stream.set_read_timeout(Some(patience)).map_err(|error| lost(&error))?;
+        self.call(&Request::Query(query)).map(|_| ())
+    }
+
+    /// The next record of the query that runs.
+    pub fn next_record(&mut self) -> Result<QueryRecord, ClientError> {
+        let header = self.value(ResponseHeader::decode)?;
+        if header.seq != self.seq || !header.error.is_empty() {
+            return Err(ClientError::Closed);
+        }
+        self.value(QueryRecord::decode)
+    }
+
+    /// Changes or lists the keys of all members: what came of it, and what went wrong.
+    pub fn keys(
+        &mut self,
+        request: KeyRequest,
+    ) -> Result<(KeyReport, Option<String>), ClientError> {
+        let header = self.ask(&Request::Keys(request))?;
+        // Agents close the door on those who may not ask; nothing follows then.
+        if header.error == AUTH_REQUIRED {
+            return Err(ClientError::Refused(header.error));
+        }
+        let report = self.value(response::decode_keys)?;
+        Ok((report, Some(header.error).filter(|error| !error.is_empty())))
+    }
+
+    /// The name of the agent's node.
+    pub fn agent_name(&mut self) -> Result<String, ClientError> {
+        self.call(&Request::Stats)?;
+        let mut stats = self.value(response::decode_stats)?;
+        let name = stats.get_mut("agent").and_then(|section| section.remove("name"));
+        name.ok_or(ClientError::Closed)
+    }
+
+    /// Where a member stands among the round-trip times, if the agent knows.
+    pub fn coordinate(&mut self, node: &str) -> Result<Option<Coordinate>, ClientError> {
+        self.call(&Request::GetCoordinate { node: node.to_owned() })?;
+        self.value(response::decode_coordinate)
     }
 }
 

@@ -23,6 +23,12 @@ impl<'a> Console<'a> {
         let _closed = self.out.flush();
     }
 
+    /// One line for standard output, of any bytes.
+    pub fn raw_line(&mut self, bytes: &[u8]) {
+        let _closed = self.out.write_all(bytes).and_then(|()| self.out.write_all(b"\n"));
+        let _closed = self.out.flush();
+    }
+
     /// One line for standard error.
     pub fn error_line(&mut self, text: impl Display) {
         let _closed = writeln!(self.err, "{text}");

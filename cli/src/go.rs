@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-pub mod base64;
-
 /// What is wrong with a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberError {

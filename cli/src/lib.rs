@@ -15,6 +15,7 @@ pub mod go;
 pub mod json;
 pub mod sim;
 
+mod interrupt;
 mod top;
 
 pub use top::run;

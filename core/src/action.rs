@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::Reply;
 use crate::event::Event;
 use crate::id::{CommandId, LookupId, StreamId};
+use crate::snapshot::{Durability, Record};
 
 /// One thing that the driver has to do, borrowed from the [`Actions`] that hold it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +60,14 @@ pub enum Action<'a> {
         /// The answer.
         reply: Cow<'a, Reply>,
     },
+    /// Keep this over a restart, behind all that was to be kept before. Answered by `Persisted`
+    /// when all that must be on the disk is there, and when writing fails or works again.
+    Persist {
+        /// What.
+        record: Cow<'a, Record>,
+        /// How safe it has to be.
+        durability: Durability,
+    },
 }
 
 /// Room for so many actions is kept.
@@ -88,6 +97,7 @@ enum Stored {
     Resolve { lookup: LookupId, name: String },
     Emit(Event),
     Reply { to: CommandId, reply: Reply },
+    Persist { record: Record, durability: Durability },
 }
 
 impl Actions {
@@ -132,6 +142,9 @@ impl Actions {
             Stored::Resolve { lookup, name } => Action::Resolve { lookup: *lookup, name },
             Stored::Emit(event) => Action::Emit(Cow::Borrowed(event)),
             Stored::Reply { to, reply } => Action::Reply { to: *to, reply: Cow::Borrowed(reply) },
+            Stored::Persist { record, durability } => {
+                Action::Persist { record: Cow::Borrowed(record), durability: *durability }
+            }
         }
     }
 
@@ -175,5 +188,9 @@ impl Actions {
 
     pub(crate) fn reply(&mut self, to: CommandId, reply: Reply) {
         self.list.push(Stored::Reply { to, reply });
+    }
+
+    pub(crate) fn persist(&mut self, record: Record, durability: Durability) {
+        self.list.push(Stored::Persist { record, durability });
     }
 }

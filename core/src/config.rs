@@ -1,5 +1,8 @@
 //! Behaviour as plain data. `Config::build` holds every rule between the fields.
 
+mod snapshot;
+
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,12 +13,22 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::allow::Network;
+use crate::gossip::address;
 use crate::limits::Limits;
 use crate::nonces::NonceSeed;
 use crate::serf::tags;
+use crate::serf::user_event::EVENT_BYTES_MAX;
+use crate::snapshot::Snapshot;
 use crate::wire::crypt::Version;
 use crate::wire::keyring::Keyring;
 use crate::wire::label::{self, LABEL_BYTES_MAX};
+pub use snapshot::{Keeping, SnapshotConfig};
+
+mod messages;
+mod stall;
+
+pub use messages::{EventConfig, NameConflicts, QueryConfig};
+pub use stall::{Lateness, StallConfig};
 
 /// Oldest Serf protocol version that this node can speak.
 pub const PROTOCOL_MIN: u8 = 2;
@@ -45,6 +58,8 @@ pub struct Config {
     pub serf: SerfConfig,
     /// What the node makes of its own standing still.
     pub stall: StallConfig,
+    /// What is kept over a restart.
+    pub snapshot: SnapshotConfig,
     /// Bounds on queues and tables.
     pub limits: Limits,
 }
@@ -217,6 +232,68 @@ pub struct SerfConfig {
     pub tombstone_timeout: Duration,
     /// How long an intent about an unknown member is remembered.
     pub recent_intent_timeout: Duration,
+    /// Whether this node finds out where it stands among the round-trip times, and tells.
+    pub coordinates: bool,
+    /// User events.
+    pub events: EventConfig,
+    /// Queries.
+    pub queries: QueryConfig,
+    /// What is done about another node of our name.
+    pub name_conflicts: NameConflicts,
+    /// Who is missing, and where to look.
+    pub book: BookConfig,
+}
+
+/// How a node finds the others again (PROTOCOL.md P-230 to P-236).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookConfig {
+    /// Whether there is an address book.
+    pub healing: Healing,
+    /// Where the cluster is, in the operator's words: `[NODE/]HOST[:PORT]`. They are never
+    /// forgotten, and names are looked up at each attempt. What a join succeeds with is added.
+    pub seeds: Vec<String>,
+    /// How long a missing member is looked for. Default 45 days: a month, and half as much again.
+    pub forget_after: Duration,
+}
+
+/// Whether there is an address book.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Healing {
+    /// Yes.
+    #[default]
+    On,
+    /// No: a failed member is joined again now and then, until it is reaped, as in the reference.
+    Off,
+}
+
+impl BookConfig {
+    pub(crate) fn is_kept(&self) -> bool {
+        self.healing == Healing::On
+    }
+
+    fn check(&self, limits: &Limits) -> Result<(), ConfigError> {
+        let entries_max = limits.serf.book_seeds_max;
+        if self.seeds.len() > entries_max {
+            return Err(ConfigError::TooManySeeds { entries_max });
+        }
+        for (place, text) in self.seeds.iter().enumerate() {
+            address::parse(text, 1).map_err(|_| ConfigError::BadSeed { place })?;
+        }
+        if limits.serf.book_parallel_max == 0 {
+            return Err(ConfigError::NoRedials);
+        }
+        Ok(())
+    }
+}
+
+impl Default for BookConfig {
+    fn default() -> Self {
+        Self {
+            healing: Healing::On,
+            seeds: Vec::new(),
+            forget_after: Duration::from_hours(45 * 24),
+        }
+    }
 }
 
 impl Default for SerfConfig {
@@ -229,32 +306,12 @@ impl Default for SerfConfig {
             reconnect_timeout: Duration::from_hours(24),
             tombstone_timeout: Duration::from_hours(24),
             recent_intent_timeout: Duration::from_mins(5),
+            coordinates: true,
+            events: EventConfig::default(),
+            queries: QueryConfig::default(),
+            name_conflicts: NameConflicts::default(),
+            book: BookConfig::default(),
         }
-    }
-}
-
-/// What a node makes of its own standing still (PROTOCOL.md P-120).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StallConfig {
-    /// Whether it minds at all.
-    pub lateness: Lateness,
-    /// Timers that come later than this are a sign of it. Default 100 ms.
-    pub length_min: Duration,
-}
-
-/// Whether late timers mean something.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Lateness {
-    /// What has arrived meanwhile is heard first, and nobody is blamed for the silence.
-    #[default]
-    Heeded,
-    /// Timers fire as if nothing had happened, before anything is heard, as in the reference.
-    Ignored,
-}
-
-impl Default for StallConfig {
-    fn default() -> Self {
-        Self { lateness: Lateness::Heeded, length_min: Duration::from_millis(100) }
     }
 }
 
@@ -272,6 +329,7 @@ impl Config {
             gossip: profile.gossip(),
             serf: SerfConfig::default(),
             stall: StallConfig::default(),
+            snapshot: SnapshotConfig::default(),
             limits: Limits::default(),
         }
     }
@@ -302,9 +360,19 @@ impl Config {
         let envelope_bytes = self.security.check()?;
         self.gossip.check(envelope_bytes)?;
         let serf = &self.serf;
-        if serf.reap_interval.is_zero() || serf.reconnect_interval.is_zero() {
+        if serf.reap_interval.is_zero()
+            || serf.reconnect_interval.is_zero()
+            || self.snapshot.clock_interval.is_zero()
+        {
             return Err(ConfigError::SerfIntervalZero);
         }
+        if serf.events.bytes_max > EVENT_BYTES_MAX {
+            return Err(ConfigError::EventTooLarge { bytes_max: EVENT_BYTES_MAX });
+        }
+        if serf.events.pace.is_zero() || serf.events.gap_repair.is_zero() {
+            return Err(ConfigError::SerfIntervalZero);
+        }
+        serf.book.check(&self.limits)?;
         Ok(ValidConfig(self))
     }
 }
@@ -369,6 +437,11 @@ impl ValidConfig {
     pub(crate) fn take_keyring(&mut self) -> Keyring {
         core::mem::take(&mut self.0.security.keyring)
     }
+
+    /// Takes out what is needed at the start only.
+    pub(crate) fn take_restored(&mut self) -> Option<Box<Snapshot>> {
+        self.0.snapshot.restored.take()
+    }
 }
 
 impl core::ops::Deref for ValidConfig {
@@ -422,8 +495,25 @@ pub enum ConfigError {
     NonceSeedMissing,
     /// Streams would have no time at all.
     StreamTimeoutZero,
-    /// Reap or reconnect interval is zero: time would stand still.
+    /// An interval of the Serf layer is zero: time would stand still.
     SerfIntervalZero,
+    /// Events may be larger than any peer takes.
+    EventTooLarge {
+        /// The largest.
+        bytes_max: usize,
+    },
+    /// There are more seeds than the address book holds.
+    TooManySeeds {
+        /// The most.
+        entries_max: usize,
+    },
+    /// A seed is no address.
+    BadSeed {
+        /// Which one, from 0.
+        place: usize,
+    },
+    /// Nobody missing could ever be dialled.
+    NoRedials,
     /// The packet budget is too small for an alive message.
     PacketTooSmall {
         /// The smallest budget.
@@ -466,9 +556,19 @@ impl fmt::Display for ConfigError {
             }
             Self::NonceSeedMissing => f.write_str("Encryption needs a nonce seed"),
             Self::StreamTimeoutZero => f.write_str("The timeout of streams must not be zero"),
-            Self::SerfIntervalZero => {
-                f.write_str("Reap interval and reconnect interval must not be zero")
+            Self::SerfIntervalZero => f.write_str(
+                "Intervals of reaping, reconnecting, events and clocks must not be zero",
+            ),
+            Self::EventTooLarge { bytes_max } => {
+                write!(f, "user event size limit exceeds limit of {bytes_max} bytes")
             }
+            Self::TooManySeeds { entries_max } => {
+                write!(f, "There are more than {entries_max} seeds")
+            }
+            Self::BadSeed { place } => {
+                write!(f, "Seed {} is not of the form [NODE/]HOST[:PORT]", place.saturating_add(1))
+            }
+            Self::NoRedials => f.write_str("At least one address must be dialled at a time"),
             Self::PacketTooSmall { bytes_min } => {
                 write!(f, "The packet budget must be at least {bytes_min} bytes")
             }

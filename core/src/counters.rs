@@ -21,8 +21,35 @@ pub struct Counters {
     pub clock_backwards: u64,
     /// How often this node found that it had stood still.
     pub stalls: u64,
+    /// Attempts to reach missing members and seeds (PROTOCOL.md P-232).
+    pub redials: u64,
+    /// Failed members that came back within a minute (PROTOCOL.md P-214).
+    pub flaps: u64,
+    /// How often the own coordinate had to begin anew, because it was no longer finite.
+    pub coordinate_resets: u64,
     /// Datagrams that the network refused or this machine could not take.
     pub send_errors: u64,
+    /// Queries, and what came back.
+    pub queries: QueryCounters,
+}
+
+/// What a node has counted of queries since its start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueryCounters {
+    /// Queries that were news, own and internal ones and those for others included.
+    pub received: u64,
+    /// Members that said that they had heard a query of ours.
+    pub acks: u64,
+    /// Own queries sent once more to members of whom nothing had been heard.
+    pub asked_again: u64,
+    /// The same, said once more.
+    pub duplicate_acks: u64,
+    /// Members that answered a query of ours.
+    pub responses: u64,
+    /// The same answer once more.
+    pub duplicate_responses: u64,
+    /// Answers that were passed on for others.
+    pub relayed: u64,
 }
 
 impl Counters {

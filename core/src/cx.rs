@@ -5,6 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use crate::action::Actions;
 use crate::config::ValidConfig;
+use crate::coordinate::Coordinate;
 use crate::counters::Counters;
 use crate::directory::Directory;
 use crate::event::{Event, Reject, Shed};
@@ -14,6 +15,7 @@ use crate::id::MemberId;
 use crate::member::Peer;
 use crate::nonces::Nonces;
 use crate::prng::{Prng, Seed};
+use crate::snapshot::{Durability, Record};
 use crate::time::{Duration, Instant};
 use crate::timers::{TimerKey, Timers};
 use crate::wire::codec::{Codec, Compression};
@@ -32,6 +34,8 @@ pub(crate) struct Rngs {
     pub(crate) order: Prng,
     /// Reconnect throttle and choice.
     pub(crate) reconnect: Prng,
+    /// Numbers of queries, and who passes answers on.
+    pub(crate) query: Prng,
 }
 
 impl Rngs {
@@ -41,8 +45,14 @@ impl Rngs {
             pick: Prng::new(seed, 2),
             order: Prng::new(seed, 3),
             reconnect: Prng::new(seed, 4),
+            query: Prng::new(seed, 5),
         }
     }
+}
+
+/// The dice of the coordinate, which belong to its model.
+pub(crate) fn coordinate_dice(seed: Seed) -> Prng {
+    Prng::new(seed, 6)
 }
 
 /// The gossip layer's news for the Serf layer, applied by the node after each message.
@@ -54,6 +64,37 @@ pub(crate) enum Notice {
     Leave(MemberId),
     /// A member's metadata changed.
     Update(MemberId),
+    /// Somebody else goes by this node's name, at this address.
+    NameClaimed(SocketAddr),
+}
+
+/// A member has answered a probe of ours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Answer {
+    /// Who.
+    pub(crate) member: MemberId,
+    /// What that says about where it stands, if it answered at once and said so.
+    pub(crate) sample: Option<Sample>,
+}
+
+/// One measurement of the way to a member.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Sample {
+    /// From just before the ping was sent until the ack arrived.
+    pub(crate) round_trip: Duration,
+    /// Where the member says that it stands.
+    pub(crate) coordinate: Coordinate,
+}
+
+/// What the gossip layer and the Serf layer hand each other.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    /// News for the Serf layer.
+    pub(crate) notices: Vec<Notice>,
+    /// The same: the answer of the probe that has just ended well.
+    pub(crate) answer: Option<Answer>,
+    /// What goes along with each ack of a datagram: where this node stands. Empty for nothing.
+    pub(crate) ack_payload: Vec<u8>,
 }
 
 /// The parts of a node that all its machines share.
@@ -71,8 +112,8 @@ pub(crate) struct Env {
     pub(crate) outbox: Outbox,
     /// How many transmissions a broadcast needs follows from these.
     pub(crate) audience: Audience,
-    /// News for the Serf layer.
-    pub(crate) notices: Vec<Notice>,
+    /// What the two layers hand each other.
+    pub(crate) desk: Desk,
     /// Label and encryption.
     pub(crate) envelope: Envelope,
     /// Compression, with its buffers.
@@ -106,7 +147,7 @@ impl Env {
                 serf: 0,
                 retransmit_mult: config.gossip.retransmit_mult,
             },
-            notices: Vec::new(),
+            desk: Desk::default(),
             envelope: Envelope::new(security, keyring, nonces.unwrap_or_else(Nonces::idle)),
             codec: Codec::default(),
             packet: PacketBuilder::default(),
@@ -182,6 +223,11 @@ impl Cx<'_> {
     /// Reports what happened.
     pub(crate) fn emit(&mut self, event: Event) {
         self.out.emit(event);
+    }
+
+    /// Asks for something to be kept over a restart.
+    pub(crate) fn persist(&mut self, record: Record, durability: Durability) {
+        self.out.persist(record, durability);
     }
 
     /// Reports what one packet or full state can bring about thousands of times, unless this step

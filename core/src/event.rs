@@ -6,10 +6,12 @@ use core::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::{QueryId, QueryReport, ReceivedQuery};
 use crate::explain::Why;
 use crate::id::{Incarnation, LamportTime};
 use crate::input::NetError;
 use crate::member::{Peer, State, Status, WireAddr};
+use crate::snapshot::PersistError;
 
 /// One thing that happened inside a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,48 @@ pub enum Event {
         member: Peer,
         /// By order of an operator, not by the member's own doing.
         forced: bool,
+    },
+    /// What applications hear: a user told the cluster something.
+    User(Arc<UserEvent>),
+    /// What applications hear: somebody asks this node something.
+    Query(Arc<ReceivedQuery>),
+    /// A member says that it has heard a query of ours.
+    QueryAcked {
+        /// Which query.
+        query: QueryId,
+        /// Who.
+        from: Arc<str>,
+    },
+    /// A member has answered a query of ours.
+    QueryAnswered {
+        /// Which query.
+        query: QueryId,
+        /// Who.
+        from: Arc<str>,
+        /// The answer.
+        payload: Box<[u8]>,
+    },
+    /// A query of ours is over.
+    QueryEnded {
+        /// Which query.
+        query: QueryId,
+        /// What came of it.
+        report: QueryReport,
+    },
+    /// A member had the keys of all members changed, those of this node included. Whoever keeps
+    /// them in a file writes it anew: [`Command::ListKeys`](crate::Command::ListKeys) tells them.
+    KeyringChanged {
+        /// What was done.
+        change: KeyChange,
+        /// By whom.
+        by: Arc<str>,
+    },
+    /// The others have been asked whom they mean by this node's name, and have answered.
+    NameVoted {
+        /// What they answered.
+        votes: NameVotes,
+        /// What follows.
+        verdict: NameVerdict,
     },
     /// The Serf layer changed its opinion of a member. `None` stands for "not in the table".
     StatusChanged {
@@ -141,6 +185,13 @@ pub enum Event {
     },
     /// Something was dropped because a bound was reached.
     Shed(Shed),
+    /// At a look at the queues, one of them was long.
+    QueueLong {
+        /// Which.
+        queue: Queue,
+        /// Messages that waited in it.
+        depth: usize,
+    },
     /// Why the gossip layer has just changed its opinion of a member that it knew already: follows
     /// the [`Event::StateChanged`].
     Explained {
@@ -151,6 +202,107 @@ pub enum Event {
         /// Why.
         why: Box<Why>,
     },
+    /// This node knows others that should be here, and sees none of them any more.
+    Isolated {
+        /// How many members are missing. None of them need be known by name: seeds are enough.
+        missing: u32,
+    },
+    /// This node was isolated and sees somebody again.
+    Connected {
+        /// For how long it was isolated.
+        length: core::time::Duration,
+    },
+    /// Somebody who should be here, and is no failed member of the table, is tried again.
+    RetryStarted {
+        /// The member's name, or the seed as it was typed.
+        name: Arc<str>,
+        /// At which address.
+        to: SocketAddr,
+    },
+    /// After a restart, a member that was known before is asked to take this node back.
+    RejoinStarted {
+        /// Whom.
+        name: Arc<str>,
+        /// Where.
+        to: SocketAddr,
+    },
+    /// A member that was known before has taken this node back.
+    Rejoined {
+        /// Who.
+        name: Arc<str>,
+        /// Where.
+        to: SocketAddr,
+    },
+    /// No member that was known before has taken this node back.
+    RejoinFailed,
+    /// What should be kept over a restart could not be written. The node goes on; it is tried
+    /// again.
+    SnapshotFailed {
+        /// Why.
+        error: PersistError,
+    },
+    /// All that should be kept over a restart is written again.
+    SnapshotRecovered,
+}
+
+/// What waits to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Queue {
+    /// Claims of the gossip layer.
+    Membership,
+    /// Intents.
+    Intents,
+    /// Queries.
+    Queries,
+    /// User events.
+    Events,
+}
+
+/// Something that a user told the whole cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserEvent {
+    /// When, by the event clock.
+    pub ltime: LamportTime,
+    /// What.
+    pub name: Box<str>,
+    /// What came with it.
+    pub payload: Box<[u8]>,
+    /// Whether only the last of several of this name matters to applications.
+    pub coalesce: bool,
+}
+
+/// What was done to a keyring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum KeyChange {
+    /// A key was added.
+    Install,
+    /// Another key seals.
+    Use,
+    /// A key was removed.
+    Remove,
+}
+
+/// Whom the others mean by this node's name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameVotes {
+    /// Members that mean this node.
+    pub ours: u32,
+    /// Members that mean another.
+    pub theirs: u32,
+    /// Members that do not know anybody of the name who takes part.
+    pub abstained: u32,
+}
+
+/// What follows from a vote about this node's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum NameVerdict {
+    /// The name stays with this node.
+    Kept,
+    /// Too few answered, or they do not agree. If the conflict lasts they are asked again.
+    Open,
+    /// The name is another's: this node should end, without a goodbye, which would be the
+    /// other's.
+    Lost,
 }
 
 /// What applications hear about a member.
@@ -166,6 +318,26 @@ pub enum MemberChange {
     Update,
     /// It is forgotten.
     Reap,
+}
+
+impl MemberChange {
+    const ALL: [Self; 5] = [Self::Join, Self::Leave, Self::Failed, Self::Update, Self::Reap];
+
+    /// The word for it in logs, scripts and RPC.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Join => "member-join",
+            Self::Leave => "member-leave",
+            Self::Failed => "member-failed",
+            Self::Update => "member-update",
+            Self::Reap => "member-reap",
+        }
+    }
+
+    /// What a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|change| change.word() == word)
+    }
 }
 
 /// A claim about a member that it may answer.
@@ -239,6 +411,22 @@ pub enum Reject {
     BadLabel,
     /// A label, though somebody before us takes it off.
     DoubleLabel,
+    /// A user event that is older than what is remembered.
+    OldEvent,
+    /// A coordinate that no honest node has, or one whose round trip took longer than 10 s.
+    BadCoordinate,
+    /// A query with a filter without any bytes: it would end the process of a reference node.
+    EmptyFilter,
+    /// A query about a key without any bytes: it would end the process of a reference node.
+    EmptyKeyRequest,
+    /// A query that is older than what is remembered.
+    OldQuery,
+    /// An expression in a filter that makes no sense, or costs too much.
+    BadFilter,
+    /// An answer to a query that is over, or was never asked.
+    UnexpectedResponse,
+    /// Something is to be sent to an address where no known member lives.
+    UnknownAddress,
     /// From an address outside `SecurityConfig::allow`.
     SourceNotAllowed,
     /// It names an address outside `SecurityConfig::allow`.
@@ -258,6 +446,14 @@ pub enum Shed {
     Stream,
     /// A buffered intent about an unknown member.
     Intent,
+    /// An answer to a query, under a name that no member has: too many of them.
+    Responder,
+    /// A query that waited for this node's answer.
+    Query,
+    /// The memory of a pruned member: its old news may bring it back.
+    Tombstone,
     /// The history of a member, kept to explain what is thought of it. Counted, not reported.
     Diagnosis,
+    /// A seed, or the member that is missing the longest: the address book is full.
+    BookEntry,
 }

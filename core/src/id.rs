@@ -41,6 +41,18 @@ pub struct CommandId(pub u64);
 )]
 pub struct LookupId(pub u64);
 
+impl LookupId {
+    /// The `n`th lookup of the address book. Joins count from 1 in the other half of the numbers.
+    pub(crate) const fn of_book(n: u64) -> Self {
+        Self((1 << 63) | n)
+    }
+
+    /// Whether it is one of the address book.
+    pub(crate) const fn is_of_book(self) -> bool {
+        self.0 >> 63 == 1
+    }
+}
+
 /// One stream (TCP connection) of a node.
 ///
 /// Streams that the core opens have even numbers, streams that the driver accepts have odd ones,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::Command;
 use crate::id::{CommandId, LookupId, StreamId};
+use crate::snapshot::JobOutcome;
 
 /// One thing that happened outside the node.
 ///
@@ -80,6 +81,12 @@ pub enum Input<'a> {
         id: CommandId,
         /// What is wanted.
         command: Command,
+    },
+    /// How it goes with what [`crate::Action::Persist`] wants kept: all is on the disk that must
+    /// be, or writing has failed, or it works again. Sent once for all that it is about.
+    Persisted {
+        /// Success, or why not.
+        outcome: JobOutcome,
     },
 }
 

@@ -1,33 +1,40 @@
 //! The node: routes each input to a machine and applies what it decides.
 
+mod commands;
 mod exchange;
 mod explain;
+mod queues;
 
-use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
 use crate::action::Actions;
-use crate::command::{Command, CommandError, Reply};
+use crate::command::Reply;
 use crate::config::{Lateness, ValidConfig};
+use crate::coordinate::Coordinate;
 use crate::counters::Counters;
-use crate::cx::{Cx, Env, Origin, REPORTS_MAX};
+use crate::cx::{Cx, Env, Origin, REPORTS_MAX, coordinate_dice};
 use crate::event::{Reject, Shed};
 use crate::gossip::Gossip;
 use crate::gossip::join::{Joined, Joins};
 use crate::gossip::stall;
 use crate::gossip::streams::Streams;
-use crate::id::{CommandId, Incarnation, LamportTime};
+use crate::id::{Incarnation, LamportTime};
 use crate::input::Input;
 use crate::member::Versions;
 use crate::prng::Seed;
-use crate::serf::{self, Serf, tags};
+use crate::serf::address_book::BookEntry;
+use crate::serf::user_event::Repair;
+use crate::serf::{Serf, tags};
 use crate::time::Instant;
 use crate::timers::TimerKey;
 use crate::wire::codec::Codec;
-use crate::wire::keyring::{Key, Keyring, KeyringError};
 use crate::wire::message::Message;
 use crate::wire::packet;
+
+pub use queues::Queues;
 
 /// Gossip protocol versions: oldest understood, newest understood, spoken (PROTOCOL.md P-30).
 const GOSSIP_PROTOCOL: (u8, u8, u8) = (1, 5, 2);
@@ -70,13 +77,18 @@ impl Node {
     /// A node that starts at `now`. Its first deadline is `now`: the first tick announces it.
     pub fn new(mut config: ValidConfig, seed: Seed, now: Instant) -> Self {
         let keyring = config.take_keyring();
+        let restored = config.take_restored();
+        let mut serf = Serf::new(&config, coordinate_dice(seed));
+        if let Some(snapshot) = restored {
+            serf.restore(&config, &snapshot);
+        }
         let mut env = Env::new(&config, keyring, seed, now);
         env.timers.set(TimerKey::Start, now);
         Self {
             now,
             env,
             gossip: Gossip::new(config.gossip.awareness_max),
-            serf: Serf::new(config.limits.lamport_jump_max),
+            serf,
             streams: Streams::default(),
             joins: Joins::default(),
             reading: Codec::default(),
@@ -114,10 +126,15 @@ impl Node {
             }
             Input::Resolved { lookup, outcome } => {
                 let cx = cx!(self, out);
-                let joined = self.joins.on_resolved(cx, &mut self.streams, lookup, outcome);
-                self.on_joined(joined, out);
+                if lookup.is_of_book() {
+                    self.serf.on_resolved(cx, &mut self.streams, lookup, outcome);
+                } else {
+                    let joined = self.joins.on_resolved(cx, &mut self.streams, lookup, outcome);
+                    self.on_joined(joined, out);
+                }
             }
             Input::Command { id, command } => self.on_command(id, command, out),
+            Input::Persisted { outcome } => self.serf.on_persisted(cx!(self, out), outcome),
         }
         self.settle(out);
     }
@@ -130,6 +147,22 @@ impl Node {
     /// The configuration that the node was made with, without its keys.
     pub fn config(&self) -> &ValidConfig {
         &self.config
+    }
+
+    /// The tags of this node as they are now.
+    pub fn tags(&self) -> &BTreeMap<String, String> {
+        self.serf.tags()
+    }
+
+    /// Where a member stands among the round-trip times, as far as is known. `None` if coordinates
+    /// are off.
+    pub fn coordinate(&self, name: &str) -> Option<&Coordinate> {
+        self.serf.coordinate(&self.config, &self.env.directory, name)
+    }
+
+    /// How much waits to be sent.
+    pub fn queues(&self) -> Queues {
+        Queues::of(&self.env.outbox)
     }
 
     /// What has been counted.
@@ -147,9 +180,30 @@ impl Node {
         self.gossip.health_score()
     }
 
+    /// Whether this node knows others that should be here, and sees none of them (PROTOCOL.md
+    /// P-236).
+    pub fn is_isolated(&self) -> bool {
+        self.serf.is_isolated()
+    }
+
+    /// The members that should be here and are not, by name (PROTOCOL.md P-230).
+    pub fn missing(&self) -> Vec<BookEntry> {
+        self.serf.book.entries(self.now).collect()
+    }
+
     /// The member, event and query clocks. They never go down.
     pub fn clocks(&self) -> [LamportTime; 3] {
         self.serf.clocks()
+    }
+
+    /// How many members are known: all, the failed, and those that have left.
+    pub fn member_counts(&self) -> [usize; 3] {
+        self.serf.member_counts()
+    }
+
+    /// Whether this node has keys.
+    pub fn is_encrypted(&self) -> bool {
+        self.env.envelope.is_keyed()
     }
 
     /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-120). One that
@@ -201,12 +255,23 @@ impl Node {
             TimerKey::Reap => self.serf.on_reap_due(cx),
             TimerKey::Reconnect => self.serf.on_reconnect_due(cx, &mut self.streams),
             TimerKey::Prune(id) => self.serf.on_prune_due(cx, id),
+            TimerKey::QueueCheck => queues::on_check_due(cx),
+            TimerKey::EventPace => self.serf.on_event_pace_due(cx),
+            TimerKey::NameVote => self.serf.on_name_vote_due(cx),
+            TimerKey::Query(ltime) => self.serf.end_query(cx, ltime),
+            TimerKey::QueryAgain(ltime) => self.serf.ask_again(cx, ltime),
+            TimerKey::EventGap => {
+                if self.serf.on_event_gap(cx) == Repair::Wanted {
+                    self.gossip.exchange(cx, &mut self.streams);
+                }
+            }
+            TimerKey::Snapshot => self.serf.on_snapshot_due(cx),
         }
     }
 
     /// The first step: this node is its own first member.
     fn on_start(&mut self, out: &mut Actions) {
-        let meta = tags::encoded(&self.config.tags, self.config.protocol);
+        let meta = tags::encoded(self.serf.tags(), self.config.protocol);
         let (protocol_min, protocol_max, protocol) = GOSSIP_PROTOCOL;
         let versions = Versions {
             protocol_min,
@@ -218,7 +283,9 @@ impl Node {
         };
         let cx = cx!(self, out);
         self.gossip.start(cx, &meta, versions);
-        serf::start(cx);
+        self.serf.begin_rejoin(cx, &mut self.streams);
+        self.serf.start(cx);
+        queues::start(cx);
     }
 
     fn on_datagram(&mut self, from: SocketAddr, payload: &[u8], out: &mut Actions) {
@@ -253,58 +320,14 @@ impl Node {
         self.reading = codec;
     }
 
-    fn on_command(&mut self, id: CommandId, command: Command, out: &mut Actions) {
-        match command {
-            Command::Join { addresses } => {
-                let refused = if self.joins.len() >= self.config.limits.commands_max {
-                    Err(CommandError::TooMany)
-                } else {
-                    self.serf.check_join()
-                };
-                if let Err(error) = refused {
-                    return out.reply(id, Reply::Refused(error));
-                }
-                let cx = cx!(self, out);
-                let joined = self.joins.begin(cx, &mut self.streams, id, addresses);
-                self.on_joined(joined, out);
-            }
-            Command::Leave => self.serf.begin_leave(cx!(self, out), &mut self.gossip, id),
-            Command::Members => {
-                let members = self.serf.members(&self.env.directory);
-                out.reply(id, Reply::Members(members));
-            }
-            Command::Explain { name } => {
-                let explanation = self.explain(&name).map(Box::new);
-                out.reply(id, Reply::Explained(explanation));
-            }
-            Command::InstallKey { key } => self.change_keys(id, |ring| ring.install(key), out),
-            Command::UseKey { key } => self.change_keys(id, |ring| ring.select(&key), out),
-            Command::RemoveKey { key } => self.change_keys(id, |ring| ring.remove(&key), out),
-            Command::ListKeys => {
-                let outcome = self.env.envelope.keys().ok_or(KeyringError::Empty);
-                reply_keys(id, outcome, out);
-            }
-        }
-    }
-
-    /// Changes the keyring of this node; the caller is told the keys that it has now
-    /// (PROTOCOL.md P-105).
-    fn change_keys(
-        &mut self,
-        id: CommandId,
-        change: impl FnOnce(&mut Keyring) -> Result<(), KeyringError>,
-        out: &mut Actions,
-    ) {
-        let changed = self.env.envelope.change_keys(change);
-        let outcome = changed.and_then(|()| self.env.envelope.keys().ok_or(KeyringError::Empty));
-        reply_keys(id, outcome, out);
-    }
-
     /// A join has ended: everybody is told, the caller is answered, the next one begins.
     fn on_joined(&mut self, joined: Option<Joined>, out: &mut Actions) {
         let mut next = joined;
-        while let Some(Joined { command, report }) = next {
+        while let Some(Joined { command, report, seeds }) = next {
             let cx = cx!(self, out);
+            if report.reached > 0 {
+                self.serf.book.add_seeds(cx, &seeds);
+            }
             if report.reached > 0 && self.serf.check_join().is_ok() {
                 self.serf.announce_join(cx);
             }
@@ -316,6 +339,7 @@ impl Node {
     /// Applies what the machines have left for each other.
     fn settle(&mut self, out: &mut Actions) {
         let cx = cx!(self, out);
+        self.serf.send_user_events(cx);
         loop {
             deliver_notices(cx, &mut self.serf);
             for _ in 0..core::mem::take(&mut cx.env.outbox.done.shed) {
@@ -324,28 +348,25 @@ impl Node {
             let Some(ticket) = cx.env.outbox.done.tickets.pop() else { break };
             self.serf.on_ticket(cx, &mut self.gossip, ticket);
         }
+        self.serf.heed_isolation(cx);
         self.gossip.arm_spreading(cx);
+        self.serf.keep_clocks(cx);
     }
-}
-
-fn reply_keys(id: CommandId, outcome: Result<Vec<Key>, KeyringError>, out: &mut Actions) {
-    let reply = match outcome {
-        Ok(keys) => Reply::Keys(keys),
-        Err(error) => Reply::Refused(CommandError::Keyring(error)),
-    };
-    out.reply(id, reply);
 }
 
 /// The gossip layer's news reach the Serf layer in their order.
 fn deliver_notices(cx: &mut Cx<'_>, serf: &mut Serf) {
-    if cx.env.notices.is_empty() {
+    if let Some(answer) = cx.env.desk.answer.take() {
+        serf.on_answer(cx, &answer);
+    }
+    if cx.env.desk.notices.is_empty() {
         return;
     }
-    let mut notices = core::mem::take(&mut cx.env.notices);
+    let mut notices = core::mem::take(&mut cx.env.desk.notices);
     for notice in notices.drain(..) {
         serf.on_notice(cx, &notice);
     }
-    cx.env.notices = notices;
+    cx.env.desk.notices = notices;
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
-use crate::id::{MemberId, SeqNo, StreamId};
+use crate::id::{LamportTime, MemberId, SeqNo, StreamId};
 use crate::time::{Duration, Instant};
 
 /// What a timer is for. The order of the variants is the order in which timers that are due at
@@ -35,6 +35,20 @@ pub(crate) enum TimerKey {
     Reconnect,
     /// A prune that waits for its member's leave to finish.
     Prune(MemberId),
+    /// Own events that wait are sent although nobody takes them.
+    EventPace,
+    /// Events still wait behind a gap.
+    EventGap,
+    /// The others are asked whom they mean by this node's name.
+    NameVote,
+    /// An own query ends: the one of this time.
+    Query(LamportTime),
+    /// Those of whom nothing has been heard are asked again: the own query of this time.
+    QueryAgain(LamportTime),
+    /// The member clock has moved and the snapshot lacks that.
+    Snapshot,
+    /// The queues are to be looked at.
+    QueueCheck,
 }
 
 /// Deadlines by key. Each key has at most one deadline; there are no tombstones.

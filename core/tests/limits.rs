@@ -2,8 +2,10 @@
 
 use std::iter;
 
+use tithing_core::command::{CommandError, QueryRequest};
 use tithing_core::config::ConfigError;
 use tithing_core::event::{Reject, Shed};
+use tithing_core::member::WireAddr;
 use tithing_core::time::Duration;
 use tithing_core::wire::codec::{Codec, Compression};
 use tithing_core::wire::dialect::Dialect;
@@ -13,6 +15,9 @@ use tithing_core::wire::message::{Alive, IndirectPing, Message};
 use tithing_core::wire::packet;
 use tithing_core::wire::push_pull;
 use tithing_core::wire::serf::JoinIntent;
+use tithing_core::wire::serf::query::{
+    FLAG_ACK, FLAG_NO_BROADCAST, Filters, Query, QueryResponse, tag_filter,
+};
 use tithing_core::wire::stream::{self, StreamReader};
 use tithing_core::{
     Action, Actions, Command, CommandId, Config, Incarnation, Input, Instant, LamportTime, Limits,
@@ -111,10 +116,20 @@ fn the_numbers_are_those_that_are_written_down() {
     assert_eq!(limits.push_pull_nodes_max, 1_048_576);
     assert_eq!(limits.members_max, 65_536);
     assert_eq!((limits.name_bytes_max, limits.meta_bytes_max), (255, 512));
-    assert_eq!((limits.broadcasts_max, limits.intents_max), (4_096, 4_096));
+    assert_eq!((limits.broadcasts_max, limits.serf.intents_max), (4_096, 4_096));
+    assert_eq!(limits.serf.tombstones_max, 4_096);
     assert_eq!((limits.relays_max, limits.commands_max), (1_024, 256));
     assert_eq!(limits.join_parallel_max, 16);
-    assert_eq!(limits.lamport_jump_max, 1 << 40);
+    assert_eq!(
+        (limits.serf.queries.remembered_max, limits.serf.queries.running_max),
+        (16_384, 256)
+    );
+    assert_eq!((limits.serf.queries.asked_max, limits.serf.queries.strangers_max), (1_024, 1_024));
+    assert_eq!(
+        (limits.serf.queries.pattern_bytes_max, limits.serf.queries.relays_max),
+        (8_192, 16)
+    );
+    assert_eq!(limits.serf.lamport_jump_max, 1 << 40);
     assert_eq!(KEYS_MAX, 64);
     assert_eq!(packet::PARTS_MAX, 127);
     assert_eq!(Profile::Lan.gossip().tcp_timeout, Duration::from_secs(10));
@@ -125,10 +140,10 @@ fn the_numbers_are_those_that_are_written_down() {
 #[test]
 fn a_datagram_has_one_budget_and_few_layers() {
     let mut door = Door::new(|_| ());
-    let user = |len: usize| compressed(&[&[8, 9][..], &vec![0; len - 2]].concat());
+    let user = |len: usize| compressed(&[&[8, 2][..], &vec![0; len - 2]].concat());
     door.hear(&user(65_536));
     assert_eq!(door.rejected(Reject::TooLarge), 0);
-    assert_eq!(door.rejected(Reject::Unsupported), 1, "it was read");
+    assert_eq!(door.rejected(Reject::UnknownType), 1, "it was read");
     door.hear(&user(65_537));
     assert_eq!(door.rejected(Reject::TooLarge), 1);
     // Two layers: what the inner one weighs and what it holds come to the budget together.
@@ -140,11 +155,11 @@ fn a_datagram_has_one_budget_and_few_layers() {
     assert_eq!(door.rejected(Reject::TooLarge), 2);
 
     let mut door = Door::new(|_| ());
-    let nest = |depth| (0..depth).fold(Vec::from([8, 9]), |inner, _| compressed(&inner));
+    let nest = |depth| (0..depth).fold(Vec::from([8, 2]), |inner, _| compressed(&inner));
     door.hear(&nest(4));
-    assert_eq!((door.rejected(Reject::Unsupported), door.rejected(Reject::TooDeep)), (1, 0));
+    assert_eq!((door.rejected(Reject::UnknownType), door.rejected(Reject::TooDeep)), (1, 0));
     door.hear(&nest(5));
-    assert_eq!((door.rejected(Reject::Unsupported), door.rejected(Reject::TooDeep)), (1, 1));
+    assert_eq!((door.rejected(Reject::UnknownType), door.rejected(Reject::TooDeep)), (1, 1));
 }
 
 /// Goal: a plain stream is bounded to the byte. Method: a user message of just the bound, and one
@@ -335,6 +350,105 @@ fn queues_are_bounded() {
     assert_eq!((door.shed(Shed::Intent), door.shed(Shed::Broadcast)), (1, 1));
 }
 
+/// A query of the member `b` as it lies in a packet.
+fn query(ltime: u64, id: u32, relay_factor: u8, filters: &[Vec<u8>]) -> Vec<u8> {
+    let query = Query {
+        ltime: LamportTime(ltime),
+        id,
+        addr: WireAddr::V4([10, 0, 0, 2]),
+        port: 7946,
+        source_node: "b",
+        filters: Filters::default(),
+        flags: FLAG_ACK | FLAG_NO_BROADCAST,
+        relay_factor,
+        timeout: Duration::from_secs(5),
+        name: "load",
+        payload: None,
+    };
+    let mut payload = Vec::from([8]);
+    query.encode(&mut payload, filters);
+    payload
+}
+
+/// Goal: queries of this node are bounded, as are answers of strangers to one of them. Method: just
+/// the bound, and one more.
+#[test]
+fn own_queries_are_bounded() {
+    let mut door = Door::new(|_| ());
+    let mut begun = Vec::new();
+    for id in 0..257 {
+        let request = QueryRequest { name: "load".to_owned(), ..QueryRequest::default() };
+        let command = Command::Query(Box::new(request));
+        door.step(Input::Command { id: CommandId(id), command });
+        let replies = door.out.iter().filter_map(|action| {
+            let Action::Reply { reply, .. } = action else { return None };
+            Some(reply.into_owned())
+        });
+        begun.extend(replies);
+    }
+    let refused = begun.pop();
+    assert_eq!(refused, Some(Reply::Refused(CommandError::TooMany)));
+    let Some(Reply::QueryBegun(query)) = begun.pop() else { panic!("256 may run") };
+    for n in 0..1_025 {
+        assert_eq!(door.shed(Shed::Responder), 0, "{n}");
+        let (ltime, id, from) = (query.ltime, query.id, &*format!("x{n}"));
+        let mut payload = Vec::from([8]);
+        QueryResponse { ltime, id, from, flags: 0, payload: None }.encode(&mut payload);
+        door.hear(&payload);
+    }
+    assert_eq!(door.shed(Shed::Responder), 1);
+    assert_eq!(door.node.counters().queries.responses, 1_024);
+}
+
+/// Goal: what others ask is bounded: queries that are remembered, queries that wait for an answer,
+/// ways that an answer takes, and the cost of their filters. Method: just the bound, and one more.
+#[test]
+fn queries_are_bounded() {
+    let mut door = Door::new(|_| ());
+    door.tell(&alive("b", b""));
+    for id in 0..1_024 {
+        door.hear(&query(5, id, 0, &[]));
+    }
+    assert_eq!(door.shed(Shed::Query), 0);
+    door.hear(&query(6, 0, 0, &[]));
+    assert_eq!(door.shed(Shed::Query), 1);
+    // Those that nobody waits for any more make room.
+    door.now += Duration::from_secs(6);
+    door.hear(&query(6, 1, 0, &[]));
+    assert_eq!(door.shed(Shed::Query), 1);
+
+    let mut door = Door::new(|_| ());
+    for id in 0..16_384 {
+        door.hear(&query(5, id, 0, &[]));
+    }
+    door.hear(&query(5, 0, 0, &[]));
+    assert_eq!(door.rejected(Reject::OldQuery), 0, "it is known");
+    door.hear(&query(6, 0, 0, &[]));
+    door.hear(&query(5, 0, 0, &[]));
+    assert_eq!(door.rejected(Reject::OldQuery), 1, "it was forgotten");
+
+    let mut door = Door::new(|_| ());
+    let names: Vec<String> = (0..40).map(|n| format!("m{n}")).collect();
+    for name in &names {
+        door.tell(&alive(name, b""));
+    }
+    for (id, factor, sent) in [(1, 0, 1), (2, 16, 17), (3, 17, 17), (4, 40, 17), (5, 41, 1)] {
+        door.hear(&query(5, id, factor, &[]));
+        let is_sent = |action: &Action<'_>| matches!(action, Action::SendDatagram { .. });
+        assert_eq!(door.out.iter().filter(is_sent).count(), sent, "relay factor {factor}");
+    }
+
+    let mut door = Door::new(|_| ());
+    let pattern = |len: usize| [tag_filter("role", &"x".repeat(len))];
+    door.hear(&query(5, 1, 0, &pattern(8_192)));
+    assert_eq!(door.rejected(Reject::TooLarge), 0);
+    door.hear(&query(5, 2, 0, &pattern(1)));
+    assert_eq!(door.rejected(Reject::TooLarge), 1);
+    door.now += Duration::from_secs(1);
+    door.hear(&query(5, 3, 0, &pattern(1)));
+    assert_eq!(door.rejected(Reject::TooLarge), 1);
+}
+
 /// Goal: a Lamport time may run so far ahead. Method: just as far, and one further.
 #[test]
 fn lamport_times_are_bounded() {
@@ -355,7 +469,7 @@ fn joins_are_bounded() {
     let mut door = Door::new(|_| ());
     let join = |door: &mut Door, id, addresses: u8| {
         let addresses = (1..=addresses).map(|n| format!("10.0.1.{n}")).collect();
-        door.step(Input::Command { id: CommandId(id), command: Command::Join { addresses } });
+        door.step(Input::Command { id: CommandId(id), command: Command::join(addresses) });
     };
     join(&mut door, 0, 40);
     let opened = |door: &Door| {

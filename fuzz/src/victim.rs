@@ -210,7 +210,7 @@ impl Victim {
     /// Makes the node open a stream, to join through the attacker.
     pub fn lure(&mut self) -> Option<StreamId> {
         let addresses = Vec::from([String::from("127.0.77.2")]);
-        let command = Command::Join { addresses };
+        let command = Command::join(addresses);
         self.step(Input::Command { id: CommandId(1), command });
         let (stream, peer) = self.out.iter().find_map(|action| {
             let Action::OpenStream { stream, to } = action else { return None };

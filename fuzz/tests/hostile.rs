@@ -40,7 +40,8 @@ proptest! {
 fn the_forgeries_reach_the_machines() {
     let larder = Larder::load();
     let mut prng = Prng::new(Seed(1), 0);
-    for mut victim in [Victim::plain(1), Victim::guarded(0), Victim::guarded(2)] {
+    for make in [|| Victim::plain(1), || Victim::guarded(0), || Victim::guarded(2)] {
+        let mut victim = make();
         for _ in 0..20_000 {
             victim.attack(&larder, &mut prng);
         }

@@ -5,13 +5,17 @@ use std::fmt;
 use std::io;
 use std::mem;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use mio::{Events, Interest, Poll, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook_mio::v1_0::Signals;
+use tithing_core::config::Keeping;
+use tithing_core::event::NameVerdict;
 use tithing_core::{
-    Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, StreamId, ValidConfig,
+    Action, Actions, Command, CommandId, Config, Event, Input, Instant, Node, Reply, StreamId,
+    ValidConfig,
 };
 
 use crate::bind;
@@ -22,6 +26,8 @@ use crate::linux;
 use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::rpc::{RpcCommand, RpcServer};
+use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
+use crate::stats;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
 
@@ -56,6 +62,7 @@ pub struct Agent {
     actions: Actions,
     net: Net,
     rpc: RpcServer,
+    snapshot: Option<Keeper>,
     signals: Option<Signals>,
     addr: SocketAddr,
     desk: Desk,
@@ -72,10 +79,12 @@ struct Desk {
     next_command: u32,
     /// The node has had its first tick.
     is_started: bool,
+    /// What is to be told of the snapshot file.
+    found: Option<SnapshotFound>,
 }
 
 /// Why [`Agent::run`] has returned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Wake {
     /// The process was sent a signal that [`Agent::watch_signals`] watches.
     Signal(Signal),
@@ -83,6 +92,10 @@ pub enum Wake {
     Replied(CommandId, Reply),
     /// The node has left because an RPC client wanted it, and the client has its answer.
     LeftByRpc,
+    /// A member had the node's keys changed: a file of them is out of date.
+    KeyringChanged,
+    /// The others have given the node's name to another: the program should end without a word.
+    NameLost,
     /// The time given to `run` is up.
     TimeUp,
 }
@@ -106,11 +119,12 @@ impl Agent {
         config.node.security.nonce_seed = Some(linux::nonce_seed()?);
         check(&config)?;
         let ports = bind::ports(config.bind)?;
-        let AgentConfig { node, advertise, limits, .. } = config;
-        let valid = settle(node, advertise, ports.addr)?;
+        let AgentConfig { mut node, advertise, snapshot, limits, .. } = config;
         let poll = Poll::new()?;
-        let waker = Waker::new(poll.registry(), Source::Resolver.token())?;
+        let waker = Arc::new(Waker::new(poll.registry(), Source::Workers.token())?);
         let addr = ports.addr;
+        let (snapshot, found) = open_snapshot(snapshot, &mut node, &waker)?;
+        let valid = settle(node, advertise, addr)?;
         let net = Net::new(poll.registry(), ports, waker, &limits)?;
         let rpc = RpcServer::new(poll.registry().try_clone()?, limits);
         Ok(Self {
@@ -121,9 +135,10 @@ impl Agent {
             actions: Actions::new(),
             net,
             rpc,
+            snapshot,
             signals: None,
             addr,
-            desk: Desk::default(),
+            desk: Desk { found, ..Desk::default() },
         })
     }
 
@@ -215,6 +230,9 @@ impl Agent {
     /// The rest of a turn: what has arrived, then the tick, if it is due.
     fn hand_over(&mut self, now: Instant, observer: &mut dyn Observer) -> io::Result<()> {
         if !mem::replace(&mut self.desk.is_started, true) {
+            if let Some(found) = self.desk.found.take() {
+                observer.on_notice(&Notice::SnapshotRead(&found));
+            }
             // The node is there before anything is asked of it.
             self.step(now, Input::Tick, observer);
         }
@@ -231,8 +249,12 @@ impl Agent {
         self.take_stream_data(now, observer);
         self.take_rpc(now, observer);
         self.net.streams.on_time(now);
+        self.rpc.on_time(now, observer);
         if self.is_due(now) {
             self.step(now, Input::Tick, observer);
+        }
+        if let Some(snapshot) = &mut self.snapshot {
+            snapshot.advance(now);
         }
         Ok(())
     }
@@ -251,8 +273,13 @@ impl Agent {
         {
             return Some(Duration::ZERO);
         }
-        let deadlines =
-            [self.node.next_deadline(), until, self.net.next_deadline(), self.rpc.next_deadline()];
+        let deadlines = [
+            self.node.next_deadline(),
+            until,
+            self.net.next_deadline(),
+            self.rpc.next_deadline(),
+            self.snapshot.as_ref().and_then(Keeper::next_deadline),
+        ];
         deadlines.into_iter().flatten().min().map(|at| at.since(now))
     }
 
@@ -266,11 +293,7 @@ impl Agent {
                 Some(Source::RpcListener) => self.rpc.on_listener_ready(),
                 Some(Source::RpcClient(client)) => self.rpc.on_ready(client, now, observer),
                 Some(Source::Signals) => self.take_signals(),
-                Some(Source::Resolver) => {
-                    while let Some((lookup, outcome)) = self.net.resolver.next_answer() {
-                        self.step(now, Input::Resolved { lookup, outcome }, observer);
-                    }
-                }
+                Some(Source::Workers) => self.take_work(now, observer),
                 Some(Source::Stream(stream)) => {
                     let input = match self.net.streams.on_ready(stream) {
                         Progress::Opened(peer) => Input::StreamOpened { stream, peer },
@@ -284,6 +307,15 @@ impl Agent {
         }
         self.events = events;
         self.events.clear();
+    }
+
+    fn take_work(&mut self, now: Instant, observer: &mut dyn Observer) {
+        while let Some((lookup, outcome)) = self.net.resolver.next_answer() {
+            self.step(now, Input::Resolved { lookup, outcome }, observer);
+        }
+        while let Some(outcome) = self.snapshot.as_mut().and_then(|it| it.next_outcome(now)) {
+            self.step(now, Input::Persisted { outcome }, observer);
+        }
     }
 
     fn take_signals(&mut self) {
@@ -377,6 +409,8 @@ impl Agent {
     fn take_rpc(&mut self, now: Instant, observer: &mut dyn Observer) {
         self.rpc.accept(now, observer);
         self.rpc.read(now, &mut self.buffer, observer);
+        let node = &self.node;
+        self.rpc.tell_stats(|| stats::of(node), now, observer);
         for RpcCommand { id, peer, command } in self.rpc.take_commands() {
             self.desk.command(id, Caller::Rpc(peer), command);
         }
@@ -413,8 +447,17 @@ impl Agent {
                     self.desk.inputs.push_back(Input::Resolved { lookup, outcome });
                 }
             }
-            Action::Emit(event) => observer.on_event(&event),
+            Action::Emit(event) => {
+                observer.on_event(&event);
+                self.rpc.on_event(&event, now, observer);
+                self.desk.on_event(&event);
+            }
             Action::Reply { to, reply } => self.deliver(to, &reply, now, observer),
+            Action::Persist { record, durability } => {
+                if let Some(snapshot) = &mut self.snapshot {
+                    snapshot.record(&record, durability);
+                }
+            }
         }
     }
 
@@ -452,6 +495,21 @@ impl fmt::Debug for Agent {
 }
 
 impl Desk {
+    /// Wakes the program for what it has to decide about.
+    fn on_event(&mut self, event: &Event) {
+        let wake = if let Event::KeyringChanged { .. } = event {
+            Wake::KeyringChanged
+        } else if let Event::NameVoted { verdict: NameVerdict::Lost, .. } = event {
+            Wake::NameLost
+        } else {
+            return;
+        };
+        // Once is enough, however often it happens meanwhile.
+        if !self.wakes.contains(&wake) {
+            self.wakes.push_back(wake);
+        }
+    }
+
     fn command(&mut self, id: CommandId, caller: Caller, command: Command) {
         self.callers.insert(id, caller);
         self.inputs.push_back(Input::Command { id, command });
@@ -465,6 +523,21 @@ fn check(config: &AgentConfig) -> Result<(), StartError> {
     node.security.allow.clear();
     node.build()?;
     Ok(())
+}
+
+/// Gives the node what its earlier life has kept, and says what else was in the file.
+fn open_snapshot(
+    settings: Option<SnapshotSettings>,
+    node: &mut Config,
+    waker: &Arc<Waker>,
+) -> Result<(Option<Keeper>, Option<SnapshotFound>), StartError> {
+    let Some(settings) = settings else { return Ok((None, None)) };
+    let path = settings.path.clone();
+    let (keeper, snapshot, found) = Keeper::open(settings, Arc::clone(waker))
+        .map_err(|error| StartError::Snapshot(path, error))?;
+    node.snapshot.keeping = Keeping::On;
+    node.snapshot.restored = Some(Box::new(snapshot));
+    Ok((Some(keeper), Some(found)))
 }
 
 /// The configuration with the addresses that were really bound.

@@ -5,17 +5,21 @@ use std::time::Duration;
 
 use tithing_core::Config;
 
+use crate::snapshot::SnapshotSettings;
+
 /// Everything that an agent is started with.
 #[derive(Clone, Debug)]
 pub struct AgentConfig {
     /// The node. Its `advertise` and `bind_port` are replaced by what is really bound, and its
-    /// `nonce_seed` by a new one from the operating system.
+    /// `nonce_seed` by a new one from the operating system, its `snapshot` by what `snapshot` says.
     pub node: Config,
     /// The address for the cluster's UDP and TCP. Port 0: any free one, the same for both. The
     /// unspecified address: all addresses, of both families.
     pub bind: SocketAddr,
     /// The address told to others, if it is not `bind`. Port 0: the bound one.
     pub advertise: Option<SocketAddr>,
+    /// Where to keep what the node knows over a restart. `None`: nowhere.
+    pub snapshot: Option<SnapshotSettings>,
     /// Bounds of the driver.
     pub limits: DriverLimits,
 }
@@ -23,7 +27,7 @@ pub struct AgentConfig {
 impl AgentConfig {
     /// A node at `bind`, which is also what others are told.
     pub fn new(node: Config, bind: SocketAddr) -> Self {
-        Self { node, bind, advertise: None, limits: DriverLimits::default() }
+        Self { node, bind, advertise: None, snapshot: None, limits: DriverLimits::default() }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use rustix::io::Errno;
 use tithing_core::NetError;
@@ -19,6 +20,8 @@ pub enum StartError {
     Udp(SocketAddr, ListenError),
     /// The RPC port is not to be had.
     Rpc(SocketAddr, ListenError),
+    /// The snapshot file is not to be had.
+    Snapshot(PathBuf, io::Error),
     /// The agent is bound to all addresses and none of them is fit to be told to others.
     NoAdvertiseAddress,
     /// The machine refused what every agent needs: polling, random bytes, signals.
@@ -61,6 +64,12 @@ impl fmt::Display for StartError {
                 addr.port()
             ),
             Self::Rpc(addr, error) => write!(f, "listen tcp {addr}: {error}"),
+            Self::Snapshot(path, error) => write!(
+                f,
+                "Failed to setup snapshot: failed to open snapshot: open {}: {}",
+                path.display(),
+                os_text(error)
+            ),
             Self::NoAdvertiseAddress => f.write_str(
                 "Failed to create memberlist: Failed to get final advertise address: \
                  No private IP address found, and explicit IP not provided",

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! There is no protocol in here. The loop feeds [`tithing_core::Node::step`] and carries out its
-//! actions; what happens besides is told to an [`Observer`]. Only host names are looked up on other
-//! threads, which answer through a channel and wake the loop.
+//! actions; what happens besides is told to an [`Observer`]. Only host names are looked up
+//! and the snapshot is written on other threads, which answer through a channel and wake the loop.
 //!
 //! ```no_run
 //! use tithing_core::{Command, Config, Event, Profile};
@@ -32,8 +32,8 @@
 //! loop {
 //!     match agent.run(None, &mut Printer)? {
 //!         Wake::Signal(_) => _ = agent.submit(Command::Leave),
-//!         Wake::Replied(..) | Wake::LeftByRpc => break,
-//!         Wake::TimeUp => {}
+//!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost => break,
+//!         Wake::KeyringChanged | Wake::TimeUp => {}
 //!     }
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -51,6 +51,8 @@ mod observer;
 mod pipe;
 mod resolver;
 mod rpc;
+mod snapshot;
+mod stats;
 mod streams;
 mod token;
 mod udp;
@@ -59,3 +61,4 @@ pub use agent::{Agent, Signal, Wake};
 pub use config::{AgentConfig, DriverLimits};
 pub use error::{ListenError, StartError, os_text};
 pub use observer::{Caller, DriverCounters, Notice, Observer};
+pub use snapshot::{SnapshotFound, SnapshotSettings};

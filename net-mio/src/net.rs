@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
@@ -31,7 +32,7 @@ impl Net {
     pub(crate) fn new(
         registry: &Registry,
         ports: Ports,
-        waker: Waker,
+        waker: Arc<Waker>,
         limits: &DriverLimits,
     ) -> io::Result<Self> {
         let mut udp = Udp::new(ports.udp, ports.stack);

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tithing_core::{Command, Event, Reply};
 
+use crate::snapshot::SnapshotFound;
+
 /// Hears what happens in an agent, on the agent's thread: what takes long here makes the node late.
 pub trait Observer {
     /// The node reports something.
@@ -44,6 +46,13 @@ pub enum Notice<'a> {
         /// Why.
         reason: &'a str,
     },
+    /// An RPC client was not told of something, because it does not read what it is told.
+    RpcRecordsDropped {
+        /// From where it is connected.
+        peer: SocketAddr,
+        /// How many records it did not get.
+        records: u32,
+    },
     /// A connection could not be accepted; nobody is accepted for a while.
     AcceptFailed {
         /// Why.
@@ -51,6 +60,8 @@ pub enum Notice<'a> {
         /// How long.
         pause: Duration,
     },
+    /// The agent starts with what its snapshot file says.
+    SnapshotRead(&'a SnapshotFound),
     /// A stream was refused at `DriverLimits::streams_max`.
     StreamRefused {
         /// From where.

@@ -34,7 +34,7 @@ pub(crate) struct Resolver {
 
 impl Resolver {
     /// Answers are announced through `waker`. At most `waiting_max` questions wait.
-    pub(crate) fn new(waker: Waker, waiting_max: usize) -> Self {
+    pub(crate) fn new(waker: Arc<Waker>, waiting_max: usize) -> Self {
         let (questions, queue) = mpsc::channel();
         let (answer, answers) = mpsc::channel();
         Self {
@@ -42,7 +42,7 @@ impl Resolver {
             queue: Arc::new(Mutex::new(queue)),
             answers,
             answer,
-            waker: Arc::new(waker),
+            waker,
             threads: 0,
             waiting: 0,
             waiting_max,

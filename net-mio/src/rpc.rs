@@ -2,7 +2,7 @@
 //!
 //! A client cannot hurt the agent: what it sends is read only as fast as it is answered, what it
 //! does not read is bounded, and when there are too many clients the one that has been silent
-//! longest makes room.
+//! longest makes room, one that waits for events last of all.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use mio::net::TcpStream;
 use mio::{Interest, Registry};
+use tithing_core::coalesce::{Coalescer, Heard, Window};
+use tithing_core::rpc::response::Stats;
 use tithing_core::rpc::{Backlog, Effect, Session, SessionId};
-use tithing_core::{Command, CommandId, Instant, Reply};
+use tithing_core::{Command, CommandId, Event, Instant, Reply};
 
 use crate::bind;
 use crate::config::DriverLimits;
@@ -43,6 +45,10 @@ pub(crate) struct RpcServer {
     last_id: u32,
     /// What clients want of the node, in the order of their asking.
     commands: Vec<RpcCommand>,
+    /// Who wants to know how the agent is.
+    curious: Vec<u32>,
+    /// Between the node and the clients that stream its events.
+    coalescer: Coalescer,
 }
 
 /// What a client wants of the node.
@@ -76,6 +82,8 @@ impl RpcServer {
             clients: BTreeMap::new(),
             last_id: 0,
             commands: Vec::new(),
+            curious: Vec::new(),
+            coalescer: Coalescer::new(Window::AGENT, Window::AGENT),
         }
     }
 
@@ -89,6 +97,7 @@ impl RpcServer {
     /// Whether there is something to do without waiting.
     pub(crate) fn is_ready(&self, now: Instant) -> bool {
         !self.commands.is_empty()
+            || !self.curious.is_empty()
             || self.listener.as_ref().is_some_and(|listener| listener.is_ready(now))
             || self.clients.values().any(Client::is_ready)
     }
@@ -96,7 +105,7 @@ impl RpcServer {
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         let rest = self.listener.as_ref().and_then(Listener::next_deadline);
         let closing = self.clients.values().filter_map(|client| client.closing);
-        closing.chain(rest).min()
+        closing.chain(rest).chain(self.coalescer.next_deadline()).min()
     }
 
     pub(crate) fn on_listener_ready(&mut self) {
@@ -169,7 +178,9 @@ impl RpcServer {
     /// Disconnects the client that has been silent longest and waits for nothing.
     fn make_room(&mut self, observer: &mut dyn Observer) -> bool {
         let idle = self.clients.iter().filter(|(_, client)| !client.is_waiting);
-        let oldest = idle.min_by_key(|(_, client)| (client.closing.is_none(), client.heard_at));
+        let oldest = idle.min_by_key(|(_, client)| {
+            (client.closing.is_none(), client.session.is_subscribed(), client.heard_at)
+        });
         let Some((&id, client)) = oldest else { return false };
         if client.closing.is_none() {
             let reason = "disconnected to make room for another client";
@@ -231,6 +242,21 @@ impl RpcServer {
         std::mem::take(&mut self.commands)
     }
 
+    /// Tells those who want to know how the agent is.
+    pub(crate) fn tell_stats(
+        &mut self,
+        stats: impl Fn() -> Stats,
+        now: Instant,
+        observer: &mut dyn Observer,
+    ) {
+        for id in std::mem::take(&mut self.curious) {
+            let Some(client) = self.clients.get_mut(&id) else { continue };
+            let mut effects = Vec::new();
+            client.session.on_stats(&stats(), &mut effects);
+            self.carry_out(id, effects, now, observer);
+        }
+    }
+
     /// The node has answered a client's command.
     pub(crate) fn on_reply(
         &mut self,
@@ -245,6 +271,51 @@ impl RpcServer {
         client.is_waiting = false;
         client.session.on_reply(to, reply, &mut effects);
         self.carry_out(id, effects, now, observer);
+    }
+
+    /// Something has happened to the node: who wants to hear of it, hears of it.
+    /// What comes in quick succession is told at once.
+    pub(crate) fn on_event(&mut self, event: &Event, now: Instant, observer: &mut dyn Observer) {
+        if matches!(event, Event::Member { .. } | Event::User(_)) {
+            let mut heard = Vec::new();
+            self.coalescer.on_event(now, event.clone(), &mut heard);
+            return self.tell_all(heard, now, observer);
+        }
+        self.tell(now, observer, |session, out| session.on_event(event, out));
+    }
+
+    /// Tells what was held back for long enough.
+    pub(crate) fn on_time(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let mut heard = Vec::new();
+        self.coalescer.on_tick(now, &mut heard);
+        self.tell_all(heard, now, observer);
+    }
+
+    fn tell_all(&mut self, heard: Vec<Heard>, now: Instant, observer: &mut dyn Observer) {
+        for heard in heard {
+            self.tell(now, observer, |session, out| match &heard {
+                Heard::Members { change, members } => session.on_members(*change, members, out),
+                Heard::Event(event) => session.on_event(event, out),
+            });
+        }
+    }
+
+    /// Tells something to all sessions that wait for anything.
+    fn tell(
+        &mut self,
+        now: Instant,
+        observer: &mut dyn Observer,
+        tell: impl Fn(&mut Session, &mut Vec<Effect>),
+    ) {
+        let ids: Vec<u32> = self.clients.keys().copied().collect();
+        for id in ids {
+            let Some(client) = self.clients.get_mut(&id) else { continue };
+            let mut effects = Vec::new();
+            if client.session.is_subscribed() {
+                tell(&mut client.session, &mut effects);
+                self.carry_out(id, effects, now, observer);
+            }
+        }
     }
 
     /// Does what a session wants.
@@ -271,6 +342,10 @@ impl RpcServer {
                 Some(Effect::Command { id, command }) => {
                     client.is_waiting = true;
                     self.commands.push(RpcCommand { id, peer, command });
+                }
+                Some(Effect::Stats) => self.curious.push(id),
+                Some(Effect::Dropped(records)) => {
+                    observer.on_notice(&Notice::RpcRecordsDropped { peer, records });
                 }
                 Some(Effect::Close(fault)) => {
                     if let Some(fault) = fault {

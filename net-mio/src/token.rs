@@ -10,7 +10,8 @@ pub(crate) enum Source {
     Listener,
     RpcListener,
     Signals,
-    Resolver,
+    /// Work that blocks is done: a lookup, or something about the snapshot.
+    Workers,
     Stream(StreamId),
     RpcClient(u64),
 }
@@ -24,7 +25,7 @@ impl Source {
             Self::Listener => 1,
             Self::RpcListener => 2,
             Self::Signals => 3,
-            Self::Resolver => 4,
+            Self::Workers => 4,
             Self::Stream(stream) => FIXED + stream.number() * 2,
             Self::RpcClient(client) => FIXED + client * 2 + 1,
         };
@@ -38,7 +39,7 @@ impl Source {
             1 => Self::Listener,
             2 => Self::RpcListener,
             3 => Self::Signals,
-            4 => Self::Resolver,
+            4 => Self::Workers,
             _ => {
                 let rest = number.checked_sub(FIXED)?;
                 match (rest % 2, rest / 2) {

@@ -2,7 +2,7 @@
 //!
 //! The formula stands in `docs/SIMULATION.md`; each term is a function here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use tithing_core::Config;
@@ -94,6 +94,7 @@ fn ends_quiet(scenario: &Scenario) -> bool {
     let (mut link, mut is_partitioned) = (scenario.link, false);
     let mut is_special = false;
     let mut paused = vec![false; scenario.nodes.len()];
+    let mut wrong_names = BTreeSet::new();
     for step in &scenario.steps {
         match &step.op {
             Op::Partition { .. } | Op::Cut { .. } | Op::Isolate { .. } => is_partitioned = true,
@@ -120,14 +121,21 @@ fn ends_quiet(scenario: &Scenario) -> bool {
                     paused[b.index()] = false;
                 }
             }
-            Op::Join { .. } | Op::Leave { .. } | Op::Keys { .. } => {}
+            Op::Move { nodes } => nodes.iter().for_each(|node| paused[node.index()] = false),
+            Op::Resolve { name, to: Some(_) } => {
+                wrong_names.insert(name);
+            }
+            Op::Resolve { name, to: None } => {
+                wrong_names.remove(name);
+            }
+            Op::Join { .. } | Op::Leave { .. } | Op::Keys { .. } | Op::Ask { .. } => {}
         }
     }
     // Slower links than that let probes fail for ever.
     let probe_timeout = scenario.nodes.iter().map(|node| node.profile.gossip().probe_timeout).min();
     let is_fast = (link.latency.0 + link.jitter.0) * 2 < probe_timeout.unwrap_or_default();
     let is_well = is_fast && !is_special && link.loss.is_zero();
-    is_well && !is_partitioned && !paused.contains(&true)
+    is_well && !is_partitioned && !paused.contains(&true) && wrong_names.is_empty()
 }
 
 /// Whether the joins connect all nodes of each cluster.
@@ -146,16 +154,26 @@ fn is_one_cluster(scenario: &Scenario) -> bool {
             .chain(nodes.iter().copied())
             .map(crate::NodeIndex::index)
             .collect();
-        let mut first_of = BTreeMap::new();
-        for target in targets {
-            let first = *first_of.entry(clusters[target]).or_insert(target);
-            merge(&mut group, target, first);
-        }
+        connect(&mut group, &clusters, targets);
+    }
+    for (place, node) in scenario.nodes.iter().enumerate() {
+        let seeds = node.looking.seeds.iter().filter_map(|name| scenario.place(name));
+        let seeds = seeds.map(crate::NodeIndex::index).chain([place]).collect();
+        connect(&mut group, &clusters, seeds);
     }
     let mut of_cluster = BTreeMap::new();
     group.iter().zip(&clusters).all(|(group, cluster)| {
         of_cluster.insert(cluster, group).is_none_or(|other| other == group)
     })
+}
+
+/// Those of one cluster among these find each other.
+fn connect(group: &mut [usize], clusters: &[usize], targets: Vec<usize>) {
+    let mut first_of = BTreeMap::new();
+    for target in targets {
+        let first = *first_of.entry(clusters[target]).or_insert(target);
+        merge(group, target, first);
+    }
 }
 
 #[cfg(test)]

@@ -6,14 +6,16 @@
 mod apart;
 mod clocks;
 mod convergence;
+mod events;
 mod false_failure;
 mod ghosts;
 mod left;
+mod queries;
 mod sealing;
 mod transitions;
 
 use tithing_core::member::Peer;
-use tithing_core::{Event, Incarnation, Instant, LamportTime};
+use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Reply};
 
 use crate::scenario::NodeIndex;
 use crate::views::Views;
@@ -32,6 +34,10 @@ pub enum Fact<'a> {
         /// Its Lamport clocks.
         clocks: [LamportTime; 3],
     },
+    /// A node was asked something.
+    Asked(&'a Command),
+    /// A node has answered what it was asked.
+    Answered(&'a Reply),
     /// Something was done to the world.
     Change(Change),
     /// A node that has to encrypt all that it sends has sent this.
@@ -62,6 +68,11 @@ pub trait Checker {
 
     /// A view of this member has just changed.
     fn on_view(&mut self, _at: Instant, _member: NodeIndex, _views: &Views) {}
+
+    /// Whether something still has to happen, so that a run should not end early.
+    fn is_waiting(&self) -> bool {
+        false
+    }
 
     /// Looks at the end of a run that had time to settle.
     fn on_settled(&mut self, _views: &Views) -> Option<String> {
@@ -109,6 +120,8 @@ impl Checks {
                 Box::new(ghosts::NobodyRises::new(len)),
                 Box::new(transitions::Transitions::new(len)),
                 Box::new(convergence::ViewsConverge),
+                Box::new(events::EventsReachAll::new(len)),
+                Box::new(queries::QueriesAddUp::default()),
             ],
             violations: Vec::new(),
         }
@@ -145,6 +158,11 @@ impl Checks {
         }
     }
 
+    /// A node was asked something, or has answered.
+    pub fn on_command(&mut self, at: Instant, node: NodeIndex, fact: Fact<'_>) {
+        self.ask_all(&Seen { at, node, member: None, fact });
+    }
+
     /// A node has reported an event.
     pub fn on_event(&mut self, at: Instant, node: NodeIndex, event: &Event) {
         let member = subject(event).and_then(|peer| self.views.place(&peer.name));
@@ -164,6 +182,11 @@ impl Checks {
         let seen = Seen { at, node, member: None, fact: Fact::Change(change) };
         self.clocks.on_fact(&seen, &self.views);
         self.ask_all(&seen);
+    }
+
+    /// Whether something still has to happen, so that a run should not end early.
+    pub fn is_waiting(&self) -> bool {
+        self.checkers.iter().any(|checker| checker.is_waiting())
     }
 
     /// The run is over and had time to settle.
@@ -209,7 +232,14 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::NameConflict { member, .. }
         | Event::Explained { member, .. } => Some(member),
         Event::PushPullStarted { member, .. } => member.as_ref(),
-        Event::Refuted { .. }
+        Event::User(_)
+        | Event::Query(_)
+        | Event::QueryAcked { .. }
+        | Event::QueryAnswered { .. }
+        | Event::QueryEnded { .. }
+        | Event::KeyringChanged { .. }
+        | Event::NameVoted { .. }
+        | Event::Refuted { .. }
         | Event::Stalled { .. }
         | Event::StreamAccepted { .. }
         | Event::PushPullFailed { .. }
@@ -217,6 +247,15 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::IntentReceived { .. }
         | Event::IntentRefuted
         | Event::Rejected { .. }
+        | Event::Isolated { .. }
+        | Event::Connected { .. }
+        | Event::RetryStarted { .. }
+        | Event::RejoinStarted { .. }
+        | Event::Rejoined { .. }
+        | Event::RejoinFailed
+        | Event::SnapshotFailed { .. }
+        | Event::SnapshotRecovered
+        | Event::QueueLong { .. }
         | Event::Shed(_) => None,
     }
 }

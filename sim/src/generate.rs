@@ -1,10 +1,13 @@
 //! Scenarios drawn from seeds: everything is drawn, and everything is in the scenario.
 
+mod asks;
+mod memories;
 mod secrets;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use tithing_core::config::Keeping;
 use tithing_core::prng::Prng;
 use tithing_core::{Profile, Seed};
 
@@ -12,8 +15,8 @@ use crate::bound::convergence_bound;
 use crate::link::LinkSettings;
 use crate::scenario::units::{Ratio, Span};
 use crate::scenario::{
-    Expectation, JoinPlan, LinkChange, NodeIndex, NodeSpec, Op, Scenario, Stop, TimedStep, What,
-    When,
+    DiskFate, Expectation, JoinPlan, LinkChange, NodeIndex, NodeSpec, Op, Scenario, Stop,
+    TimedStep, What, When,
 };
 use crate::seeds::{self, Purpose};
 use secrets::Secrets;
@@ -65,6 +68,8 @@ struct Generator {
     nodes: Vec<NodeSpec>,
     places: Vec<Place>,
     secrets: Secrets,
+    /// What becomes of disks.
+    disks: Prng,
     steps: Vec<TimedStep>,
     is_partitioned: bool,
     has_paused: bool,
@@ -89,12 +94,15 @@ impl Generator {
         let (compression, ipv6) = (rng.chance(1, 2), rng.chance(1, 6));
         let is_mixed = rng.chance(1, 8);
         let secrets = Secrets::new(Seed(seed));
+        let mut disks = Prng::new(seeds::fork(Seed(seed), Purpose::Workload, 1), 0);
+        let snapshot = if disks.chance(1, 2) { Keeping::On } else { Keeping::Off };
         let nodes: Vec<NodeSpec> = (1..=count)
             .map(|n| NodeSpec {
                 profile,
                 compression,
                 ipv6: ipv6 || (is_mixed && n % 2 == 0),
                 security: secrets.spec(n == count),
+                snapshot,
                 ..NodeSpec::new(format!("n{n}"))
             })
             .collect();
@@ -105,6 +113,7 @@ impl Generator {
             nodes,
             places,
             secrets,
+            disks,
             steps: Vec::new(),
             is_partitioned: false,
             has_paused: false,
@@ -117,7 +126,9 @@ impl Generator {
         self.joins();
         let quiet = self.chaos();
         self.calm_down(quiet);
+        self.workload(Seed(seed), CALM, quiet);
         self.steps.sort_by_key(|step| step.at);
+        self.trust_in_snapshots(Seed(seed));
         let last = self.steps.iter().map(|step| step.at.0).max().unwrap_or_default();
         let configs: Vec<_> =
             (0_u32..).zip(&self.nodes).map(|(n, node)| node.config(NodeIndex(n))).collect();
@@ -254,9 +265,20 @@ impl Generator {
         self.places[node.index()] = Place::Up;
         let join = Some(self.join_plan());
         let (change, may_be_deaf) = self.secrets.at_restart();
-        self.step(at, Op::Restart { nodes: vec![node], join, change });
+        let disk = self.fate();
+        self.step(at, Op::Restart { nodes: vec![node], join, change, disk });
         if self.is_partitioned || self.has_paused || may_be_deaf {
             self.strangers.insert(node);
+        }
+    }
+
+    /// What becomes of a machine's disk while its process is down.
+    fn fate(&mut self) -> DiskFate {
+        match self.disks.below(10) {
+            0 => DiskFate::Lost,
+            1 => DiskFate::Torn,
+            2 => DiskFate::New,
+            _ => DiskFate::Kept,
         }
     }
 
@@ -345,7 +367,8 @@ impl Generator {
             let join = self.join_plan();
             if self.places[place] == Place::Down && comes_back {
                 let change = self.secrets.settings();
-                self.step(at, Op::Restart { nodes, join: Some(join), change });
+                let disk = self.fate();
+                self.step(at, Op::Restart { nodes, join: Some(join), change, disk });
             } else if self.strangers.contains(&nodes[0]) {
                 // A node without memory, and others that think that it has left: nobody would
                 // look for anybody. As on real servers, somebody has to tell them.

@@ -77,7 +77,9 @@ impl EventKind {
             },
             Event::Suspected { .. } => Self::Suspected,
             Event::Refuted { .. } => Self::Refuted,
-            Event::ReconnectStarted { .. } => Self::Reconnect,
+            Event::ReconnectStarted { .. } | Event::RetryStarted { .. } => Self::Reconnect,
+            Event::Isolated { .. } => Self::Isolated,
+            Event::Connected { .. } => Self::Connected,
             Event::NameConflict { .. } => Self::Conflict,
             _ => return None,
         })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use tithing_core::member::{State, Status};
-use tithing_core::{Action, Command, Event, Instant, Reply, Seed};
+use tithing_core::{Action, Command, Event, Input, Instant, Reply, Seed};
 
 use crate::bound;
 use crate::check::{Checks, Fact, Sent, Violation, subject};
@@ -149,6 +149,7 @@ impl Watch<'_, '_> {
 
 impl Watch<'_, '_> {
     fn on_reply(&mut self, at: Instant, node: NodeIndex, reply: &Reply) {
+        self.checks.on_command(at, node, Fact::Answered(reply));
         if let (Some(story), Reply::Refused(why)) = (&mut self.story, reply) {
             story.push(at, format!("{} refuses: {why}", self.scenario.name(node)));
         }
@@ -158,6 +159,9 @@ impl Watch<'_, '_> {
 impl Observer for Watch<'_, '_> {
     fn on_step(&mut self, step: &Step<'_>) {
         let is_sealing = is_sealing(step.security);
+        if let Input::Command { command, .. } = step.input {
+            self.checks.on_command(step.at, step.node, Fact::Asked(command));
+        }
         for action in step.actions.iter() {
             match action {
                 Action::Emit(event) => self.on_event(step.at, step.node, &event),
@@ -170,6 +174,7 @@ impl Observer for Watch<'_, '_> {
                 Action::Reply { reply, .. } => self.on_reply(step.at, step.node, &reply),
                 Action::SendDatagram { .. }
                 | Action::WriteStream { .. }
+                | Action::Persist { .. }
                 | Action::OpenStream { .. }
                 | Action::CloseStream { .. }
                 | Action::Resolve { .. } => {}
@@ -192,7 +197,7 @@ impl Observer for Watch<'_, '_> {
 
     fn on_change(&mut self, at: Instant, change: Change) {
         self.checks.on_change(at, change);
-        if let Some(node) = change.node() {
+        if let Some(node) = change.node().filter(|_| change.is_about_process()) {
             self.history.on_fate(at, node, self.checks.views().truth(node).fate);
         }
         if let (Some(story), Change::Exited(node)) = (&mut self.story, change) {
@@ -306,11 +311,12 @@ fn play(scenario: &Scenario, world: &mut World<Watch<'_, '_>>) {
     while world.now() < end {
         let now = world.now();
         let since = world.observer.converged_at;
-        if since.is_some_and(|since| now >= since + stop.converged_for.0) {
+        let is_over = since.is_some_and(|since| now >= since + stop.converged_for.0);
+        if is_over && !world.observer.checks.is_waiting() {
             return;
         }
-        let next = since.unwrap_or(now) + stop.converged_for.0;
-        world.run_until(next.min(end));
+        let since = since.filter(|_| !is_over).unwrap_or(now);
+        world.run_until((since + stop.converged_for.0).min(end));
     }
 }
 
@@ -319,8 +325,9 @@ fn perform(world: &mut World<Watch<'_, '_>>, op: &Op) {
         Op::Join { nodes, join } => on_each(nodes, |node| world.join(node, join.clone())),
         Op::Leave { nodes } => on_each(nodes, |node| world.command(node, Command::Leave)),
         Op::Kill { nodes } => on_each(nodes, |node| world.kill(node)),
-        Op::Restart { nodes, join, change } => {
+        Op::Restart { nodes, join, change, disk } => {
             on_each(nodes, |node| {
+                world.change_disk(node, *disk);
                 world.change_security(node, change);
                 world.start(node);
             });
@@ -333,7 +340,14 @@ fn perform(world: &mut World<Watch<'_, '_>>, op: &Op) {
         Op::Keys { nodes, change, key } => {
             on_each(nodes, |node| world.command(node, change.command(key.key.clone())));
         }
+        Op::Ask { nodes, ask } => on_each(nodes, |node| {
+            for command in ask.commands() {
+                world.command(node, command);
+            }
+        }),
         Op::Swap { pairs } => pairs.iter().for_each(|(a, b)| world.swap_addresses(*a, *b)),
+        Op::Move { nodes } => on_each(nodes, |node| world.move_address(node)),
+        Op::Resolve { name, to } => world.resolve_as(name, to.as_deref()),
         Op::Partition { groups } => world.partition(groups),
         Op::Cut { from, to } => world.cut(from, to),
         Op::Isolate { nodes } => on_each(nodes, |node| world.isolate(node)),

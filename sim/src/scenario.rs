@@ -3,6 +3,7 @@
 //! A hand-written, a generated and a reduced scenario are the same thing. The text form is TOML
 //! (`docs/SIMULATION.md`); [`Scenario::parse`] reads it and [`std::fmt::Display`] writes it.
 
+pub mod ask;
 mod parse;
 mod print;
 mod raw;
@@ -13,11 +14,12 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use tithing_core::config::Lateness;
+use tithing_core::config::{Healing, Keeping, Lateness};
 use tithing_core::member::Status;
 use tithing_core::{Config, Profile};
 
 use crate::link::LinkSettings;
+use ask::Ask;
 pub use parse::ScenarioError;
 use security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use units::{Ratio, Span};
@@ -95,8 +97,29 @@ pub struct NodeSpec {
     pub tags: BTreeMap<String, String>,
     /// Its keys and its label.
     pub security: SecuritySpec,
+    /// Whether it keeps a snapshot.
+    pub snapshot: Keeping,
+    /// Whom it looks for, and how.
+    pub looking: Looking,
     /// When its process is started.
     pub start: Span,
+}
+
+/// How a node looks for others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looking {
+    /// Whether it has an address book.
+    pub address_book: bool,
+    /// Its seeds.
+    pub seeds: Vec<String>,
+    /// Time from one probe to the next, if not the profile's.
+    pub probe_interval: Option<Span>,
+}
+
+impl Default for Looking {
+    fn default() -> Self {
+        Self { address_book: true, seeds: Vec::new(), probe_interval: None }
+    }
 }
 
 impl NodeSpec {
@@ -110,6 +133,8 @@ impl NodeSpec {
             ipv6: false,
             tags: BTreeMap::new(),
             security: SecuritySpec::default(),
+            snapshot: Keeping::Off,
+            looking: Looking::default(),
             start: Span::default(),
         }
     }
@@ -128,7 +153,15 @@ impl NodeSpec {
         if !self.stall_awareness {
             config.stall.lateness = Lateness::Ignored;
         }
+        config.snapshot.keeping = self.snapshot;
         config.tags.clone_from(&self.tags);
+        config.serf.book.seeds.clone_from(&self.looking.seeds);
+        if !self.looking.address_book {
+            config.serf.book.healing = Healing::Off;
+        }
+        if let Some(interval) = self.looking.probe_interval {
+            config.gossip.probe_interval = interval.0;
+        }
         config.security = self.security.config().expect("scenarios check keys");
         config
     }
@@ -186,7 +219,8 @@ pub enum Op {
         /// Who is killed.
         nodes: Vec<NodeIndex>,
     },
-    /// These processes are started anew: same name and address, no memory but the keyring. One
+    /// These processes are started anew: same name and address, no memory but keyring and
+    /// snapshot. One
     /// that still runs is killed first.
     Restart {
         /// Who is restarted.
@@ -195,6 +229,8 @@ pub enum Op {
         join: Option<JoinPlan>,
         /// With which other keys and labels.
         change: SecurityChange,
+        /// What has happened to the machine's disk meanwhile.
+        disk: DiskFate,
     },
     /// These processes get no more time. What arrives waits in bounded buffers.
     Pause {
@@ -215,10 +251,30 @@ pub enum Op {
         /// Which key.
         key: NamedKey,
     },
+    /// Somebody on the machines of these nodes wants something of the cluster.
+    Ask {
+        /// Who is asked.
+        nodes: Vec<NodeIndex>,
+        /// For what.
+        ask: Ask,
+    },
     /// These machines trade their addresses, pair by pair. Processes that run there are killed.
     Swap {
         /// The pairs.
         pairs: Vec<(NodeIndex, NodeIndex)>,
+    },
+    /// These machines get addresses that nobody had before, behind their old names. Processes
+    /// that run there are killed, and nobody has the old addresses.
+    Move {
+        /// Which.
+        nodes: Vec<NodeIndex>,
+    },
+    /// A name is looked up as these nodes from now on, or as the node of that name.
+    Resolve {
+        /// The name. It need not be a node's.
+        name: String,
+        /// Whose addresses it has; `None` for what is right.
+        to: Option<Vec<NodeIndex>>,
     },
     /// No packet passes between the groups. Nodes in none of them form one more group.
     Partition {
@@ -256,6 +312,31 @@ impl Op {
         } else {
             None
         }
+    }
+}
+
+/// What happens to a disk while no process uses it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DiskFate {
+    /// Nothing: all that was written is there.
+    #[default]
+    Kept,
+    /// What was not synced is gone, as after a power cut.
+    Lost,
+    /// The second half of what was not synced is gone.
+    Torn,
+    /// It is replaced by an empty one.
+    New,
+}
+
+impl DiskFate {
+    /// All fates, with the words that stand for them.
+    pub const WORDS: [(&'static str, Self); 4] =
+        [("kept", Self::Kept), ("lost", Self::Lost), ("torn", Self::Torn), ("new", Self::New)];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, fate)| *fate == self).map_or("", |(word, _)| word)
     }
 }
 
@@ -387,7 +468,7 @@ pub enum EventKind {
     Suspected,
     /// It has answered a claim about itself. The member is itself.
     Refuted,
-    /// It tries to reach a failed member again.
+    /// It tries to reach a missing member, or a seed, again.
     Reconnect,
     /// Its application hears that a member joined.
     Join,
@@ -401,11 +482,15 @@ pub enum EventKind {
     Reap,
     /// Two addresses claim one name.
     Conflict,
+    /// It sees nobody of those who should be here.
+    Isolated,
+    /// It was isolated and sees somebody again.
+    Connected,
 }
 
 impl EventKind {
     /// All kinds, with the words that stand for them.
-    pub const WORDS: [(&'static str, Self); 9] = [
+    pub const WORDS: [(&'static str, Self); 11] = [
         ("suspected", Self::Suspected),
         ("refuted", Self::Refuted),
         ("reconnect", Self::Reconnect),
@@ -415,6 +500,8 @@ impl EventKind {
         ("update", Self::Update),
         ("reap", Self::Reap),
         ("conflict", Self::Conflict),
+        ("isolated", Self::Isolated),
+        ("connected", Self::Connected),
     ];
 
     /// The word for it.

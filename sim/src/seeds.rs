@@ -17,6 +17,10 @@ pub(crate) enum Purpose {
     Nonces,
     /// The keys and labels of a generated scenario.
     Security,
+    /// What users do in a generated scenario.
+    Workload,
+    /// Who comes back by a snapshot in a generated scenario, without a join.
+    Snapshots,
 }
 
 /// The seed for the `which`th of a purpose.
@@ -28,6 +32,8 @@ pub(crate) const fn fork(seed: Seed, purpose: Purpose, which: u64) -> Seed {
         Purpose::Generate => 4,
         Purpose::Nonces => 5,
         Purpose::Security => 6,
+        Purpose::Workload => 7,
+        Purpose::Snapshots => 8,
     };
     Seed(mix(mix(seed.0 ^ mix(label)) ^ which))
 }

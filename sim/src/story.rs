@@ -1,6 +1,7 @@
 //! The timeline of a run, in words: who noticed what, when.
 
-use tithing_core::event::MemberChange;
+use tithing_core::command::QueryReport;
+use tithing_core::event::{KeyChange, MemberChange, NameVerdict, NameVotes};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{State, Status};
 use tithing_core::{Event, Instant};
@@ -70,14 +71,11 @@ impl Story {
                     return None;
                 }
                 let order = if *forced { ", by order" } else { "" };
+                let reason = self.reason(at, name);
                 match change {
                     MemberChange::Join => format!("sees {name} join"),
-                    MemberChange::Leave => {
-                        format!("sees {name} leave{order}{}", self.reason(at, name))
-                    }
-                    MemberChange::Failed => {
-                        format!("calls {name} failed{}", self.reason(at, name))
-                    }
+                    MemberChange::Leave => format!("sees {name} leave{order}{reason}"),
+                    MemberChange::Failed => format!("calls {name} failed{reason}"),
                     MemberChange::Update => format!("sees {name} change its tags"),
                     MemberChange::Reap => format!("forgets {name}"),
                 }
@@ -85,10 +83,7 @@ impl Story {
             Event::StatusChanged { to: Some(Status::Leaving), .. } if name != node => {
                 format!("hears that {name} means to leave")
             }
-            Event::StateChanged { to: Some(State::Suspect), .. } => {
-                if self.accused.as_ref().is_some_and(|(when, whom)| *when == at && whom == name) {
-                    return None;
-                }
+            Event::StateChanged { to: Some(State::Suspect), .. } if !self.accuses(at, name) => {
                 format!("hears that {name} is suspected")
             }
             Event::StateChanged { from: Some(State::Suspect), to: Some(State::Alive), .. } => {
@@ -100,9 +95,25 @@ impl Story {
             }
             Event::FallbackPingWorked { .. } => format!("reaches {name} by stream only"),
             Event::ReconnectStarted { .. } => format!("attempts to reconnect to {name}"),
+            Event::RetryStarted { name, to } => format!("tries {name} at {}", to.ip()),
+            Event::Isolated { .. } => "sees nobody any more: it is isolated".into(),
+            Event::Connected { .. } => "is isolated no more".into(),
             Event::NameConflict { addr, port, .. } => {
                 format!("hears that {} port {port} claims the name {name} too", addr.ip())
             }
+            Event::User(event) => format!("hears of event {}", event.name),
+            Event::Query(query) => format!("is asked {} by {}", query.name, query.from),
+            Event::QueryAnswered { from, payload, .. } => {
+                format!("is answered by {from}: {}", String::from_utf8_lossy(payload))
+            }
+            Event::QueryEnded { report, .. } => ended(report),
+            Event::KeyringChanged { change, by } => rekeyed(*change, by),
+            Event::NameVoted { votes, verdict } => voted(votes, *verdict),
+            Event::RejoinStarted { name, .. } => format!("asks {name} to take it back"),
+            Event::Rejoined { name, .. } => format!("is taken back by {name}"),
+            Event::RejoinFailed => "finds nobody who takes it back".into(),
+            Event::SnapshotFailed { error } => format!("cannot write its snapshot: {error}"),
+            Event::SnapshotRecovered => "writes its snapshot again".into(),
             Event::IntentRefuted => "answers an old goodbye: I take part".into(),
             // The line that says that a member has failed tells of the first two.
             Event::SuspicionExpired { .. }
@@ -118,9 +129,17 @@ impl Story {
             | Event::ReconnectSkipped
             | Event::IntentReceived { .. }
             | Event::Rejected { .. }
+            | Event::QueryAcked { .. }
+            | Event::QueueLong { .. }
             | Event::Shed(_) => return None,
         })
     }
+
+    /// Whether a node has accused somebody itself in this step.
+    fn accuses(&self, at: Instant, name: &str) -> bool {
+        self.accused.as_ref().is_some_and(|(when, whom)| *when == at && whom == name)
+    }
+
     /// The reason that was given in this step, with what joins it to a line.
     fn reason(&self, at: Instant, name: &str) -> &str {
         match &self.reason {
@@ -128,6 +147,29 @@ impl Story {
             _ => "",
         }
     }
+}
+
+fn rekeyed(change: KeyChange, by: &str) -> String {
+    let change = match change {
+        KeyChange::Install => "has a new key",
+        KeyChange::Use => "seals with another key",
+        KeyChange::Remove => "has a key less",
+    };
+    format!("{change}, by order of {by}")
+}
+
+fn voted(votes: &NameVotes, verdict: NameVerdict) -> String {
+    let verdict = match verdict {
+        NameVerdict::Kept => "keeps its name",
+        NameVerdict::Open => "is not told whose its name is",
+        NameVerdict::Lost => "has lost its name",
+    };
+    format!("{verdict}: {} say so, {} not", votes.ours, votes.theirs)
+}
+
+fn ended(report: &QueryReport) -> String {
+    let QueryReport { acks, responses, members, .. } = report;
+    format!("ends its query: {acks} acks, {responses} answers of {members} members")
 }
 
 /// Why somebody is thought to be gone, in few words.

@@ -57,6 +57,10 @@ tallies! {
     Kill => "kills",
     /// Processes started again.
     Restart => "restarts",
+    /// Processes started with all that their earlier life had kept.
+    Restored => "restored",
+    /// Disks that lost something while no process used them.
+    DiskLoss => "disk losses",
     /// Processes told to leave.
     Leave => "leaves",
     /// Processes stopped for a time.
@@ -83,6 +87,14 @@ tallies! {
     KeyUse => "keys put to use",
     /// Keys removed.
     KeyRemoval => "keys removed",
+    /// User events that somebody told.
+    UserEvent => "user events",
+    /// Queries that somebody asked.
+    Query => "queries",
+    /// Changes of tags.
+    TagChange => "tag changes",
+    /// Members that somebody wanted out.
+    ForcedLeave => "forced leaves",
 }
 
 /// How often each [`Tally`] was counted.

@@ -63,6 +63,8 @@ pub struct Truth {
     pub was_paused: bool,
     /// Whether it was ever told to leave.
     pub was_leaving: bool,
+    /// Whether somebody was ever told to force it out.
+    pub was_forced: bool,
     /// When its fate last changed.
     pub since: Instant,
 }
@@ -229,7 +231,7 @@ impl Views {
             Fate::Running | Fate::Paused | Fate::Leaving => status == Some(Status::Alive),
             Fate::Killed => match status {
                 None | Some(Status::Failed) => true,
-                Some(Status::Left) => truth.was_leaving,
+                Some(Status::Left) => truth.was_leaving || truth.was_forced,
                 Some(Status::Alive | Status::Leaving) => false,
             },
             // If nobody could hear the goodbye, failed is all that anybody can know.
@@ -291,6 +293,8 @@ impl Views {
                 self.was_always_clean &= is_clean;
                 return;
             }
+            Change::Joined(_) | Change::Restored(_) => return,
+            Change::ForcedOut(node) => return self.on_forced_out(node),
             Change::Started(node) => (node, Fate::Running),
             Change::Killed(node) => (node, Fate::Killed),
             Change::Leaving(node) => (node, Fate::Leaving),
@@ -313,6 +317,13 @@ impl Views {
             }
         }
         self.unsettled += usize::from(is_unsettled(fate));
+        self.count_cross(node, true);
+    }
+
+    /// Somebody was told to declare that a node has left.
+    fn on_forced_out(&mut self, node: NodeIndex) {
+        self.count_cross(node, false);
+        self.truths[node.index()].was_forced = true;
         self.count_cross(node, true);
     }
 

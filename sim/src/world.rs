@@ -3,6 +3,8 @@
 //! A world is stepped by [`World::run_until`]; between two calls anything may be done to it.
 //! Whoever watches implements [`Observer`].
 
+mod application;
+mod disk;
 mod network;
 mod packets;
 mod process;
@@ -11,9 +13,12 @@ mod streams;
 
 use std::collections::BTreeMap;
 use std::mem;
+use std::net::IpAddr;
 use std::time::Duration;
 
+use tithing_core::command::QueryId;
 use tithing_core::config::SecurityConfig;
+use tithing_core::snapshot::{Durability, JobOutcome, Record};
 use tithing_core::{
     Action, Actions, Command, Input, Instant, LookupId, NetError, Node, Reply, Seed,
 };
@@ -23,7 +28,7 @@ use crate::link::LinkSettings;
 use crate::queue::Queue;
 use crate::record;
 use crate::scenario::security::SecuritySpec;
-use crate::scenario::{JoinPlan, NodeIndex, NodeSpec, place_of};
+use crate::scenario::{DiskFate, JoinPlan, NodeIndex, NodeSpec, place_of};
 use crate::seeds::{self, Purpose};
 use crate::tally::{Counts, Tally};
 use network::Network;
@@ -36,6 +41,9 @@ use streams::{Side, Streams};
 
 /// How long a look-up of a name takes.
 const LOOKUP_TIME: Duration = Duration::from_millis(1);
+
+/// How long it takes until something is known to be on the disk.
+const SYNC_TIME: Duration = Duration::from_millis(5);
 
 /// How long a datagram to the own address takes.
 const LOOPBACK_TIME: Duration = Duration::from_micros(20);
@@ -81,7 +89,10 @@ pub struct Step<'a> {
 /// Something done to the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A process was started, without any memory.
+    /// A process that is about to be started finds a snapshot with all that its earlier life has
+    /// kept.
+    Restored(NodeIndex),
+    /// A process was started, with no memory but its snapshot.
     Started(NodeIndex),
     /// A process is gone at once.
     Killed(NodeIndex),
@@ -89,6 +100,10 @@ pub enum Change {
     Leaving(NodeIndex),
     /// A process has exited after its leave.
     Exited(NodeIndex),
+    /// A join that a node was told to do has reached somebody.
+    Joined(NodeIndex),
+    /// Some node was told to declare that this one has left.
+    ForcedOut(NodeIndex),
     /// A process gets no more time.
     Paused(NodeIndex),
     /// A process goes on.
@@ -103,13 +118,31 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether it begins, ends, stops or resumes a process.
+    pub const fn is_about_process(self) -> bool {
+        match self {
+            Self::Started(_)
+            | Self::Killed(_)
+            | Self::Leaving(_)
+            | Self::Exited(_)
+            | Self::Paused(_)
+            | Self::Resumed(_) => true,
+            Self::Joined(_) | Self::ForcedOut(_) | Self::Restored(_) | Self::Network { .. } => {
+                false
+            }
+        }
+    }
+
     /// The node that it was done to.
     pub const fn node(self) -> Option<NodeIndex> {
         match self {
-            Self::Started(node)
+            Self::Restored(node)
+            | Self::Started(node)
             | Self::Killed(node)
             | Self::Leaving(node)
             | Self::Exited(node)
+            | Self::Joined(node)
+            | Self::ForcedOut(node)
             | Self::Paused(node)
             | Self::Resumed(node) => Some(node),
             Self::Network { .. } => None,
@@ -131,8 +164,11 @@ enum Event {
 /// Rare things to come, with all that belongs to them.
 #[derive(Debug)]
 enum Later {
-    Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Option<NodeIndex> },
+    Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Vec<NodeIndex> },
     Join { node: NodeIndex, life: u32, plan: JoinPlan },
+    Persisted { node: NodeIndex, life: u32, outcome: JobOutcome },
+    Respond { node: NodeIndex, life: u32, query: QueryId },
+    KeepKeys { node: NodeIndex, life: u32 },
 }
 
 /// A simulated world.
@@ -157,10 +193,19 @@ pub struct World<O> {
 #[derive(Debug, Default)]
 struct Directory {
     names: BTreeMap<String, NodeIndex>,
-    /// Who has each of the addresses that nodes have at first.
-    holders: Vec<NodeIndex>,
+    /// Names that are looked up as something else.
+    answers: BTreeMap<String, Vec<NodeIndex>>,
+    /// Who has each address: those that nodes have at first, then all others.
+    holders: Vec<Option<NodeIndex>>,
     /// Which of those addresses each node has.
     hosts: Vec<NodeIndex>,
+}
+
+impl Directory {
+    fn look_up(&self, name: &str) -> Vec<NodeIndex> {
+        let is_right = || self.names.get(name).copied().into_iter().collect();
+        self.answers.get(name).cloned().unwrap_or_else(is_right)
+    }
 }
 
 /// Buffers that are kept from step to step, and the hash over all records.
@@ -201,7 +246,7 @@ impl<O: Observer> World<O> {
     pub fn add_node(&mut self, spec: &NodeSpec) -> NodeIndex {
         let place = NodeIndex::from_index(self.processes.len());
         self.processes.push(Process::new(spec.config(place)));
-        self.directory.holders.push(place);
+        self.directory.holders.push(Some(place));
         self.directory.hosts.push(place);
         self.secrecy.is_used |= spec.security != SecuritySpec::default();
         self.directory.names.insert(spec.name.clone(), place);
@@ -257,9 +302,22 @@ impl<O: Observer> World<O> {
         if process.start(seed, self.now) > 1 {
             self.counts.add(Tally::Restart, 1);
         }
+        if self.processes[node.index()].disk.is_whole() {
+            self.counts.add(Tally::Restored, 1);
+            self.observer.on_change(self.now, Change::Restored(node));
+        }
         self.observer.on_change(self.now, Change::Started(node));
         self.security_changed();
         self.arm(node);
+    }
+
+    /// Something happens to a machine's disk. A process that runs there is killed first.
+    pub fn change_disk(&mut self, node: NodeIndex, fate: DiskFate) {
+        if fate != DiskFate::Kept {
+            self.kill(node);
+            self.counts.add(Tally::DiskLoss, 1);
+            self.processes[node.index()].disk.suffer(fate);
+        }
     }
 
     /// Ends a process at once, as `kill -9` does. Its streams are reset.
@@ -303,6 +361,12 @@ impl<O: Observer> World<O> {
         if process.core.is_none() {
             return;
         }
+        self.count_command(&command);
+        if let Command::ForceLeave { name, .. } = &command
+            && let Some(member) = self.directory.names.get(name).copied()
+        {
+            self.observer.on_change(self.now, Change::ForcedOut(member));
+        }
         if command == Command::Leave {
             self.counts.add(Tally::Leave, 1);
             self.observer.on_change(self.now, Change::Leaving(node));
@@ -322,7 +386,7 @@ impl<O: Observer> World<O> {
         let own = process.config.name.clone();
         let addresses = plan.to.iter().filter(|target| **target != own).cloned().collect();
         process.joins.insert(id, plan);
-        self.deliver(node, Arrival::Command { id, command: Command::Join { addresses } });
+        self.deliver(node, Arrival::Command { id, command: Command::join(addresses) });
     }
 
     fn handle(&mut self, event: Event) {
@@ -347,19 +411,26 @@ impl<O: Observer> World<O> {
 
     /// What was put off is done, if the process is still the same.
     fn now_later(&mut self, later: Later) {
-        let (Later::Resolved { node, life, .. } | Later::Join { node, life, .. }) = &later;
+        let (Later::Resolved { node, life, .. }
+        | Later::Join { node, life, .. }
+        | Later::KeepKeys { node, life }
+        | Later::Persisted { node, life, .. }
+        | Later::Respond { node, life, .. }) = &later;
         let node = *node;
         if self.processes[node.index()].life != *life {
             return;
         }
         match later {
             Later::Resolved { lookup, outcome, .. } => {
-                let outcome = outcome.map_or(Err(NetError::NoSuchHost), |found| {
-                    Ok(vec![self.processes[found.index()].config.advertise.ip()])
-                });
+                let ip = |found: &NodeIndex| self.processes[found.index()].config.advertise.ip();
+                let found: Vec<IpAddr> = outcome.iter().map(ip).collect();
+                let outcome = if found.is_empty() { Err(NetError::NoSuchHost) } else { Ok(found) };
                 self.deliver(node, Arrival::Resolved { lookup, outcome });
             }
             Later::Join { plan, .. } => self.join(node, plan),
+            Later::Persisted { outcome, .. } => self.deliver(node, Arrival::Persisted { outcome }),
+            Later::Respond { query, .. } => self.respond(node, query),
+            Later::KeepKeys { .. } => self.command(node, Command::ListKeys),
         }
     }
 
@@ -449,15 +520,20 @@ impl<O: Observer> World<O> {
             Action::CloseStream { stream } => self.close_stream(node, *stream),
             Action::Resolve { lookup, name } => {
                 let life = self.processes[node.index()].life;
-                let outcome = self.directory.names.get(*name).copied();
+                let outcome = self.directory.look_up(name);
                 let lookup = *lookup;
                 self.at_later(LOOKUP_TIME, Later::Resolved { node, life, lookup, outcome });
             }
-            Action::Emit(event) => self.count_rejected(event),
+            Action::Emit(event) => self.heed(node, event),
+            Action::Persist { record, durability } => self.persist(node, record, *durability),
             Action::Reply { to, reply } => match reply.as_ref() {
                 Reply::Joined(report) => {
                     let process = &mut self.processes[node.index()];
                     let plan = process.joins.remove(to);
+                    if report.reached > 0 {
+                        self.observer.on_change(self.now, Change::Joined(node));
+                    }
+                    let process = &self.processes[node.index()];
                     let Some(plan) = plan.filter(|_| report.reached == 0) else { return };
                     if let Some(retry) = plan.retry {
                         let life = process.life;
@@ -469,10 +545,27 @@ impl<O: Observer> World<O> {
                     self.observer.on_change(self.now, Change::Exited(node));
                     self.security_changed();
                 }
-                Reply::Members(_) | Reply::Explained(_) | Reply::Keys(_) | Reply::Refused(_) => {
+                Reply::Members(_)
+                | Reply::Explained(_)
+                | Reply::Done
+                | Reply::QueryBegun(_)
+                | Reply::ForceLeft(_)
+                | Reply::KeysChanged(_)
+                | Reply::Coordinate(_)
+                | Reply::Keys(_)
+                | Reply::Refused(_) => {
                     self.processes[node.index()].joins.remove(to);
                 }
             },
+        }
+    }
+
+    /// What is written is safe at once; the process hears of it a moment later.
+    fn persist(&mut self, node: NodeIndex, record: &Record, durability: Durability) {
+        let process = &mut self.processes[node.index()];
+        let life = process.life;
+        if let Some(outcome) = process.disk.keep(self.now, record, durability) {
+            self.at_later(SYNC_TIME, Later::Persisted { node, life, outcome });
         }
     }
 

@@ -34,10 +34,15 @@ fn with_trace(scenario: &Scenario) -> (Report, String) {
     (report, trace::to_text(&bytes).unwrap())
 }
 
-const STORIES: [&str; 13] = [
+const STORIES: [&str; 19] = [
     "encrypted",
     "encryption_rollout",
+    "events",
     "frozen_observer",
+    "isolation_islands",
+    "isolation_loner",
+    "isolation_moved",
+    "isolation_seed_returns",
     "join",
     "key_rotation",
     "kill9",
@@ -47,11 +52,20 @@ const STORIES: [&str; 13] = [
     "paused_node",
     "restart",
     "rolling_restart",
+    "snapshot",
     "two_labels",
 ];
 
 /// Their traces would be megabytes: their reports are golden, and the hash in them covers the rest.
-const LONG_STORIES: [&str; 3] = ["encryption_rollout", "key_rotation", "two_labels"];
+const LONG_STORIES: [&str; 7] = [
+    "encryption_rollout",
+    "isolation_islands",
+    "isolation_loner",
+    "isolation_moved",
+    "isolation_seed_returns",
+    "key_rotation",
+    "two_labels",
+];
 
 /// What is golden about a scenario, and the end of the file's name.
 fn golden(name: &str, scenario: &Scenario) -> (Report, String, &'static str) {

@@ -7,13 +7,13 @@ use tithing_sim::scenario::EventKind;
 use tithing_sim::{Counts, Options, Sights, Tally, generate, run, sweep};
 
 /// How many clusters. Each has 3 to 9 nodes and lives for at least 120 virtual seconds.
-const CLUSTERS: u64 = 3_000;
+const CLUSTERS: u64 = 5_000;
 
 /// The processors of the smallest machine that we test on.
 const JOBS: usize = 2;
 
 /// Goal: no rule is broken and all views converge, whatever happens; and everything does happen.
-/// Method: play 3,000 generated scenarios, add up what was seen, and miss nothing.
+/// Method: play 5,000 generated scenarios, add up what was seen, and miss nothing.
 #[test]
 fn thousands_of_clusters_obey_all_rules_under_all_faults() {
     let (mut counts, mut sights) = (Counts::default(), Sights::default());

@@ -3,11 +3,12 @@
 //! A key file is a JSON list of keys in base64, primary first, as Serf writes it.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Read};
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+use tithing_core::base64::{self, Base64Error};
 use tithing_core::wire::keyring::{Key, Keyring, KeyringError};
 use tithing_core::{Command, Reply};
 use tithing_net_mio::{Agent, os_text};
@@ -16,7 +17,6 @@ use zeroize::Zeroizing;
 
 use super::observer::Logger;
 use crate::flags::Secret;
-use crate::go::base64::{self, Base64Error};
 use crate::json::{self, JsonError};
 
 /// A key file holds 64 keys at most, which is far less.
@@ -24,6 +24,9 @@ const FILE_BYTES_MAX: usize = 64 << 10;
 
 /// The bits of a file's mode that let others than its owner read or write it.
 const MODE_OF_OTHERS: u32 = 0o077;
+
+/// The mode of a key file that an agent writes.
+const MODE_OF_OWNER: u32 = 0o600;
 
 /// Reads a key from the command line. The outer error is found before anything is started, the
 /// inner one when the cluster's port would be opened, as in Serf.
@@ -135,6 +138,47 @@ pub(super) fn reload(
     Ok(())
 }
 
+/// Writes the keys that the node has now to its key file.
+pub(super) fn save(path: &Path, agent: &mut Agent, logger: &mut Logger) -> Result<(), ReloadError> {
+    let keys = ask(agent, Command::ListKeys, logger)?;
+    let at = |error| KeyFileError::System { what: format!("write {}", path.display()), error };
+    write(path, &keys).map_err(|error| ReloadError::File(at(error)))?;
+    info!(target: "agent", "Saved keyring with {} keys to {}", keys.len(), path.display());
+    Ok(())
+}
+
+/// Replaces a key file: whole at any time, and its owner's alone.
+fn write(path: &Path, keys: &[Key]) -> io::Result<()> {
+    // A link goes on to lead to the file.
+    let path = fs::canonicalize(path)?;
+    let mut new = path.clone().into_os_string();
+    new.push(".new");
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    let mut file =
+        OpenOptions::new().write(true).create_new(true).mode(MODE_OF_OWNER).open(&new)?;
+    file.write_all(text_of(keys).as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&new, &path)?;
+    // The new name lasts only once the directory is written.
+    path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
+}
+
+/// Keys in the form of a key file.
+fn text_of(keys: &[Key]) -> Zeroizing<String> {
+    // Room for all: nothing is moved, and nothing is left behind.
+    let mut text = Zeroizing::new(String::with_capacity(FILE_BYTES_MAX));
+    for (at, key) in keys.iter().enumerate() {
+        text.push_str(if at == 0 { "[\n  \"" } else { ",\n  \"" });
+        text.push_str(&Zeroizing::new(base64::encode(key.expose())));
+        text.push('"');
+    }
+    text.push_str("\n]");
+    text
+}
+
 /// What makes a ring of the keys `held` one of the keys `wanted`.
 fn changes(held: &[Key], wanted: &Keyring) -> Vec<Command> {
     let wanted: Vec<&Key> = wanted.keys().collect();
@@ -160,9 +204,15 @@ fn ask(agent: &mut Agent, command: Command, logger: &mut Logger) -> Result<Vec<K
     match reply.map_err(|error| ReloadError::Change(os_text(&error)))? {
         Reply::Keys(keys) => Ok(keys),
         Reply::Refused(error) => Err(ReloadError::Change(error.to_string())),
-        Reply::Joined(_) | Reply::Left { .. } | Reply::Members(_) | Reply::Explained(_) => {
-            Err(ReloadError::Change("unexpected answer".to_owned()))
-        }
+        Reply::Done
+        | Reply::Joined(_)
+        | Reply::Left { .. }
+        | Reply::Members(_)
+        | Reply::Explained(_)
+        | Reply::QueryBegun(_)
+        | Reply::ForceLeft(_)
+        | Reply::KeysChanged(_)
+        | Reply::Coordinate(_) => Err(ReloadError::Change("unexpected answer".to_owned())),
     }
 }
 

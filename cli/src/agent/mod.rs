@@ -19,7 +19,7 @@ use std::time::Duration;
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
 use tithing_net_mio::{Agent, Signal, StartError, Wake, os_text};
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use self::log::{Log, Safe};
 use self::observer::Logger;
@@ -144,7 +144,7 @@ impl Program {
         if !node.security.label.is_empty() {
             self.row("Label", &format!("'{}'", Safe(&node.security.label)));
         }
-        self.row("Snapshot", "false");
+        self.row("Snapshot", &settings.agent.snapshot.is_some().to_string());
         self.row("Profile", settings.profile.as_str());
         self.row("Message Compression Enabled", &node.compression.to_string());
     }
@@ -160,7 +160,7 @@ impl Program {
             return Ok(());
         }
         self.heading("Joining cluster...(replay: false)");
-        let command = Command::Join { addresses: settings.join.clone() };
+        let command = Command::join(settings.join.clone());
         let reply = agent.call(command, logger).map_err(|error| Some(os_text(&error)))?;
         match reply {
             Reply::Joined(report) if report.reached > 0 => {
@@ -170,9 +170,15 @@ impl Program {
             }
             Reply::Joined(report) => Err(Some(report.to_string())),
             Reply::Refused(error) => Err(Some(error.to_string())),
-            Reply::Left { .. } | Reply::Members(_) | Reply::Explained(_) | Reply::Keys(_) => {
-                Err(None)
-            }
+            Reply::Done
+            | Reply::Left { .. }
+            | Reply::Members(_)
+            | Reply::Explained(_)
+            | Reply::QueryBegun(_)
+            | Reply::ForceLeft(_)
+            | Reply::KeysChanged(_)
+            | Reply::Coordinate(_)
+            | Reply::Keys(_) => Err(None),
         }
     }
 
@@ -205,6 +211,17 @@ impl Program {
                 }
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
+                }
+                Wake::KeyringChanged => {
+                    if let Some(path) = key_file
+                        && let Err(error) = keys::save(path, agent, logger)
+                    {
+                        error!(target: "agent", "{error}");
+                    }
+                }
+                Wake::NameLost => {
+                    warn!(target: "agent", "Serf shutdown detected, quitting");
+                    break (ExitCode::SUCCESS, true);
                 }
                 Wake::Replied(..) | Wake::LeftByRpc => break (ExitCode::SUCCESS, true),
                 Wake::TimeUp => break (ExitCode::FAILURE, false),

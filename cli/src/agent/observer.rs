@@ -5,16 +5,19 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tithing_core::command::JoinReport;
-use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
+use tithing_core::command::{JoinReport, OldEvents};
+use tithing_core::event::{
+    Claim, IntentKind, KeyChange, MemberChange, NameVerdict, NameVotes, Reject, Shed,
+};
 use tithing_core::explain::Why;
 use tithing_core::member::{Identity, State};
 use tithing_core::{Command, Event, NetError, Reply};
-use tithing_net_mio::{Caller, Notice, Observer, os_text};
+use tithing_net_mio::{Caller, Notice, Observer, SnapshotFound, os_text};
 use tracing::{debug, error, info, warn};
 
 use super::texts;
 use super::throttle::Throttle;
+use crate::go;
 
 /// Logs everything that an agent reports.
 #[derive(Debug)]
@@ -30,6 +33,7 @@ enum Kind {
     Shed(Shed),
     StreamRefused,
     RpcClosed,
+    RpcRecordsDropped,
     AcceptFailed,
     Conflict,
     Refuted(Claim),
@@ -38,23 +42,48 @@ enum Kind {
     IntentRefuted,
     Explained,
     Member(MemberChange),
+    /// A message as such, for those who asked to see it.
+    Message(HeardKind),
+    /// What applications are told.
+    Received(HeardKind),
+}
+
+/// What comes from users of other nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum HeardKind {
+    UserEvent,
+    Query,
+    QueryResponse,
+}
+
+impl HeardKind {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::UserEvent => "messageUserEventType",
+            Self::Query => "messageQueryType",
+            Self::QueryResponse => "messageQueryResponseType",
+        }
+    }
 }
 
 impl Kind {
     /// Lines within one window. A whole cluster may come or go at once.
     const fn lines_max(self) -> u32 {
         match self {
-            Self::Member(_) => MEMBER_LINES_MAX,
+            Self::Member(_) | Self::Received(_) => MEMBER_LINES_MAX,
             Self::Rejected(_)
             | Self::Shed(_)
             | Self::StreamRefused
             | Self::RpcClosed
+            | Self::RpcRecordsDropped
             | Self::AcceptFailed
             | Self::Conflict
             | Self::Refuted(_) => STRANGER_LINES_MAX,
-            Self::StreamAccepted | Self::Intent(_) | Self::IntentRefuted | Self::Explained => {
-                DEBUG_LINES_MAX
-            }
+            Self::StreamAccepted
+            | Self::Intent(_)
+            | Self::IntentRefuted
+            | Self::Explained
+            | Self::Message(_) => DEBUG_LINES_MAX,
         }
     }
 }
@@ -126,6 +155,42 @@ impl Logger {
         debug!(target: "serf", "{word}: {node}{more}");
     }
 
+    fn on_intent_refuted(&mut self) {
+        if let Some(more) = self.may_log(Kind::IntentRefuted) {
+            debug!(target: "serf", "Refuting an older leave intent{more}");
+        }
+    }
+
+    fn on_stream_accepted(&mut self, from: SocketAddr) {
+        if let Some(more) = self.may_log(Kind::StreamAccepted) {
+            debug!(target: "memberlist", "Stream connection from={from}{more}");
+        }
+    }
+
+    /// User events, queries, and what comes of our own queries.
+    fn on_heard(&mut self, event: &Event) {
+        let (message, text) = if let Event::User(event) = event {
+            (HeardKind::UserEvent, &*event.name)
+        } else if let Event::Query(query) = event {
+            (HeardKind::Query, &*query.name)
+        } else if let Event::QueryAcked { from, .. } | Event::QueryAnswered { from, .. } = event {
+            (HeardKind::QueryResponse, &**from)
+        } else {
+            return;
+        };
+        if let Some(more) = self.may_log(Kind::Message(message)) {
+            debug!(target: "serf", "{}: {text}{more}", message.word());
+        }
+        let word = match message {
+            HeardKind::UserEvent => "user-event",
+            HeardKind::Query => "query",
+            HeardKind::QueryResponse => return,
+        };
+        if let Some(more) = self.may_log(Kind::Received(message)) {
+            info!(target: "agent", "Received event: {word}: {text}{more}");
+        }
+    }
+
     /// Only deaths: of the rest Serf's own lines say enough.
     fn on_explained(&mut self, member: &Identity, state: State, why: &Why) {
         if state == State::Dead
@@ -141,7 +206,7 @@ impl Logger {
             error!(
                 target: "serf",
                 "Node name conflicts with another node at {theirs}. Names must be unique! \
-                 (Resolution enabled: false){more}"
+                 (Resolution enabled: true){more}"
             );
         } else {
             warn!(
@@ -165,12 +230,9 @@ impl Observer for Logger {
             Event::Suspected { member } => {
                 info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
             }
-            Event::SuspicionExpired { member, confirmations } => info!(
-                target: "memberlist",
-                "Marking {} as failed, suspect timeout reached ({confirmations} peer \
-                 confirmations)",
-                member.name
-            ),
+            Event::SuspicionExpired { member, confirmations } => {
+                on_expired(member, *confirmations);
+            }
             Event::Refuted { claim, from, incarnation: _ } => {
                 self.on_refuted(*claim, from.as_deref().unwrap_or_default());
             }
@@ -178,17 +240,9 @@ impl Observer for Logger {
                 debug!(target: "memberlist", "Failed ping: {} (timeout reached)", member.name);
             }
             Event::FallbackPingFailed { member, error } => on_fallback_failed(member, error),
-            Event::FallbackPingWorked { member } => warn!(
-                target: "memberlist",
-                "Was able to connect to {} but other probes failed, network may be misconfigured",
-                member.name
-            ),
+            Event::FallbackPingWorked { member } => on_fallback_worked(member),
             Event::Stalled { length } => warn!(target: "memberlist", "Stood still for {length:?}"),
-            Event::StreamAccepted { from } => {
-                if let Some(more) = self.may_log(Kind::StreamAccepted) {
-                    debug!(target: "memberlist", "Stream connection from={from}{more}");
-                }
-            }
+            Event::StreamAccepted { from } => self.on_stream_accepted(*from),
             Event::PushPullStarted { member, to } => {
                 let name = member.as_ref().map(|member| &*member.name).unwrap_or_default();
                 debug!(target: "memberlist", "Initiating push/pull sync with: {name} {to}");
@@ -197,12 +251,20 @@ impl Observer for Logger {
                 let cause = texts::exchange_error(error);
                 error!(target: "memberlist", "Push/Pull with {to} failed: {cause}");
             }
-            Event::ReconnectStarted { member } => info!(
+            Event::ReconnectStarted { member } => on_reconnect(member),
+            Event::RetryStarted { name, to } => {
+                info!(target: "serf", "attempting reconnect to {name} {to}");
+            }
+            Event::QueueLong { queue, depth } => {
+                warn!(target: "serf", "{queue:?} queue depth: {depth}");
+            }
+            Event::Isolated { missing } => warn!(
                 target: "serf",
-                "attempting reconnect to {} {}",
-                member.name,
-                member.socket_addr()
+                "Isolated: no other member can be reached ({missing} missing)"
             ),
+            Event::Connected { length } => {
+                info!(target: "serf", "Connected again, isolated for {length:?}");
+            }
             Event::ReconnectSkipped => {
                 debug!(target: "serf", "forgoing reconnect for random throttling");
             }
@@ -210,16 +272,24 @@ impl Observer for Logger {
                 self.on_conflict(member, SocketAddr::new(addr.ip(), *port));
             }
             Event::IntentReceived { kind, node } => self.on_intent(*kind, node),
-            Event::IntentRefuted => {
-                if let Some(more) = self.may_log(Kind::IntentRefuted) {
-                    debug!(target: "serf", "Refuting an older leave intent{more}");
-                }
-            }
+            Event::IntentRefuted => self.on_intent_refuted(),
             Event::Rejected { from, reason } => self.on_rejected(*from, *reason),
             Event::Shed(shed) => self.on_shed(*shed),
+            Event::User(_)
+            | Event::Query(_)
+            | Event::QueryAcked { .. }
+            | Event::QueryAnswered { .. } => self.on_heard(event),
+            Event::KeyringChanged { change, by } => on_keyring_changed(*change, by),
+            Event::NameVoted { votes, verdict } => on_voted(*votes, *verdict),
             Event::Explained { member, state, why } => self.on_explained(member, *state, why),
+            Event::RejoinStarted { .. }
+            | Event::Rejoined { .. }
+            | Event::RejoinFailed
+            | Event::SnapshotFailed { .. }
+            | Event::SnapshotRecovered => on_snapshot(event),
             // For checkers and counters; users hear of these changes as member events.
-            Event::StatusChanged { .. } | Event::StateChanged { .. } => {}
+            Event::StatusChanged { .. } | Event::StateChanged { .. } | Event::QueryEnded { .. } => {
+            }
         }
     }
 
@@ -235,6 +305,14 @@ impl Observer for Logger {
                     error!(target: "agent.ipc", "{reason} (client: {peer}){more}");
                 }
             }
+            Notice::RpcRecordsDropped { peer, records } => {
+                if let Some(more) = self.may_log(Kind::RpcRecordsDropped) {
+                    warn!(
+                        target: "agent.ipc",
+                        "Dropping event to ipc.client: {peer} (records: {records}){more}"
+                    );
+                }
+            }
             Notice::AcceptFailed { error, pause } => {
                 if let Some(more) = self.may_log(Kind::AcceptFailed) {
                     let cause = os_text(error);
@@ -244,6 +322,7 @@ impl Observer for Logger {
                     );
                 }
             }
+            Notice::SnapshotRead(found) => on_snapshot_read(found),
             Notice::StreamRefused { peer } => {
                 if let Some(more) = self.may_log(Kind::StreamRefused) {
                     warn!(
@@ -271,7 +350,60 @@ fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More)
             info!(target: "serf", "EventMemberReap (forced): {name} {ip}");
         }
     }
-    info!(target: "agent", "Received event: {}{more}", texts::member_event(change));
+    info!(target: "agent", "Received event: {}{more}", change.word());
+}
+
+/// What is odd about the snapshot that the agent starts with.
+fn on_snapshot_read(found: &SnapshotFound) {
+    for line in &found.skipped_lines {
+        warn!(target: "serf", "Unrecognized snapshot line: {line}");
+    }
+    let more = found.skipped.saturating_sub(found.skipped_lines.len());
+    if more > 0 {
+        warn!(target: "serf", "Unrecognized snapshot lines: {more} more");
+    }
+    if found.cut_bytes > 0 {
+        let count = found.cut_bytes;
+        warn!(target: "serf", "Cut {count} bytes of an unfinished line off the snapshot");
+    }
+    if found.ignored_leaves > 0 {
+        info!(target: "serf", "Ignoring previous leave in snapshot");
+    }
+}
+
+/// What follows from a snapshot.
+fn on_snapshot(event: &Event) {
+    if let Event::RejoinStarted { name, to } = event {
+        info!(target: "serf", "Attempting re-join to previously known node: {name}: {to}");
+    } else if let Event::Rejoined { name, to } = event {
+        info!(target: "serf", "Re-joined to previously known node: {name}: {to}");
+    } else if *event == Event::RejoinFailed {
+        warn!(target: "serf", "Failed to re-join any previously known node");
+    } else if let Event::SnapshotFailed { error } = event {
+        error!(target: "serf", "Failed to update snapshot: {error}");
+    } else if *event == Event::SnapshotRecovered {
+        info!(target: "serf", "Snapshot is up to date again");
+    }
+}
+
+fn on_fallback_worked(member: &Identity) {
+    warn!(
+        target: "memberlist",
+        "Was able to connect to {} but other probes failed, network may be misconfigured",
+        member.name
+    );
+}
+
+fn on_expired(member: &Identity, confirmations: u32) {
+    info!(
+        target: "memberlist",
+        "Marking {} as failed, suspect timeout reached ({confirmations} peer confirmations)",
+        member.name
+    );
+}
+
+fn on_reconnect(member: &Identity) {
+    info!(target: "serf", "attempting reconnect to {} {}", member.name, member.socket_addr());
 }
 
 fn on_fallback_failed(member: &Identity, error: &NetError) {
@@ -279,11 +411,37 @@ fn on_fallback_failed(member: &Identity, error: &NetError) {
     error!(target: "memberlist", "Failed fallback ping: {cause}");
 }
 
+fn on_keyring_changed(change: KeyChange, by: &str) {
+    let query = match change {
+        KeyChange::Install => "install-key",
+        KeyChange::Use => "use-key",
+        KeyChange::Remove => "remove-key",
+    };
+    info!(target: "serf", "Received {query} query from {by}");
+}
+
+fn on_voted(votes: NameVotes, verdict: NameVerdict) {
+    let (ours, voters) = (votes.ours, votes.ours.saturating_add(votes.theirs));
+    match verdict {
+        NameVerdict::Kept => {
+            info!(target: "serf", "majority in name conflict resolution [{ours} / {voters}]");
+        }
+        NameVerdict::Open => {
+            warn!(target: "serf", "no majority in name conflict resolution [{ours} / {voters}]");
+        }
+        NameVerdict::Lost => warn!(
+            target: "serf",
+            "minority in name conflict resolution, quitting [{ours} / {voters}]"
+        ),
+    }
+}
+
 fn on_command(caller: Caller, command: &Command) {
     match command {
-        Command::Join { addresses } => {
+        Command::Join { addresses, old_events } => {
             let addresses = addresses.join(" ");
-            info!(target: "agent", "joining: [{addresses}] replay: false");
+            let replay = *old_events == OldEvents::Wanted;
+            info!(target: "agent", "joining: [{addresses}] replay: {replay}");
         }
         Command::Leave => {
             if matches!(caller, Caller::Rpc(_)) {
@@ -291,8 +449,29 @@ fn on_command(caller: Caller, command: &Command) {
             }
             info!(target: "agent", "requesting graceful leave from Serf");
         }
+        Command::UserEvent { name, payload, coalesce } => {
+            let payload = go::quoted(&String::from_utf8_lossy(payload));
+            debug!(
+                target: "agent",
+                "Requesting user event send: {name}. Coalesced: {coalesce}. Payload: {payload}"
+            );
+        }
+        Command::Query(request) => {
+            let payload = go::quoted(&String::from_utf8_lossy(&request.payload));
+            debug!(target: "agent", "Requesting query send: {}. Payload: {payload}", request.name);
+        }
+        Command::ForceLeave { name, prune: false } => {
+            info!(target: "agent", "Force leaving node: {name}");
+        }
+        Command::ForceLeave { name, prune: true } => {
+            info!(target: "agent", "Force leaving node (prune): {name}");
+        }
         // What the node makes of its keys stands in its reply.
-        Command::Members
+        Command::Respond { .. }
+        | Command::UpdateTags { .. }
+        | Command::ChangeKeys { .. }
+        | Command::Coordinate { .. }
+        | Command::Members
         | Command::Explain { .. }
         | Command::InstallKey { .. }
         | Command::UseKey { .. }
@@ -308,9 +487,14 @@ fn on_reply(reply: &Reply) {
             warn!(target: "serf", "timeout while waiting for graceful leave");
         }
         Reply::Refused(error) => warn!(target: "agent", "{error}"),
-        Reply::Left { timed_out: false }
+        Reply::Done
+        | Reply::Left { timed_out: false }
         | Reply::Members(_)
         | Reply::Explained(_)
+        | Reply::QueryBegun(_)
+        | Reply::ForceLeft(_)
+        | Reply::KeysChanged(_)
+        | Reply::Coordinate(_)
         | Reply::Keys(_) => {}
     }
 }

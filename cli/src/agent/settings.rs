@@ -6,9 +6,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use tithing_core::base64::Base64Error;
+use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tithing_core::{Config, Network, NetworkError, Profile};
-use tithing_net_mio::AgentConfig;
+use tithing_net_mio::{AgentConfig, SnapshotSettings};
 use tracing::Level;
 
 use super::address::{self, AddressError};
@@ -16,7 +18,6 @@ use super::keys;
 use super::log::level_from_name;
 use crate::flags::{Flag, Kind, Parsed};
 use crate::go;
-use crate::go::base64::Base64Error;
 
 /// The flags of `serf agent`.
 pub(crate) const FLAGS: &[Flag] = &[
@@ -116,6 +117,12 @@ pub(crate) const FLAGS: &[Flag] = &[
         "=5",
         "Serf protocol version to speak, 2 to 5. For clusters\nwith older members.",
     ),
+    Flag::new(
+        "rejoin",
+        Kind::Switch,
+        "",
+        "Go back to the cluster even after a leave, by what the\n-snapshot says.",
+    ),
     Flag::new("role", Kind::Text(""), "=role", "Deprecated: the tag `role`."),
     Flag::new(
         "rpc-addr",
@@ -129,6 +136,14 @@ pub(crate) const FLAGS: &[Flag] = &[
         "",
         "Hear what has no label, although there is -label:\n\
          something in front of this agent takes labels off.",
+    ),
+    Flag::new(
+        "snapshot",
+        Kind::Text(""),
+        "=path",
+        "File that keeps what this node knows over a restart:\n\
+         with it, it finds its cluster again by itself and\n\
+         hears no event twice. Serf's files are understood.",
     ),
     Flag::new(
         "tag",
@@ -246,6 +261,7 @@ impl Settings {
                 warnings.extend((!parsed.is_on(flag)).then_some(*warning));
             }
         }
+        let snapshot = snapshot(parsed, warnings);
         let profile = parsed.text("profile");
         let profile = Profile::from_name(profile)
             .ok_or_else(|| SettingsError::Profile(profile.to_owned()))?;
@@ -267,7 +283,7 @@ impl Settings {
             node.protocol = version;
         }
         Ok(Self {
-            agent: AgentConfig { advertise, ..AgentConfig::new(node, bind) },
+            agent: AgentConfig { advertise, snapshot, ..AgentConfig::new(node, bind) },
             bind_text: bind_text.to_owned(),
             rpc_addr: parsed.text("rpc-addr").to_owned(),
             join: parsed.list("join").to_vec(),
@@ -278,6 +294,18 @@ impl Settings {
             warnings: Vec::new(),
         })
     }
+}
+
+fn snapshot(parsed: &Parsed, warnings: &mut Vec<&'static str>) -> Option<SnapshotSettings> {
+    let (path, rejoin) = (parsed.text("snapshot"), parsed.is_on("rejoin"));
+    if path.is_empty() {
+        if rejoin {
+            warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
+        }
+        return None;
+    }
+    let after_leave = if rejoin { AfterLeave::Rejoin } else { AfterLeave::Forget };
+    Some(SnapshotSettings { path: PathBuf::from(path), after_leave })
 }
 
 fn advertise(text: &str) -> Result<Option<SocketAddr>, AddressError> {

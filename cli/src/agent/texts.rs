@@ -4,18 +4,7 @@ use std::net::SocketAddr;
 
 use tithing_core::NetError;
 use tithing_core::command::JoinError;
-use tithing_core::event::{MemberChange, Reject, Shed};
-
-/// The word for a member event in logs, scripts and RPC.
-pub(crate) fn member_event(change: MemberChange) -> &'static str {
-    match change {
-        MemberChange::Join => "member-join",
-        MemberChange::Leave => "member-leave",
-        MemberChange::Failed => "member-failed",
-        MemberChange::Update => "member-update",
-        MemberChange::Reap => "member-reap",
-    }
-}
+use tithing_core::event::{Reject, Shed};
 
 /// A connection that could not be opened.
 pub(crate) fn dial(to: SocketAddr, error: &NetError) -> String {
@@ -72,6 +61,14 @@ pub(crate) fn reject(reason: Reject) -> &'static str {
         Reject::UnexpectedAck => "nobody waits for this ack",
         Reject::BadLamportTime => "its Lamport time is too far ahead",
         Reject::StreamEnded => "the stream ended in the middle of it",
+        Reject::OldEvent => "it is a user event from too long ago",
+        Reject::BadCoordinate => "its coordinate makes no sense",
+        Reject::EmptyFilter => "it has a filter without any bytes",
+        Reject::EmptyKeyRequest => "it asks for a change of keys without any bytes",
+        Reject::OldQuery => "it is a query from too long ago",
+        Reject::BadFilter => "an expression in it cannot be used",
+        Reject::UnexpectedResponse => "it answers a query that is not running",
+        Reject::UnknownAddress => "no known member lives at an address in it",
         Reject::Unsupported => "its kind is not supported",
     }
 }
@@ -84,6 +81,10 @@ pub(crate) fn shed(shed: Shed) -> &'static str {
         Shed::Relay => "an indirect ping: too many are under way",
         Shed::Stream => "a stream: too many are open",
         Shed::Intent => "an intent about an unknown member: too many are kept",
+        Shed::Responder => "an answer to a query: too many are of no known member",
+        Shed::Query => "a query that waited for an answer: too many do",
+        Shed::Tombstone => "the memory of a pruned member: too many are kept",
+        Shed::BookEntry => "an address: the address book is full",
         Shed::Diagnosis => "the history of a member: too many are kept",
     }
 }

@@ -2,8 +2,7 @@
 
 use std::process::ExitCode;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use tithing_core::base64;
 
 use crate::console::Console;
 use crate::flags;
@@ -16,7 +15,7 @@ pub(super) fn run(_args: &[String], console: &mut Console<'_>) -> ExitCode {
     let mut key = [0; KEY_BYTES];
     match getrandom::fill(&mut key) {
         Ok(()) => {
-            console.line(STANDARD.encode(key));
+            console.line(base64::encode(&key));
             ExitCode::SUCCESS
         }
         Err(cause) => {

@@ -1,6 +1,5 @@
 //! `serf members`: lists the members of a cluster as an agent sees it.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -8,7 +7,7 @@ use tithing_core::member::WireAddr;
 use tithing_core::rpc::request::{MembersFilter, Request};
 use tithing_core::rpc::response::MemberRecord;
 
-use super::{Failure, finish};
+use super::{Failure, finish, tag_pairs};
 use crate::client::{Client, RPC_FLAGS, Target};
 use crate::columns::columns;
 use crate::console::Console;
@@ -57,7 +56,7 @@ fn members(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     if !role.is_empty() {
         console.line("Deprecation warning: 'Role' has been replaced with 'Tags'");
     }
-    let mut tags = parse_tags(flags.list("tag"))?;
+    let mut tags = tag_pairs(flags.list("tag"))?;
     if !role.is_empty() {
         tags.insert("role".to_owned(), role.to_owned());
     }
@@ -80,16 +79,6 @@ fn members(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// `key=value` each; the key must not be empty.
-fn parse_tags(list: &[String]) -> Result<BTreeMap<String, String>, Failure> {
-    list.iter()
-        .map(|tag| match tag.split_once('=') {
-            Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-            _ => Err(Failure::Plain(format!("Error: Invalid tag: '{tag}'"))),
-        })
-        .collect()
 }
 
 fn as_text(members: &[MemberRecord], detailed: bool) -> String {

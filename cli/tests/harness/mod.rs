@@ -2,6 +2,7 @@
 //! them. Every wait has a deadline, nothing sleeps, and no process outlives its test.
 
 pub(crate) mod keys;
+pub(crate) mod rpc;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};

@@ -7,6 +7,8 @@ mod harness;
 
 mod prompt;
 mod secure;
+mod serf_layer;
+mod snapshot;
 
 use std::path::{Path, PathBuf};
 

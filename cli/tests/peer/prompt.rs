@@ -145,3 +145,108 @@ fn flaws_of_keys_get_the_same_answer() {
         answers_are_equal(&[&at[..], &[&file.flag()]].concat());
     }
 }
+
+/// What a command prints before its help, and how it ends. The help is in words of our own.
+fn verdict(program: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+    let output = run(program, args);
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    let printed = text(&output.stdout);
+    let before_help = printed.split("Usage: serf").next().unwrap_or_default().to_owned();
+    (output.status.code(), before_help, text(&output.stderr))
+}
+
+/// Goal: mistakes at the prompt are named the same. Method: both programs, each kind of mistake,
+/// with no agent to ask.
+#[test]
+fn mistakes_at_the_prompt_get_the_same_answer() {
+    let table: [&[&str]; 26] = [
+        &["event"],
+        &["event", "a", "b", "c"],
+        &["event", "-coalesce=2", "a"],
+        &["event", "a"],
+        &["query"],
+        &["query", "a", "b", "c"],
+        &["query", "-relay-factor=256", "a"],
+        &["query", "-relay-factor=-1", "a"],
+        &["query", "-relay-factor=abc", "a"],
+        &["query", "-timeout=5", "a"],
+        &["query", "-tag", "foo", "a"],
+        &["query", "-format=xml", "a"],
+        &["force-leave"],
+        &["force-leave", "a", "b"],
+        &["force-leave", "a"],
+        &["tags"],
+        &["tags", "-set", "foo"],
+        &["tags", "-delete"],
+        &["keys"],
+        &["keys", "-install", "a", "-use", "b"],
+        &["keys", "-list", "-remove", "b"],
+        &["keys", "-install"],
+        &["keys", "-list=x"],
+        &["rtt"],
+        &["rtt", "a", "b", "c"],
+        &["reachability", "-verbose=x"],
+    ];
+    for args in table {
+        let (command, rest) = args.split_first().expect("a command");
+        let args = [&[*command, "-rpc-addr=127.0.7.24:1"], rest].concat();
+        assert_eq!(verdict(&ours(), &args), verdict(&theirs(), &args), "{args:?}");
+    }
+}
+
+/// What both programs print at an agent of each kind with these flags, which has to be the same.
+fn all_answer_the_same<const N: usize>(flags: &[&str], table: [&[&str]; N]) {
+    let ask = |program: &Path| {
+        let _agent = Agent::start(program, flags);
+        table.map(|args| {
+            let at = [&[args[0], flags[0]], &args[1..]].concat();
+            let [ours, theirs] = [ours(), theirs()].map(|client| verdict(&client, &at));
+            assert_eq!(ours, theirs, "{args:?}");
+            ours
+        })
+    };
+    for (args, (ours, theirs)) in table.iter().zip(ask(&ours()).iter().zip(&ask(&theirs()))) {
+        assert_eq!(ours, theirs, "{args:?}");
+    }
+}
+
+/// Goal: what an agent says is told the same. Method: both programs at an agent of each kind.
+#[test]
+fn answers_of_agents_are_told_the_same() {
+    let too_large = "x".repeat(600);
+    all_answer_the_same(
+        &["-rpc-addr=127.0.7.25:7373", "-node=solo", "-bind=127.0.7.25"],
+        [
+            &["event", "big", &too_large],
+            &["event", "-coalesce=false", "small"],
+            &["query", "_serf_x"],
+            &["query", "-format=xml", "a"],
+            &["query", "-timeout=100ms", "a", "b"],
+            &["query", "-timeout=100ms", "-no-ack", "-format=json", "a"],
+            &["force-leave", "nobody"],
+            &["force-leave", "-prune", "nobody"],
+            &["tags", "-set", "foo"],
+            &["tags", "-set", "a=b", "-delete", "c"],
+            &["keys", "-list"],
+            &["keys", "-install", "!!"],
+            &["rtt"],
+            &["rtt", "solo", "zz"],
+            &["reachability"],
+        ],
+    );
+}
+
+/// Goal: what an old protocol does not know is refused the same. Method: the same at agents that
+/// speak version 3.
+#[test]
+fn an_old_protocol_knows_no_queries() {
+    all_answer_the_same(
+        &["-rpc-addr=127.0.7.26:7373", "-node=solo", "-bind=127.0.7.26", "-protocol=3"],
+        [
+            &["query", "a"],
+            &["reachability"],
+            &["keys", "-list"],
+            &["keys", "-install", "T9jncgl9mbLus+baTTa7q7nPSUrXwbDi2dhbtqir37s="],
+        ],
+    );
+}

@@ -1,12 +1,14 @@
 //! Mixed clusters with keys: their whole life, and how they come by them.
 
 use std::fs;
+use std::path::Path;
 use std::thread;
+use std::time::Instant;
 
 use rustix::process::Signal;
 
 use crate::harness::keys::{KeyFile, key};
-use crate::harness::{Agent, Mark, members, ours, run, say, wait_for_members};
+use crate::harness::{Agent, Mark, PATIENCE, members, ours, run, say, wait_for_members};
 use crate::{Kind, theirs};
 
 /// A node of a mixed cluster, and what it is started with.
@@ -127,30 +129,25 @@ fn come_back([a1, a2, b1, b2]: [&Seat; 4], first: Agent, third: Agent) -> [Agent
     [first, second, third, fourth]
 }
 
-/// One step of a rotation: ours by file and hangup, each of theirs by its own command, which does
-/// not hear from ours yet and says so.
-fn change_keys(seats: &[Seat; 4], agents: &[Agent; 4], step: [&str; 2], keys: &[&str]) {
-    for (seat, agent) in seats.iter().zip(agents).filter(|(seat, _)| seat.kind == Kind::Ours) {
-        let mark = agent.mark();
-        seat.keys.write(keys);
-        agent.signal(Signal::HUP);
-        agent.wait_for(mark, &format!("agent: Reloaded keyring with {} keys", keys.len()));
-    }
-    thread::scope(|scope| {
-        for seat in &seats[2..] {
-            scope.spawn(move || {
-                let rpc = format!("-rpc-addr={}", seat.rpc());
-                let output = run(&theirs(), &["keys", &rpc, step[0], step[1]]);
-                let text = String::from_utf8_lossy(&output.stdout).into_owned();
-                assert!(text.contains("/4 nodes reported success"), "{text}");
-            });
-        }
-    });
+/// One step of a rotation: one word to one agent, by either kind's command, and every key file is
+/// written anew. Theirs do it before they answer, ours soon after.
+fn change_keys(
+    seats: &[Seat; 4],
+    agents: &[Agent; 4],
+    (client, at): (&Path, &Seat),
+    step: [&str; 2],
+    keys: &[&str],
+) {
+    let rpc = format!("-rpc-addr={}", at.rpc());
+    let text = say(client, &["keys", &rpc, step[0], step[1]]);
+    assert!(text.contains("==> Successfully"), "{text}");
+    let wanted = format!("[\n  \"{}\"\n]", keys.join("\",\n  \""));
     for (seat, agent) in seats.iter().zip(agents) {
-        let written = fs::read_to_string(seat.keys.path()).expect("it is ours");
-        let at = |key: &&str| written.find(*key).expect("it is there");
-        assert!(keys.is_sorted_by_key(at), "{}: {written}", seat.name);
-        assert_eq!(written.matches('"').count(), 2 * keys.len(), "{}: {written}", seat.name);
+        let deadline = Instant::now() + PATIENCE;
+        let read = || fs::read_to_string(seat.keys.path()).expect("it is ours");
+        while read() != wanted {
+            assert!(Instant::now() < deadline, "{}: {} {:#?}", seat.name, read(), agent.lines());
+        }
         wait_for_members(&ours(), agent.rpc, WHOLE);
     }
 }
@@ -181,10 +178,11 @@ fn live(net: u8, size: usize, flags: &[&str]) {
     assert!(agents.iter().all(|agent| agent.has_printed(Mark(0), "Encrypted: true")));
     let rows = members(&ours(), agents[0].rpc);
     assert!(agents.iter().all(|agent| members(&theirs(), agent.rpc) == rows));
-    change_keys(&seats, &agents, ["-install", new], &[old, new]);
+    let [a1, _, b1, _] = &seats;
+    change_keys(&seats, &agents, (&theirs(), a1), ["-install", new], &[old, new]);
     let agents = leave_and_return(&seats, agents);
-    change_keys(&seats, &agents, ["-use", new], &[new, old]);
-    change_keys(&seats, &agents, ["-remove", old], &[new]);
+    change_keys(&seats, &agents, (&ours(), b1), ["-use", new], &[new, old]);
+    change_keys(&seats, &agents, (&ours(), a1), ["-remove", old], &[new]);
     let agents = die_and_return(&seats, agents);
     nothing_went_wrong(&seats, &agents);
 

@@ -5,4 +5,6 @@ mod harness;
 
 mod agent;
 mod secure;
+mod serf_layer;
+mod snapshot;
 mod story;

@@ -22,7 +22,8 @@ pub(crate) enum Ticket {
     Goodbye,
 }
 
-/// Rank in the queue: fewer transmissions first, then longer, then newer.
+/// Rank in the queue: fewer transmissions first, then longer, then newer; where the order of
+/// messages matters, fewer transmissions first, then older.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     transmits: u32,
@@ -37,10 +38,22 @@ struct Entry {
     ticket: Option<Ticket>,
 }
 
+/// Which of the messages that were sent equally often goes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Order {
+    /// The longest that fits, of equals the newest.
+    #[default]
+    Longest,
+    /// The oldest that fits.
+    Oldest,
+}
+
 /// A queue of messages, each sent `limit` times. Newer news about a member replaces older.
 #[derive(Debug, Default)]
 pub(crate) struct BroadcastQueue {
+    order: Order,
     entries: BTreeMap<Rank, Entry>,
+    bytes: usize,
     by_member: BTreeMap<MemberId, Rank>,
     next_id: u64,
     drawn: Vec<Rank>,
@@ -68,13 +81,14 @@ impl BroadcastQueue {
         if let Some(old) = about.and_then(|about| self.by_member.remove(&about)) {
             self.remove(old, done);
         }
-        let rank = Rank {
-            transmits: 0,
-            len: Reverse(message.len()),
-            // Numbers never repeat in the life of a process.
-            id: Reverse(self.next_id),
+        // Numbers never repeat in the life of a process.
+        let (len, id) = match self.order {
+            Order::Longest => (message.len(), self.next_id),
+            Order::Oldest => (0, u64::MAX - self.next_id),
         };
+        let rank = Rank { transmits: 0, len: Reverse(len), id: Reverse(id) };
         self.next_id += 1;
+        self.bytes += message.len();
         if let Some(about) = about {
             self.by_member.insert(about, rank);
         }
@@ -88,6 +102,7 @@ impl BroadcastQueue {
 
     fn remove(&mut self, rank: Rank, done: &mut Done) {
         let Some(entry) = self.entries.remove(&rank) else { return };
+        self.bytes -= entry.message.len();
         if let Some(about) = entry.about
             && self.by_member.get(&about) == Some(&rank)
         {
@@ -108,6 +123,11 @@ impl BroadcastQueue {
         self.entries.is_empty()
     }
 
+    /// Messages that wait.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// Draws messages into `packet` until `budget` bytes are used, each with `overhead`. Returns
     /// what is left of the budget (PROTOCOL.md P-52).
     fn draw(
@@ -124,13 +144,13 @@ impl BroadcastQueue {
         while budget > overhead && !packet.is_full() {
             let free = budget - overhead;
             let from = Rank { transmits, len: Reverse(free), id: Reverse(u64::MAX) };
-            let fits = |rank: &Rank| !drawn.contains(rank);
-            // Within one count of transmissions the order is by length, so that the first entry
-            // at or behind `from` is the longest that fits.
-            let Some((&rank, entry)) = self.entries.range(from..).find(|(rank, _)| fits(rank))
-            else {
-                break;
+            let is_oldest = self.order == Order::Oldest;
+            let fits = |(rank, entry): &(&Rank, &Entry)| {
+                !drawn.contains(rank) && (!is_oldest || entry.message.len() <= free)
             };
+            // Within one count of transmissions the order is by length, so that the first entry
+            // at or behind `from` is the longest that fits; in order of age all are looked at.
+            let Some((&rank, entry)) = self.entries.range(from..).find(fits) else { break };
             if rank.transmits > transmits {
                 transmits = rank.transmits;
                 if entry.message.len() > free {
@@ -187,15 +207,97 @@ impl Class {
     }
 }
 
-/// All that this node has to say, by class: membership goes before the Serf layer's intents.
-#[derive(Debug, Default)]
+/// All that this node has to say, by class. Membership goes before intents, intents before queries,
+/// queries before user events; but of each packet a quarter is kept for each of the latter three,
+/// if they have something to say: no class starves another (PROTOCOL.md P-54).
+#[derive(Debug)]
 pub(crate) struct Outbox {
     /// Claims of the gossip layer.
     pub(crate) membership: BroadcastQueue,
     /// Intents of the Serf layer.
-    pub(crate) intents: BroadcastQueue,
+    pub(crate) intents: Reserved,
+    /// Queries of the Serf layer.
+    pub(crate) queries: Reserved,
+    /// User events of the Serf layer.
+    pub(crate) events: Reserved,
     /// What came of it.
     pub(crate) done: Done,
+}
+
+/// A queue with a share of each packet of its own.
+#[derive(Debug, Default)]
+pub(crate) struct Reserved {
+    queue: BroadcastQueue,
+    /// Packets in a row in which there was no room for it.
+    passed_over: usize,
+}
+
+/// One part of so many of a packet is kept for each class.
+const SHARE: usize = 4;
+
+impl Reserved {
+    /// Bytes of a packet of `budget` bytes that others must leave. What found no room gets more in
+    /// the next packet, until it fits.
+    fn claim(&self, budget: usize) -> usize {
+        let each = Class::User.overhead();
+        let wanted = self.queue.bytes.saturating_add(self.queue.len().saturating_mul(each));
+        let share = (budget / SHARE).saturating_mul(self.passed_over.saturating_add(1));
+        wanted.min(share).min(budget)
+    }
+
+    fn draw(
+        &mut self,
+        packet: &mut PacketBuilder,
+        budget: usize,
+        limit: u32,
+        done: &mut Done,
+    ) -> usize {
+        let has_something = !self.queue.is_empty();
+        let left = self.queue.draw(packet, budget, Class::User, limit, done);
+        let is_passed_over = has_something && left == budget;
+        self.passed_over = if is_passed_over { self.passed_over.saturating_add(1) } else { 0 };
+        left
+    }
+
+    /// Adds a message, see [`BroadcastQueue::push`].
+    pub(crate) fn push(
+        &mut self,
+        message: &[u8],
+        ticket: Option<Ticket>,
+        bound: (usize, &mut Done),
+    ) {
+        self.queue.push(message, None, ticket, bound);
+    }
+
+    /// Forgets what waits, for which nobody waits.
+    pub(crate) fn clear(&mut self) {
+        self.queue.entries.clear();
+        self.queue.bytes = 0;
+    }
+
+    /// Whether there is nothing to say.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// Messages that wait.
+    pub(crate) fn len(&self) -> usize {
+        self.queue.len()
+    }
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        // Events are told in the order in which they happened.
+        let events = BroadcastQueue { order: Order::Oldest, ..BroadcastQueue::default() };
+        Self {
+            membership: BroadcastQueue::default(),
+            intents: Reserved::default(),
+            queries: Reserved::default(),
+            events: Reserved { queue: events, passed_over: 0 },
+            done: Done::default(),
+        }
+    }
 }
 
 /// How many members each layer counts; the number of transmissions follows from it.
@@ -218,16 +320,27 @@ impl Audience {
 impl Outbox {
     /// Whether there is nothing to say.
     pub(crate) fn is_empty(&self) -> bool {
-        self.membership.is_empty() && self.intents.is_empty()
+        self.membership.is_empty()
+            && self.intents.is_empty()
+            && self.queries.is_empty()
+            && self.events.is_empty()
     }
 
     /// Fills `packet` with at most `budget` bytes of broadcasts.
     pub(crate) fn fill(&mut self, packet: &mut PacketBuilder, budget: usize, audience: Audience) {
-        let Self { membership, intents, done } = self;
+        let Self { membership, intents, queries, events, done } = self;
+        let (for_queries, for_events) = (queries.claim(budget), events.claim(budget));
+        let kept = intents.claim(budget).saturating_add(for_queries).saturating_add(for_events);
+        let kept = kept.min(budget);
         let limit = audience.limit(audience.gossip);
-        let left = membership.draw(packet, budget, Class::Membership, limit, done);
+        let left = membership.draw(packet, budget - kept, Class::Membership, limit, done);
         let limit = audience.limit(audience.serf);
-        intents.draw(packet, left, Class::User, limit, done);
+        let left = left.saturating_add(kept);
+        let for_events = for_events.min(left);
+        let for_queries = for_queries.min(left - for_events);
+        let left = intents.draw(packet, left - for_events - for_queries, limit, done);
+        let left = queries.draw(packet, left.saturating_add(for_queries), limit, done);
+        events.draw(packet, left.saturating_add(for_events), limit, done);
     }
 }
 

@@ -3,6 +3,7 @@
 //! Correctness comes from comparing incarnations only, never from the order of arrival.
 
 use alloc::sync::Arc;
+use core::net::SocketAddr;
 
 use crate::cx::{Cx, Notice, Origin};
 use crate::directory::Layer;
@@ -105,9 +106,9 @@ impl Gossip {
             }
         }
         match from {
-            None | Some(State::Dead | State::Left) => cx.env.notices.push(Notice::Join(id)),
+            None | Some(State::Dead | State::Left) => cx.env.desk.notices.push(Notice::Join(id)),
             Some(State::Alive | State::Suspect) if meta_changed => {
-                cx.env.notices.push(Notice::Update(id));
+                cx.env.desk.notices.push(Notice::Update(id));
             }
             Some(State::Alive | State::Suspect) => {}
         }
@@ -174,6 +175,12 @@ impl Gossip {
             return Some((id, Standing::TakenOver));
         }
         let (addr, port) = (claimed.addr, claimed.port);
+        let claimant = Notice::NameClaimed(SocketAddr::new(addr.ip(), port));
+        // A full state may hold a million of them; one is enough to ask the others.
+        let is_news = !matches!(cx.env.desk.notices.last(), Some(Notice::NameClaimed(_)));
+        if self.members.own() == Some(id) && is_news {
+            cx.env.desk.notices.push(claimant);
+        }
         cx.report(Event::NameConflict { member: held, addr, port });
         None
     }
@@ -252,7 +259,7 @@ impl Gossip {
             Origin::Datagram(_) | Origin::Stream(_) | Origin::PushPull(_) => Fact::Declared,
         };
         note_change(cx, id, to, note_of(claim, cx.from.path(), fact));
-        cx.env.notices.push(Notice::Leave(id));
+        cx.env.desk.notices.push(Notice::Leave(id));
     }
 
     /// Answers a claim about ourselves with a higher incarnation (PROTOCOL.md P-38).
@@ -292,6 +299,22 @@ impl Gossip {
             port: config.advertise.port(),
             meta: Some(meta),
             versions: &versions.to_bytes(),
+        };
+        self.on_alive(cx, &alive, Boot::Yes);
+    }
+
+    /// Tells everybody that this node has other metadata now (PROTOCOL.md P-210). Before its first
+    /// step nobody has heard of the old.
+    pub(crate) fn update_meta(&mut self, cx: &mut Cx<'_>, meta: &[u8]) {
+        let Some(own) = self.members.own().and_then(|id| cx.peer(id)) else { return };
+        self.incarnation = Incarnation(self.incarnation.0.saturating_add(1));
+        let alive = Alive {
+            incarnation: self.incarnation,
+            node: &own.name,
+            addr: own.addr.as_bytes(),
+            port: own.port,
+            meta: Some(meta),
+            versions: &own.versions.to_bytes(),
         };
         self.on_alive(cx, &alive, Boot::Yes);
     }

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::{IpAddr, SocketAddr};
 
-use crate::command::{JoinError, JoinFailure, JoinReport};
+use crate::command::{JoinError, JoinFailure, JoinReport, OldEvents};
 use crate::cx::Cx;
 use crate::id::{CommandId, LookupId, StreamId};
 use crate::input::NetError;
@@ -17,13 +17,26 @@ use super::streams::{Purpose, Streams};
 #[derive(Debug, Default)]
 pub(crate) struct Joins {
     current: Option<Join>,
-    waiting: VecDeque<(CommandId, Vec<String>)>,
+    waiting: VecDeque<Wanted>,
     lookups: u64,
+}
+
+/// A join that somebody wants.
+#[derive(Debug)]
+pub(crate) struct Wanted {
+    /// The command to answer.
+    pub(crate) command: CommandId,
+    /// Where to look.
+    pub(crate) addresses: Vec<String>,
+    /// Whether user events from before are delivered.
+    pub(crate) old_events: OldEvents,
 }
 
 #[derive(Debug)]
 struct Join {
     command: CommandId,
+    addresses: Vec<String>,
+    old_events: OldEvents,
     reached: u32,
     failures: Vec<(usize, JoinFailure)>,
     /// Addresses known, not yet dialled, with what was asked for.
@@ -49,6 +62,8 @@ pub(crate) struct Joined {
     pub(crate) command: CommandId,
     /// What to answer.
     pub(crate) report: JoinReport,
+    /// The addresses as they were asked for.
+    pub(crate) seeds: Vec<String>,
 }
 
 impl Joins {
@@ -57,15 +72,20 @@ impl Joins {
         self.waiting.len() + usize::from(self.current.is_some())
     }
 
+    /// What becomes of older user events that an exchange brings, one for a join or not.
+    pub(crate) fn old_events(&self, is_join: bool) -> OldEvents {
+        let join = self.current.as_ref().filter(|_| is_join);
+        join.map_or(OldEvents::Wanted, |join| join.old_events)
+    }
+
     /// Begins a join, or lets it wait for the one before.
     pub(crate) fn begin(
         &mut self,
         cx: &mut Cx<'_>,
         streams: &mut Streams,
-        command: CommandId,
-        addresses: Vec<String>,
+        wanted: Wanted,
     ) -> Option<Joined> {
-        self.waiting.push_back((command, addresses));
+        self.waiting.push_back(wanted);
         self.advance(cx, streams)
     }
 
@@ -109,8 +129,8 @@ impl Joins {
     /// Dials what may be dialled; ends the join when nothing is left.
     fn advance(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) -> Option<Joined> {
         if self.current.is_none() {
-            let (command, addresses) = self.waiting.pop_front()?;
-            self.current = Some(self.open(cx, command, addresses));
+            let wanted = self.waiting.pop_front()?;
+            self.current = Some(self.open(cx, wanted));
         }
         let join = self.current.as_mut()?;
         while join.dialled.len() < cx.config.limits.join_parallel_max
@@ -122,8 +142,9 @@ impl Joins {
         if !join.dialled.is_empty() || !join.lookups.is_empty() {
             return None;
         }
-        let join = self.current.take()?;
-        Some(Joined { command: join.command, report: join.report() })
+        let mut join = self.current.take()?;
+        let seeds = core::mem::take(&mut join.addresses);
+        Some(Joined { command: join.command, report: join.report(), seeds })
     }
 
     /// Begins the next join that waits, after one has ended.
@@ -134,9 +155,12 @@ impl Joins {
         self.advance(cx, streams)
     }
 
-    fn open(&mut self, cx: &mut Cx<'_>, command: CommandId, addresses: Vec<String>) -> Join {
+    fn open(&mut self, cx: &mut Cx<'_>, wanted: Wanted) -> Join {
+        let Wanted { command, addresses, old_events } = wanted;
         let mut join = Join {
             command,
+            addresses: addresses.clone(),
+            old_events,
             reached: 0,
             failures: Vec::new(),
             pending: VecDeque::new(),

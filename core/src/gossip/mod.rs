@@ -13,7 +13,7 @@ pub(crate) mod diagnosis;
 pub(crate) mod join;
 pub(crate) mod leave;
 pub(crate) mod members;
-mod probe;
+pub(crate) mod probe;
 mod push_pull;
 mod relay;
 mod spread;
@@ -117,7 +117,7 @@ impl Gossip {
 
     /// Acks are matched by number only: the probe's, or that of a ping for somebody else.
     fn on_ack(&mut self, cx: &mut Cx<'_>, ack: &Ack<'_>) {
-        if !self.on_probe_ack(cx, ack.seq_no) && !self.on_relay_ack(cx, ack.seq_no) {
+        if !self.on_probe_ack(cx, ack) && !self.on_relay_ack(cx, ack.seq_no) {
             // Late and doubled acks are normal: counted, not reported.
             cx.env.counters.reject(Reject::UnexpectedAck);
         }

@@ -5,7 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
-use crate::cx::Cx;
+use crate::cx::{Answer, Cx, Sample};
 use crate::event::Event;
 use crate::explain::{self, DirectPing, Evidence, Path};
 use crate::id::{Incarnation, MemberId, SeqNo, StreamId};
@@ -13,14 +13,15 @@ use crate::input::NetError;
 use crate::member::{Peer, State, WireAddr};
 use crate::time::{Duration, Instant};
 use crate::timers::{TimerKey, Timers};
-use crate::wire::message::{Accusation, IndirectPing, Message, Ping, Source};
+use crate::wire::coordinate;
+use crate::wire::message::{Accusation, Ack, IndirectPing, Message, Ping, Source};
 use crate::wire::packet::Checksum;
 
 use super::Gossip;
-use super::streams::Streams;
+use super::streams::{Role, Streams};
 
 /// Oldest gossip protocol that answers a ping over a stream.
-const STREAM_PING_PROTOCOL: u8 = 3;
+pub(crate) const STREAM_PING_PROTOCOL: u8 = 3;
 /// Oldest gossip protocol that sends nacks.
 const NACK_PROTOCOL: u8 = 4;
 /// Oldest gossip protocol that reads checksums.
@@ -65,7 +66,11 @@ struct Running {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// Waiting for the ack of the direct ping.
-    Direct,
+    Direct {
+        /// When it was sent; `None` if this node stood still since: the time that has passed says
+        /// nothing about the network.
+        since: Option<Instant>,
+    },
     /// Waiting for any ack: others and a stream have been asked too.
     Indirect,
 }
@@ -84,6 +89,9 @@ impl Probe {
     /// gets the time back instead (PROTOCOL.md P-121).
     pub(super) fn void(&mut self, timers: &mut Timers, length: Duration) {
         let Some(running) = &mut self.running else { return };
+        if let Phase::Direct { since } = &mut running.phase {
+            *since = None;
+        }
         if self.restarts < RESTARTS_MAX {
             running.is_void = true;
             return;
@@ -98,6 +106,10 @@ impl Probe {
 }
 
 impl Running {
+    fn is_direct(&self) -> bool {
+        matches!(self.phase, Phase::Direct { .. })
+    }
+
     /// What was tried in vain.
     fn evidence(&self) -> Evidence {
         let small = |count: u32| u8::try_from(count).unwrap_or(u8::MAX);
@@ -180,7 +192,7 @@ impl Gossip {
             id,
             incarnation: record.incarnation,
             deadline,
-            phase: Phase::Direct,
+            phase: Phase::Direct { since: Some(cx.now) },
             send_failed: false,
             is_void: false,
             nacks_expected: 0,
@@ -193,13 +205,14 @@ impl Gossip {
     }
 
     /// An ack arrived. Says whether it was the running probe's.
-    pub(super) fn on_probe_ack(&mut self, cx: &mut Cx<'_>, seq_no: SeqNo) -> bool {
-        let Some(running) = self.probe.running.take_if(|running| running.seq_no == seq_no) else {
-            return false;
-        };
+    pub(super) fn on_probe_ack(&mut self, cx: &mut Cx<'_>, ack: &Ack<'_>) -> bool {
+        let is_answered = |running: &mut Running| running.seq_no == ack.seq_no;
+        let Some(running) = self.probe.running.take_if(is_answered) else { return false };
         if !running.send_failed {
             self.awareness.improve();
         }
+        let sample = sample(cx, running.phase, ack.payload);
+        cx.env.desk.answer = Some(Answer { member: running.id, sample });
         self.end_probe(cx);
         true
     }
@@ -218,9 +231,7 @@ impl Gossip {
     /// The direct ping had its time: other paths are tried at the same moment
     /// (PROTOCOL.md P-42).
     pub(crate) fn on_ping_timeout(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
-        let Some(mut running) =
-            self.probe.running.take_if(|running| running.phase == Phase::Direct)
-        else {
+        let Some(mut running) = self.probe.running.take_if(|running| running.is_direct()) else {
             return;
         };
         cx.env.timers.cancel(TimerKey::PingTimeout);
@@ -244,7 +255,8 @@ impl Gossip {
         if cx.config.gossip.tcp_pings && understood {
             let body = self.stream_ping(cx, &running);
             let to = running.target.socket_addr();
-            let stream = streams.open_ping(cx, to, (running.seq_no, running.deadline), &body);
+            let stream =
+                streams.open_ping(cx, to, (Role::Ping(running.seq_no), running.deadline), &body);
             running.stream = StreamPing::Running(stream);
             self.probe.scratch = body;
         }
@@ -275,10 +287,7 @@ impl Gossip {
     fn stream_ping(&mut self, cx: &Cx<'_>, running: &Running) -> Vec<u8> {
         let mut body = core::mem::take(&mut self.probe.scratch);
         body.clear();
-        let own = WireAddr::from(cx.config.advertise.ip());
-        let source = own_source(cx, &own);
-        let ping = Ping { seq_no: running.seq_no, node: &running.target.name, source };
-        Message::Ping(ping).encode(&mut body);
+        write_ping(cx, running.seq_no, &running.target.name, &mut body);
         body
     }
 
@@ -314,6 +323,7 @@ impl Gossip {
         let member = Arc::clone(&running.target);
         if running.stream == StreamPing::Answered {
             cx.emit(Event::FallbackPingWorked { member });
+            cx.env.desk.answer = Some(Answer { member: running.id, sample: None });
             self.awareness.improve();
             return self.end_probe(cx);
         }
@@ -351,7 +361,7 @@ impl Gossip {
 
     fn pinging(&mut self, to: SocketAddr) -> Option<&mut Running> {
         let running = self.probe.running.as_mut()?;
-        let direct = running.phase == Phase::Direct && running.target.socket_addr() == to;
+        let direct = running.is_direct() && running.target.socket_addr() == to;
         direct.then_some(running)
     }
 
@@ -376,11 +386,34 @@ impl Gossip {
     }
 }
 
+/// What an ack says about where its sender stands: something only if it answers a direct ping in
+/// time, and brings a coordinate (PROTOCOL.md P-151).
+fn sample(cx: &mut Cx<'_>, phase: Phase, payload: Option<&[u8]>) -> Option<Sample> {
+    let Phase::Direct { since: Some(since) } = phase else { return None };
+    if !cx.config.serf.coordinates {
+        return None;
+    }
+    match coordinate::decode_ack(payload.unwrap_or_default()) {
+        Ok(coordinate) => Some(Sample { round_trip: cx.now.since(since), coordinate: coordinate? }),
+        Err(reason) => {
+            cx.reject(reason);
+            None
+        }
+    }
+}
+
 /// Begins the packet with a ping.
 pub(super) fn push_ping(cx: &mut Cx<'_>, seq_no: SeqNo, node: &str) {
     let own = WireAddr::from(cx.config.advertise.ip());
     let ping = Message::Ping(Ping { seq_no, node, source: own_source(cx, &own) });
     cx.env.packet.push_with(|out| ping.encode(out));
+}
+
+/// A ping as it goes over a stream, without its envelope.
+pub(crate) fn write_ping(cx: &Cx<'_>, seq_no: SeqNo, node: &str, out: &mut Vec<u8>) {
+    let own = WireAddr::from(cx.config.advertise.ip());
+    let ping = Ping { seq_no, node, source: own_source(cx, &own) };
+    Message::Ping(ping).encode(out);
 }
 
 /// Where answers to us go. `own` is our advertised address.

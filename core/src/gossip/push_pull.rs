@@ -31,6 +31,11 @@ impl Gossip {
     pub(crate) fn on_push_pull_due(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
         let scale = math::push_pull_scale(self.members.len());
         cx.set_timer(TimerKey::PushPull, cx.config.gossip.push_pull_interval.saturating_mul(scale));
+        self.exchange(cx, streams);
+    }
+
+    /// Exchanges full state with one member at random.
+    pub(crate) fn exchange(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
         let own = self.members.own();
         let chosen = self.members.pick(&mut cx.env.rngs.pick, 1, |id, record| {
             Some(id) != own && record.state == State::Alive
@@ -80,7 +85,7 @@ impl Gossip {
         let told_max = members_max.saturating_mul(TOLD_OF_MEMBER).saturating_add(TOLD_OF_ALL);
         let told_max = cx.out.len().saturating_add(told_max);
         for node in remote.nodes() {
-            if cx.out.len() > told_max || cx.env.notices.len() > members_max {
+            if cx.out.len() > told_max || cx.env.desk.notices.len() > members_max {
                 return cx.reject(Reject::TooLarge);
             }
             match node.state {

@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 use core::net::SocketAddr;
 
 use crate::config::GossipConfig;
-use crate::cx::Cx;
+use crate::cx::{Cx, Env};
 use crate::event::{Reject, Shed};
 use crate::id::SeqNo;
 use crate::member::WireAddr;
@@ -52,7 +52,11 @@ pub(super) fn on_ping(cx: &mut Cx<'_>, ping: &Ping<'_>) {
         if !cx.is_allowed(to.ip()) {
             return cx.reject(Reject::AddressNotAllowed);
         }
-        answer(cx, to, &Message::Ack(Ack { seq_no: ping.seq_no, payload: None }));
+        let Env { packet, desk, .. } = &mut *cx.env;
+        let payload = Some(&*desk.ack_payload).filter(|payload| !payload.is_empty());
+        packet.clear();
+        packet.push_with(|out| Message::Ack(Ack { seq_no: ping.seq_no, payload }).encode(out));
+        cx.send_with_broadcasts(to, Checksum::Off);
     }
 }
 

@@ -22,8 +22,10 @@ pub(crate) enum Purpose {
     Join,
     /// Anti-entropy.
     Sync,
-    /// A failed member is tried again.
+    /// A missing member, or a seed, is tried again.
     Reconnect,
+    /// A member of an earlier life is asked to take this node back.
+    Rejoin,
 }
 
 /// What a stream is for.
@@ -33,8 +35,10 @@ pub(crate) enum Role {
     Serving,
     /// Ours: full state is exchanged.
     PushPull(Purpose),
-    /// Ours: a member is pinged.
+    /// Ours: a member is pinged by its probe.
     Ping(SeqNo),
+    /// Ours: a missing member is asked for by its name.
+    NameCheck(SeqNo),
 }
 
 /// One open stream.
@@ -83,12 +87,12 @@ impl Streams {
         &mut self,
         cx: &mut Cx<'_>,
         to: SocketAddr,
-        (seq_no, deadline): (SeqNo, Instant),
+        (role, deadline): (Role, Instant),
         body: &[u8],
     ) -> StreamId {
         let mut request = Vec::new();
         stream::pack(body, stream_compression(cx), &mut cx.env.codec, &mut request);
-        self.open(cx, to, Role::Ping(seq_no), deadline, request)
+        self.open(cx, to, role, deadline, request)
     }
 
     fn open(

@@ -24,7 +24,7 @@ impl Node {
         let role = self.streams.on_opened(cx!(self, out, Origin::Stream(peer)), id, peer);
         if let Some(Role::PushPull(purpose)) = role {
             // A sync must not look like a join: the other side would replay old events for it.
-            self.write_state(id, matches!(purpose, Purpose::Join | Purpose::Reconnect), out);
+            self.write_state(id, !matches!(purpose, Purpose::Sync), out);
         }
     }
 
@@ -78,6 +78,9 @@ impl Node {
             (Role::Ping(_), StreamMessage::Ack(ack)) => {
                 self.gossip.on_stream_ping_ack(id, ack.seq_no);
             }
+            (Role::NameCheck(seq_no), StreamMessage::Ack(ack)) if ack.seq_no == seq_no => {
+                self.serf.on_name_confirmed(cx!(self, out), &mut self.streams, id);
+            }
             (role, _) => {
                 cx!(self, out, Origin::Stream(peer)).reject(Reject::UnknownType);
                 self.on_stream_lost(id, &role, peer, JoinError::Malformed, out);
@@ -102,10 +105,11 @@ impl Node {
         for _ in 0..remote.bad_nodes() {
             cx.reject(Reject::BadName);
         }
+        let old_events = self.joins.old_events(remote.join);
         self.gossip.merge(cx, remote);
         deliver_notices(cx, &mut self.serf);
         if !remote.user_state.is_empty() {
-            self.serf.merge(cx, remote.user_state);
+            self.serf.merge(cx, remote.user_state, old_events);
         }
         Ok(())
     }
@@ -192,6 +196,9 @@ impl Node {
         match role {
             Role::Serving => {}
             Role::PushPull(purpose) => self.on_exchanged(id, *purpose, peer, Err(error), out),
+            Role::NameCheck(_) => {
+                self.on_exchanged(id, Purpose::Reconnect, peer, Err(error), out);
+            }
             Role::Ping(_) => {
                 let error = match error {
                     JoinError::Dial(_, error) | JoinError::Exchange(_, error) => error,
@@ -220,10 +227,22 @@ impl Node {
                 let joined = self.joins.on_exchanged(cx, &mut self.streams, id, outcome);
                 self.on_joined(joined, out);
             }
-            (Purpose::Sync | Purpose::Reconnect, Err(error)) => {
+            (Purpose::Sync, Err(error)) => {
                 cx.emit(Event::PushPullFailed { to: peer, error });
             }
-            (Purpose::Sync | Purpose::Reconnect, Ok(())) => {}
+            (Purpose::Sync, Ok(())) => {}
+            (Purpose::Reconnect, outcome) => {
+                if let Err(error) = &outcome {
+                    cx.emit(Event::PushPullFailed { to: peer, error: error.clone() });
+                }
+                self.serf.on_redialled(cx, &mut self.streams, id, &outcome);
+            }
+            (Purpose::Rejoin, outcome) => {
+                if let Err(error) = &outcome {
+                    cx.emit(Event::PushPullFailed { to: peer, error: error.clone() });
+                }
+                self.serf.on_rejoin_exchanged(cx, &mut self.streams, id, outcome.is_ok());
+            }
         }
     }
 }

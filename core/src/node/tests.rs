@@ -6,15 +6,25 @@ use std::string::String;
 use std::vec::Vec;
 
 mod allow;
+mod book;
+mod coordinates;
+mod force_leave;
+mod keys;
+mod monitor;
+mod names;
+mod queries;
 mod security;
+mod snapshot;
+mod tags;
 
 use super::*;
 use crate::action::Action;
-use crate::command::JoinError;
+use crate::command::{Command, CommandError, JoinError};
 use crate::event::{Event, MemberChange};
-use crate::id::StreamId;
+use crate::id::{CommandId, StreamId};
 use crate::input::NetError;
 use crate::member::Status;
+use crate::snapshot::{Durability, Record};
 use crate::time::Duration;
 use crate::wire::push_pull::{self, NodeState};
 use crate::wire::stream::encode_error;
@@ -41,6 +51,8 @@ struct World {
     /// All that was sent: datagrams, and pieces of streams.
     sent: Vec<Vec<u8>>,
     replies: Vec<(SocketAddr, CommandId, Reply)>,
+    /// All that is to be kept over a restart.
+    kept: Vec<(SocketAddr, Record, Durability)>,
 }
 
 fn addr(n: u8) -> SocketAddr {
@@ -92,6 +104,9 @@ impl World {
                 Action::Resolve { .. } => {}
                 Action::Emit(event) => self.events.push((at, event.into_owned())),
                 Action::Reply { to, reply } => self.replies.push((at, to, reply.into_owned())),
+                Action::Persist { record, durability } => {
+                    self.kept.push((at, record.into_owned(), durability));
+                }
             }
         }
     }
@@ -148,7 +163,7 @@ impl World {
 
     fn join_all(&mut self) {
         for at in self.nodes.keys().copied().collect::<Vec<_>>().into_iter().skip(1) {
-            self.command(at, Command::Join { addresses: Vec::from([String::from("127.0.0.1")]) });
+            self.command(at, Command::join(Vec::from([String::from("127.0.0.1")])));
         }
     }
 
@@ -240,7 +255,7 @@ fn a_member_that_restarts_is_alive_again() {
     let config = Config::new("n3", addr(3), Profile::Lan).build().expect("valid");
     world.nodes.insert(addr(3), Node::new(config, Seed(33), world.now));
     world.run(Duration::ZERO);
-    world.command(addr(3), Command::Join { addresses: Vec::from([String::from("127.0.0.1")]) });
+    world.command(addr(3), Command::join(Vec::from([String::from("127.0.0.1")])));
     world.run(Duration::from_secs(5));
     for n in 1..=3 {
         assert_eq!(names(&world.view(addr(n)), Status::Alive), ["n1", "n2", "n3"], "n{n}");
@@ -256,7 +271,7 @@ fn joins_that_cannot_work_say_why() {
     use crate::command::{AddressError, JoinError};
     let mut world = World::with_nodes(1, false);
     let addresses = Vec::from([String::from("127.0.0.9"), String::from("[::1")]);
-    world.command(addr(1), Command::Join { addresses });
+    world.command(addr(1), Command::join(addresses));
     let Some((_, _, Reply::Joined(report))) = world.replies.pop() else { panic!("no answer") };
     assert_eq!(report.reached, 0);
     let causes: Vec<_> = report.failures.into_iter().map(|failure| failure.cause).collect();
@@ -270,7 +285,7 @@ fn joins_that_cannot_work_say_why() {
     world.command(addr(1), Command::Leave);
     world.run(Duration::from_secs(2));
     world.replies.clear();
-    world.command(addr(1), Command::Join { addresses: Vec::new() });
+    world.command(addr(1), Command::join(Vec::new()));
     let refused = Reply::Refused(CommandError::JoinAfterLeave);
     assert_eq!(world.replies, [(addr(1), CommandId(1), refused)]);
 }
@@ -402,7 +417,7 @@ fn the_text_of_an_error_is_cut() {
     let mut world = World::with_nodes(1, false);
     let mut data = Vec::new();
     encode_error(&text, &mut data);
-    let command = Command::Join { addresses: Vec::from([String::from("127.0.0.9")]) };
+    let command = Command::join(Vec::from([String::from("127.0.0.9")]));
     world.step(addr(1), Input::Command { id: CommandId(1), command });
     let stream = StreamId::outbound(1);
     world.step(addr(1), Input::StreamOpened { stream, peer: addr(9) });
@@ -518,8 +533,8 @@ fn names_that_no_member_can_have_are_not_kept() {
     assert_eq!(node.clocks()[0], LamportTime(1), "none of them moved the clock");
 }
 
-/// A node that knows another, with nothing left to say.
-fn known_to_each_other() -> Node {
+/// A node that has just heard of another.
+fn has_heard_of_n2() -> Node {
     use crate::wire::message::Alive;
     let config = Config::new("n1", addr(1), Profile::Lan).build().expect("valid");
     let mut node = Node::new(config, Seed(1), Instant::ZERO);
@@ -532,6 +547,13 @@ fn known_to_each_other() -> Node {
         Alive { incarnation, node: "n2", addr: addr2, port: 7946, versions, ..Alive::default() };
     Message::Alive(alive).encode(&mut payload);
     node.step(Instant::ZERO, Input::Datagram { from: addr(2), payload: &payload }, &mut out);
+    node
+}
+
+/// A node that knows another, with nothing left to say.
+fn known_to_each_other() -> Node {
+    let mut node = has_heard_of_n2();
+    let mut out = Actions::new();
     while !node.env.outbox.is_empty() {
         let due = node.next_deadline().expect("periodic timers");
         node.step(due, Input::Tick, &mut out);

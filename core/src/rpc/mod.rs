@@ -6,17 +6,20 @@
 //! * [`request`] and [`response`] hold what either side sends, encoded and decoded; a client uses
 //!   them with an [`Inbox`].
 
+mod event_filter;
 mod filter;
 mod inbox;
+pub mod record;
 pub mod request;
 pub mod response;
 mod scan;
 mod session;
 
+pub use event_filter::EventFilter;
 pub use inbox::{Inbox, MessageError};
 pub use request::Request;
 pub use response::MemberRecord;
-pub use session::{Backlog, Effect, Fault, Session, SessionId};
+pub use session::{Backlog, Effect, Fault, PING_QUERY, Session, SessionId};
 
 /// The only version of this protocol.
 pub const IPC_VERSION: i32 = 1;

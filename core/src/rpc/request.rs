@@ -1,11 +1,16 @@
 //! What clients send: a header, then a body for some commands.
 
 use alloc::borrow::ToOwned;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::wire::dialect::{DecodeError, DecodeErrorKind, Reader, Writer};
+use crate::wire::dialect::{DecodeError, Reader, Writer};
+
+mod body;
+mod list;
+
+pub use body::{EventBody, KeyRequest, MembersFilter, QueryBody, TagsBody};
+pub use list::{ADDRESSES_MAX, FILTER_TAGS_MAX};
 
 /// The beginning of a request. A field that is missing is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,24 +44,63 @@ pub enum RequestKind {
     Handshake,
     /// `auth`
     Auth,
+    /// `event`
+    Event,
+    /// `force-leave`
+    ForceLeave,
     /// `join`
     Join,
     /// `members`
     Members,
     /// `members-filtered`
     MembersFiltered,
+    /// `tags`
+    Tags,
+    /// `stream`
+    Stream,
+    /// `stop`
+    Stop,
     /// `leave`
     Leave,
+    /// `query`
+    Query,
+    /// `respond`
+    Respond,
+    /// `install-key`
+    InstallKey,
+    /// `use-key`
+    UseKey,
+    /// `remove-key`
+    RemoveKey,
+    /// `list-keys`
+    ListKeys,
+    /// `stats`
+    Stats,
+    /// `get-coordinate`
+    GetCoordinate,
 }
 
 impl RequestKind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 19] = [
         Self::Handshake,
         Self::Auth,
+        Self::Event,
+        Self::ForceLeave,
         Self::Join,
         Self::Members,
         Self::MembersFiltered,
+        Self::Tags,
+        Self::Stream,
+        Self::Stop,
         Self::Leave,
+        Self::Query,
+        Self::Respond,
+        Self::InstallKey,
+        Self::UseKey,
+        Self::RemoveKey,
+        Self::ListKeys,
+        Self::Stats,
+        Self::GetCoordinate,
     ];
 
     /// The command of this name.
@@ -69,19 +113,29 @@ impl RequestKind {
         match self {
             Self::Handshake => "handshake",
             Self::Auth => "auth",
+            Self::Event => "event",
+            Self::ForceLeave => "force-leave",
             Self::Join => "join",
             Self::Members => "members",
             Self::MembersFiltered => "members-filtered",
+            Self::Tags => "tags",
+            Self::Stream => "stream",
+            Self::Stop => "stop",
             Self::Leave => "leave",
+            Self::Query => "query",
+            Self::Respond => "respond",
+            Self::InstallKey => "install-key",
+            Self::UseKey => "use-key",
+            Self::RemoveKey => "remove-key",
+            Self::ListKeys => "list-keys",
+            Self::Stats => "stats",
+            Self::GetCoordinate => "get-coordinate",
         }
     }
 
     /// Whether a body follows the header.
     pub const fn has_body(self) -> bool {
-        match self {
-            Self::Handshake | Self::Auth | Self::Join | Self::MembersFiltered => true,
-            Self::Members | Self::Leave => false,
-        }
+        !matches!(self, Self::Members | Self::Leave | Self::ListKeys | Self::Stats)
     }
 }
 
@@ -98,6 +152,17 @@ pub enum Request {
         /// The agent's key.
         key: Vec<u8>,
     },
+    /// Tell the whole cluster something.
+    Event(EventBody),
+    /// Force a failed member out.
+    ForceLeave {
+        /// Its name.
+        node: String,
+        /// Whether it is forgotten at once.
+        prune: bool,
+        /// Whether the response says what came of it (ours alone).
+        report: bool,
+    },
     /// Join through these addresses.
     Join {
         /// The addresses.
@@ -109,19 +174,38 @@ pub enum Request {
     Members,
     /// List the members that match.
     MembersFiltered(MembersFilter),
+    /// Change the tags of the agent.
+    Tags(TagsBody),
+    /// Send records of the events that a filter lets through, from now on.
+    Stream {
+        /// The filter ([`super::EventFilter`]).
+        filter: String,
+    },
+    /// Send no more records of a stream.
+    Stop {
+        /// The number of the request that began it.
+        stream: u64,
+    },
     /// Leave the cluster; the agent then ends.
     Leave,
-}
-
-/// Which members are wanted: regular expressions that have to match the whole text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MembersFilter {
-    /// For the values of tags, by key. A tag that is missing has an empty value.
-    pub tags: BTreeMap<String, String>,
-    /// For the status; empty for any.
-    pub status: String,
-    /// For the name; empty for any.
-    pub name: String,
+    /// Ask the cluster something.
+    Query(QueryBody),
+    /// Answer a query that came in a stream of this connection.
+    Respond {
+        /// Its number in the record.
+        id: u64,
+        /// The answer.
+        payload: Vec<u8>,
+    },
+    /// Change, or list, the keys of all members.
+    Keys(KeyRequest),
+    /// Say how the agent is.
+    Stats,
+    /// Say where a member stands among the round-trip times.
+    GetCoordinate {
+        /// Its name.
+        node: String,
+    },
 }
 
 impl Request {
@@ -130,10 +214,23 @@ impl Request {
         match self {
             Self::Handshake { .. } => RequestKind::Handshake,
             Self::Auth { .. } => RequestKind::Auth,
+            Self::Event(_) => RequestKind::Event,
+            Self::ForceLeave { .. } => RequestKind::ForceLeave,
             Self::Join { .. } => RequestKind::Join,
             Self::Members => RequestKind::Members,
             Self::MembersFiltered(_) => RequestKind::MembersFiltered,
+            Self::Tags(_) => RequestKind::Tags,
+            Self::Stream { .. } => RequestKind::Stream,
+            Self::Stop { .. } => RequestKind::Stop,
             Self::Leave => RequestKind::Leave,
+            Self::Query(_) => RequestKind::Query,
+            Self::Respond { .. } => RequestKind::Respond,
+            Self::Keys(KeyRequest::Install(_)) => RequestKind::InstallKey,
+            Self::Keys(KeyRequest::Use(_)) => RequestKind::UseKey,
+            Self::Keys(KeyRequest::Remove(_)) => RequestKind::RemoveKey,
+            Self::Keys(KeyRequest::List) => RequestKind::ListKeys,
+            Self::Stats => RequestKind::Stats,
+            Self::GetCoordinate { .. } => RequestKind::GetCoordinate,
         }
     }
 
@@ -145,16 +242,26 @@ impl Request {
         writer.str(self.kind().name());
         writer.str("Seq");
         writer.uint(seq);
+        self.encode_body(&mut writer);
+    }
+
+    fn encode_body(&self, writer: &mut Writer<'_>) {
         match self {
             Self::Handshake { version } => {
-                writer.map(1);
-                writer.str("Version");
-                writer.int((*version).into());
+                only(writer, "Version").int((*version).into());
             }
-            Self::Auth { key } => {
-                writer.map(1);
-                writer.str("AuthKey");
-                writer.raw(key);
+            Self::Auth { key } => only(writer, "AuthKey").raw(key),
+            Self::Event(event) => event.encode(writer),
+            Self::ForceLeave { node, prune, report } => {
+                writer.map(if *report { 3 } else { 2 });
+                writer.str("Node");
+                writer.str(node);
+                writer.str("Prune");
+                writer.bool(*prune);
+                if *report {
+                    writer.str("Report");
+                    writer.bool(true);
+                }
             }
             Self::Join { existing, replay } => {
                 writer.map(2);
@@ -166,128 +273,55 @@ impl Request {
                 writer.str("Replay");
                 writer.bool(*replay);
             }
-            Self::MembersFiltered(filter) => filter.encode(&mut writer),
-            Self::Members | Self::Leave => {}
+            Self::MembersFiltered(filter) => filter.encode(writer),
+            Self::Tags(tags) => tags.encode(writer),
+            Self::Stream { filter } => only(writer, "Type").str(filter),
+            Self::Stop { stream } => only(writer, "Stop").uint(*stream),
+            Self::Query(query) => query.encode(writer),
+            Self::Respond { id, payload } => {
+                writer.map(2);
+                writer.str("ID");
+                writer.uint(*id);
+                writer.str("Payload");
+                writer.bytes(payload);
+            }
+            Self::Keys(request) => request.encode(writer),
+            Self::GetCoordinate { node } => only(writer, "Node").str(node),
+            Self::Members | Self::Leave | Self::Stats => {}
         }
     }
 
     /// Reads the body of a command, which fills `bytes`. A field that is missing is empty.
     pub fn decode(kind: RequestKind, bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
-        match kind {
-            RequestKind::Handshake => decode_handshake(&mut reader),
-            RequestKind::Auth => decode_auth(&mut reader),
-            RequestKind::Join => decode_join(&mut reader),
-            RequestKind::MembersFiltered => {
-                MembersFilter::decode(&mut reader).map(Self::MembersFiltered)
-            }
-            RequestKind::Members => Ok(Self::Members),
-            RequestKind::Leave => Ok(Self::Leave),
-        }
+        let reader = &mut reader;
+        Ok(match kind {
+            RequestKind::Handshake => Self::Handshake { version: body::version(reader)? },
+            RequestKind::Auth => Self::Auth { key: body::bytes(reader, "AuthKey")? },
+            RequestKind::Event => Self::Event(EventBody::decode(reader)?),
+            RequestKind::ForceLeave => body::force_leave(reader)?,
+            RequestKind::Join => body::join(reader)?,
+            RequestKind::Members => Self::Members,
+            RequestKind::MembersFiltered => Self::MembersFiltered(MembersFilter::decode(reader)?),
+            RequestKind::Tags => Self::Tags(TagsBody::decode(reader)?),
+            RequestKind::Stream => Self::Stream { filter: body::text(reader, "Type")? },
+            RequestKind::Stop => Self::Stop { stream: body::number(reader, "Stop")? },
+            RequestKind::Leave => Self::Leave,
+            RequestKind::Query => Self::Query(QueryBody::decode(reader)?),
+            RequestKind::Respond => body::respond(reader)?,
+            RequestKind::InstallKey => Self::Keys(KeyRequest::Install(body::key(reader)?)),
+            RequestKind::UseKey => Self::Keys(KeyRequest::Use(body::key(reader)?)),
+            RequestKind::RemoveKey => Self::Keys(KeyRequest::Remove(body::key(reader)?)),
+            RequestKind::ListKeys => Self::Keys(KeyRequest::List),
+            RequestKind::Stats => Self::Stats,
+            RequestKind::GetCoordinate => Self::GetCoordinate { node: body::text(reader, "Node")? },
+        })
     }
 }
 
-fn decode_handshake(reader: &mut Reader<'_>) -> Result<Request, DecodeError> {
-    let mut version = 0;
-    reader.structure(&["Version"], |key, value| {
-        if key != b"Version" {
-            return Ok(false);
-        }
-        let at = value.pos();
-        version = i32::try_from(value.i64()?)
-            .map_err(|_| DecodeError { at, kind: DecodeErrorKind::OutOfRange })?;
-        Ok(true)
-    })?;
-    Ok(Request::Handshake { version })
-}
-
-fn decode_auth(reader: &mut Reader<'_>) -> Result<Request, DecodeError> {
-    let mut auth_key = Vec::new();
-    reader.structure(&["AuthKey"], |key, value| {
-        if key != b"AuthKey" {
-            return Ok(false);
-        }
-        auth_key = value.bytes()?.to_vec();
-        Ok(true)
-    })?;
-    Ok(Request::Auth { key: auth_key })
-}
-
-fn decode_join(reader: &mut Reader<'_>) -> Result<Request, DecodeError> {
-    let mut existing = Vec::new();
-    let mut replay = false;
-    reader.structure(&["Existing", "Replay"], |key, value| {
-        match key {
-            b"Existing" => existing = strings(value)?,
-            b"Replay" => replay = value.bool()?,
-            _ => return Ok(false),
-        }
-        Ok(true)
-    })?;
-    Ok(Request::Join { existing, replay })
-}
-
-impl MembersFilter {
-    fn encode(&self, writer: &mut Writer<'_>) {
-        writer.map(3);
-        writer.str("Name");
-        writer.str(&self.name);
-        writer.str("Status");
-        writer.str(&self.status);
-        writer.str("Tags");
-        writer.map(self.tags.len());
-        for (key, value) in &self.tags {
-            writer.str(key);
-            writer.str(value);
-        }
-    }
-
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let mut filter = Self::default();
-        reader.structure(&["Tags", "Status", "Name"], |key, value| {
-            match key {
-                b"Tags" => filter.tags = string_map(value)?,
-                b"Status" => value.str()?.clone_into(&mut filter.status),
-                b"Name" => value.str()?.clone_into(&mut filter.name),
-                _ => return Ok(false),
-            }
-            Ok(true)
-        })?;
-        Ok(filter)
-    }
-}
-
-/// Most addresses of one join.
-pub const ADDRESSES_MAX: usize = 4096;
-
-/// Most tags that one filter may ask about: each costs a compiled pattern.
-pub const FILTER_TAGS_MAX: usize = 64;
-
-/// An array of texts. Nothing is reserved for what its head promises.
-fn strings(reader: &mut Reader<'_>) -> Result<Vec<String>, DecodeError> {
-    let at = reader.pos();
-    let len = reader.array()?.unwrap_or_default();
-    if len > ADDRESSES_MAX {
-        return Err(DecodeError { at, kind: DecodeErrorKind::OutOfRange });
-    }
-    let mut list = Vec::new();
-    for _ in 0..len {
-        list.push(reader.str()?.to_owned());
-    }
-    Ok(list)
-}
-
-/// A map from text to text; of a key that is there twice, the last.
-fn string_map(reader: &mut Reader<'_>) -> Result<BTreeMap<String, String>, DecodeError> {
-    let at = reader.pos();
-    let len = reader.map()?.unwrap_or_default();
-    if len > FILTER_TAGS_MAX {
-        return Err(DecodeError { at, kind: DecodeErrorKind::OutOfRange });
-    }
-    let mut map = BTreeMap::new();
-    for _ in 0..len {
-        let key = reader.str()?.to_owned();
-        map.insert(key, reader.str()?.to_owned());
-    }
-    Ok(map)
+/// The head of a body of one field; its value comes next.
+fn only<'w, 'a>(writer: &'w mut Writer<'a>, key: &str) -> &'w mut Writer<'a> {
+    writer.map(1);
+    writer.str(key);
+    writer
 }

@@ -4,8 +4,9 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::command::MemberInfo;
-use crate::member::Versions;
+use crate::command::{KeyReport, KeyText, MemberInfo};
+use crate::coordinate::{Coordinate, DIMENSIONS};
+use crate::member::{Identity, Versions};
 use crate::serf::tags;
 use crate::wire::dialect::{DecodeError, Reader, Writer};
 
@@ -14,6 +15,8 @@ use crate::wire::dialect::{DecodeError, Reader, Writer};
 pub struct ResponseHeader {
     /// What went wrong; empty if nothing did.
     pub error: String,
+    /// What came of the request; empty unless the client has asked for it (ours alone).
+    pub outcome: String,
     /// That of the request.
     pub seq: u64,
 }
@@ -29,6 +32,19 @@ impl ResponseHeader {
         writer.uint(seq);
     }
 
+    /// Appends a header that also says what came of the request, for a client that asked to be
+    /// told: a body would be a riddle to it if the agent were of another kind.
+    pub fn encode_outcome(seq: u64, outcome: &str, out: &mut Vec<u8>) {
+        let mut writer = Writer::rpc(out);
+        writer.map(3);
+        writer.str("Error");
+        writer.str("");
+        writer.str("Outcome");
+        writer.str(outcome);
+        writer.str("Seq");
+        writer.uint(seq);
+    }
+
     /// Reads a header that fills `bytes`.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut header = Self::default();
@@ -36,6 +52,7 @@ impl ResponseHeader {
             match key {
                 b"Seq" => header.seq = value.u64()?,
                 b"Error" => header.error = lossy(value.bytes()?),
+                b"Outcome" => header.outcome = lossy(value.bytes()?),
                 _ => return Ok(false),
             }
             Ok(true)
@@ -72,12 +89,11 @@ pub fn encode_members(members: &[&MemberInfo], out: &mut Vec<u8>) {
     writer.str("Members");
     writer.array(members.len());
     for member in members {
-        encode_member(member, &mut writer);
+        encode_member(&member.peer, member.status.as_str(), &mut writer);
     }
 }
 
-fn encode_member(member: &MemberInfo, writer: &mut Writer<'_>) {
-    let peer = &member.peer;
+pub(super) fn encode_member(peer: &Identity, status: &str, writer: &mut Writer<'_>) {
     let versions = peer.versions;
     let tags = tags::decoded(&peer.meta);
     writer.map(11);
@@ -94,7 +110,7 @@ fn encode_member(member: &MemberInfo, writer: &mut Writer<'_>) {
     version(writer, "ProtocolMax", versions.protocol_max);
     version(writer, "ProtocolMin", versions.protocol_min);
     writer.str("Status");
-    writer.str(member.status.as_str());
+    writer.str(status);
     writer.str("Tags");
     writer.map(tags.len());
     for (key, value) in &tags {
@@ -156,7 +172,7 @@ impl MemberRecord {
         "DelegateCur",
     ];
 
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    pub(super) fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let mut member = Self::default();
         reader.structure(&Self::ORDER, |key, value| {
             let versions = &mut member.versions;
@@ -180,6 +196,155 @@ impl MemberRecord {
     }
 }
 
+/// Appends the body of the responses to the commands about keys. `keys` are there only if they
+/// were asked for.
+pub fn encode_keys(report: &KeyReport, keys: Option<&BTreeMap<KeyText, u32>>, out: &mut Vec<u8>) {
+    let mut writer = Writer::rpc(out);
+    writer.map(5);
+    writer.str("Keys");
+    match keys {
+        Some(keys) => {
+            writer.map(keys.len());
+            for (key, members) in keys {
+                writer.str(key.expose());
+                writer.uint((*members).into());
+            }
+        }
+        None => writer.nil(),
+    }
+    writer.str("Messages");
+    writer.map(report.messages.len());
+    for (node, message) in &report.messages {
+        writer.str(node);
+        writer.str(message);
+    }
+    for (name, number) in
+        [("NumErr", report.errors), ("NumNodes", report.nodes), ("NumResp", report.responses)]
+    {
+        writer.str(name);
+        writer.uint(number.into());
+    }
+}
+
+/// Reads the body of the responses to the commands about keys. It does not tell which keys seal.
+pub fn decode_keys(bytes: &[u8]) -> Result<KeyReport, DecodeError> {
+    let mut report = KeyReport::default();
+    let order = ["Messages", "Keys", "NumNodes", "NumErr", "NumResp"];
+    Reader::new(bytes).structure(&order, |key, value| {
+        match key {
+            b"Messages" => report.messages = read_tags(value)?,
+            b"Keys" => {
+                for _ in 0..value.map()?.unwrap_or_default() {
+                    let key = KeyText::new(lossy(value.bytes()?));
+                    report.keys.insert(key, value.u32()?);
+                }
+            }
+            b"NumNodes" => report.nodes = value.u32()?,
+            b"NumErr" => report.errors = value.u32()?,
+            b"NumResp" => report.responses = value.u32()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    Ok(report)
+}
+
+/// What an agent tells of itself: values by key, by section.
+pub type Stats = BTreeMap<String, BTreeMap<String, String>>;
+
+/// Appends the body of the response to `stats`.
+pub fn encode_stats(stats: &Stats, out: &mut Vec<u8>) {
+    let mut writer = Writer::rpc(out);
+    writer.map(stats.len());
+    for (section, values) in stats {
+        writer.str(section);
+        writer.map(values.len());
+        for (key, value) in values {
+            writer.str(key);
+            writer.str(value);
+        }
+    }
+}
+
+/// Reads the body of the response to `stats`.
+pub fn decode_stats(bytes: &[u8]) -> Result<Stats, DecodeError> {
+    let mut reader = Reader::new(bytes);
+    let mut stats = Stats::new();
+    for _ in 0..reader.map()?.unwrap_or_default() {
+        let section = lossy(reader.bytes()?);
+        stats.insert(section, read_tags(&mut reader)?);
+    }
+    Ok(stats)
+}
+
+/// Appends the body of the response to `get-coordinate`.
+pub fn encode_coordinate(coordinate: Option<&Coordinate>, out: &mut Vec<u8>) {
+    let mut writer = Writer::rpc(out);
+    writer.map(2);
+    writer.str("Coord");
+    writer.map(4);
+    let scalars = coordinate.map_or([0.0; 3], |it| [it.adjustment, it.error, it.height]);
+    for (name, number) in ["Adjustment", "Error", "Height"].into_iter().zip(scalars) {
+        writer.str(name);
+        writer.f64(number);
+    }
+    writer.str("Vec");
+    match coordinate {
+        Some(coordinate) => {
+            writer.array(coordinate.position.len());
+            for component in coordinate.position {
+                writer.f64(component);
+            }
+        }
+        None => writer.nil(),
+    }
+    writer.str("Ok");
+    writer.bool(coordinate.is_some());
+}
+
+/// Reads the body of the response to `get-coordinate`: `None` if there is none, or if it is of
+/// another space.
+pub fn decode_coordinate(bytes: &[u8]) -> Result<Option<Coordinate>, DecodeError> {
+    let mut coordinate = Coordinate::default();
+    let (mut is_known, mut is_whole) = (false, false);
+    Reader::new(bytes).structure(&["Coord", "Ok"], |key, value| {
+        match key {
+            b"Coord" => is_whole = read_coordinate(value, &mut coordinate)?,
+            b"Ok" => is_known = value.bool()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    Ok((is_known && is_whole).then_some(coordinate))
+}
+
+/// Reads a coordinate; whether it has as many components as ours.
+fn read_coordinate(
+    reader: &mut Reader<'_>,
+    coordinate: &mut Coordinate,
+) -> Result<bool, DecodeError> {
+    let mut components = 0;
+    reader.structure(&["Vec", "Error", "Adjustment", "Height"], |key, value| {
+        match key {
+            b"Vec" => {
+                for _ in 0..value.array()?.unwrap_or_default() {
+                    let component = value.f64()?;
+                    if let Some(place) = coordinate.position.get_mut(components) {
+                        *place = component;
+                    }
+                    components += 1;
+                }
+            }
+            b"Error" => coordinate.error = value.f64()?,
+            b"Adjustment" => coordinate.adjustment = value.f64()?,
+            b"Height" => coordinate.height = value.f64()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    })?;
+    Ok(components == DIMENSIONS)
+}
+
 fn read_tags(reader: &mut Reader<'_>) -> Result<BTreeMap<String, String>, DecodeError> {
     let mut tags = BTreeMap::new();
     for _ in 0..reader.map()?.unwrap_or_default() {
@@ -189,6 +354,6 @@ fn read_tags(reader: &mut Reader<'_>) -> Result<BTreeMap<String, String>, Decode
     Ok(tags)
 }
 
-fn lossy(bytes: &[u8]) -> String {
+pub(super) fn lossy(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }

@@ -1,17 +1,35 @@
 //! The agent's side of one RPC connection, as a machine.
 
-use alloc::string::String;
+use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::fmt::{self, Write as _};
+use core::time::Duration;
 
 use super::filter::Filter;
 use super::inbox::{Inbox, MessageError};
-use super::request::{Request, RequestHeader, RequestKind};
-use super::response::{self, ResponseHeader};
-use super::{IPC_VERSION, REQUEST_BYTES_MAX};
-use crate::command::{Command, Reply};
+use super::request::{KeyRequest, QueryBody, Request, RequestHeader, RequestKind};
+use super::response::{self, ResponseHeader, Stats};
+use super::{EventFilter, IPC_VERSION, REQUEST_BYTES_MAX};
+use crate::base64;
+use crate::command::{Command, KeyOperation, OldEvents, QueryEnd, QueryRequest, Reply};
+use crate::event::{Event, MemberChange};
 use crate::id::CommandId;
-use crate::re2::PatternError;
+use crate::member::Peer;
+use crate::wire::keyring::Key;
+
+mod answer;
+mod fault;
+mod subscriptions;
+
+pub use fault::Fault;
+
+use answer::{NO_SUCH_QUERY, Pending, answer, refuse, respond};
+use subscriptions::Subscriptions;
+
+/// Names that begin so belong to the agents themselves.
+const INTERNAL_PREFIX: &str = "_serf_";
+
+/// The one internal query that clients may ask: its acks tell who can be reached.
+pub const PING_QUERY: &str = "_serf_ping";
 
 /// A session's number, given by the driver and not used again while replies may be under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,64 +61,12 @@ pub enum Effect {
         /// What the client wants.
         command: Command,
     },
+    /// Say how the agent is, with [`Session::on_stats`].
+    Stats,
+    /// Tell the log that so many records were dropped, because the client does not read them.
+    Dropped(u32),
     /// Write out what is to be written, then close. The fault, if there is one, is for the log.
     Close(Option<Fault>),
-}
-
-/// Why the agent closes a connection. Shows as the text of the log line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The header cannot be read.
-    Header(MessageError),
-    /// The body cannot be read.
-    Body(MessageError),
-    /// A pattern of a filter makes no sense.
-    Pattern(PatternError),
-    /// Something else came before the handshake.
-    HandshakeRequired,
-    /// There is no such command.
-    UnknownCommand(String),
-    /// The client sent more in advance than [`Session::is_reading`] allows for.
-    Flood,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Header(error) => write!(f, "failed to decode request header: {error}"),
-            Self::Body(error) => write!(f, "Failed to evaluate request: decode failed: {error}"),
-            Self::Pattern(error) => {
-                f.write_str("Failed to evaluate request: Failed to compile regex: ")?;
-                write_on_one_line(f, &alloc::format!("{error}"))
-            }
-            Self::HandshakeRequired => {
-                f.write_str("Failed to evaluate request: Handshake required")
-            }
-            Self::UnknownCommand(name) => {
-                f.write_str("Failed to evaluate request: command '")?;
-                write_on_one_line(f, name)?;
-                f.write_str("' not recognized")
-            }
-            Self::Flood => f.write_str("too many requests in advance"),
-        }
-    }
-}
-
-impl core::error::Error for Fault {}
-
-/// Longest text of a client's in a log line, in characters.
-const LOGGED_CHARS_MAX: usize = 200;
-
-/// Writes what a client sent so that it can neither forge nor flood the log.
-fn write_on_one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    for c in text.chars().take(LOGGED_CHARS_MAX) {
-        if c.is_control() {
-            write!(f, "{}", c.escape_default())?;
-        } else {
-            f.write_char(c)?;
-        }
-    }
-    Ok(())
 }
 
 /// How much of what was written still waits to be sent.
@@ -119,18 +85,12 @@ enum Phase {
     Header,
     /// Waits for the body of this request.
     Body { seq: u64, kind: RequestKind },
+    /// Waits for the driver to say how the agent is.
+    Stats { seq: u64 },
     /// Waits for the node.
     Reply { seq: u64, id: CommandId, pending: Pending },
     /// Has said that it is over.
     Closed,
-}
-
-/// A request that waits for the node.
-#[derive(Debug)]
-enum Pending {
-    Join,
-    Members(Option<Filter>),
-    Leave,
 }
 
 /// One client's connection.
@@ -139,6 +99,10 @@ enum Pending {
 /// session holds at most two requests' worth of bytes ([`REQUEST_BYTES_MAX`] each): a driver
 /// reads from the client only while [`Session::is_reading`], and says with
 /// [`Session::on_backlog`] when the client does not read its responses.
+///
+/// What happens meanwhile goes to all sessions ([`Session::on_event`], [`Session::on_members`]);
+/// each writes records of what its client wants to hear of. While the client does not read they
+/// wait, up to a bound, and are dropped beyond it.
 #[derive(Debug)]
 pub struct Session {
     id: SessionId,
@@ -148,6 +112,7 @@ pub struct Session {
     has_shaken_hands: bool,
     is_ended: bool,
     commands: u32,
+    subscriptions: Subscriptions,
 }
 
 impl Session {
@@ -161,7 +126,13 @@ impl Session {
             has_shaken_hands: false,
             is_ended: false,
             commands: 0,
+            subscriptions: Subscriptions::default(),
         }
+    }
+
+    /// Whether the client waits for records, so that its silence says nothing.
+    pub fn is_subscribed(&self) -> bool {
+        !self.subscriptions.is_empty()
     }
 
     /// Whether more bytes are welcome now. If not, they should wait in the socket.
@@ -170,7 +141,7 @@ impl Session {
             Phase::Header | Phase::Body { .. } => {
                 self.backlog == Backlog::Clear || self.inbox.len() < REQUEST_BYTES_MAX
             }
-            Phase::Reply { .. } => self.inbox.len() < REQUEST_BYTES_MAX,
+            Phase::Reply { .. } | Phase::Stats { .. } => self.inbox.len() < REQUEST_BYTES_MAX,
             Phase::Closed => false,
         }
     }
@@ -204,14 +175,48 @@ impl Session {
         if let Phase::Reply { seq, pending, .. } =
             core::mem::replace(&mut self.phase, Phase::Header)
         {
+            if let (Pending::Query, Reply::QueryBegun(query)) = (&pending, reply) {
+                self.subscriptions.begin_query(seq, *query);
+            }
             out.push(Effect::Write(answer(seq, &pending, reply)));
         }
         self.advance(out);
     }
 
+    /// The driver says how the agent is; ignored unless it was asked.
+    pub fn on_stats(&mut self, stats: &Stats, out: &mut Vec<Effect>) {
+        let Phase::Stats { seq } = self.phase else {
+            return;
+        };
+        self.phase = Phase::Header;
+        let mut bytes = Vec::new();
+        ResponseHeader::encode(seq, "", &mut bytes);
+        response::encode_stats(stats, &mut bytes);
+        out.push(Effect::Write(bytes));
+        self.advance(out);
+    }
+
+    /// Something has happened to the node. Member events are left out here: they come by
+    /// [`Session::on_members`], once they have been put together.
+    pub fn on_event(&mut self, event: &Event, out: &mut Vec<Effect>) {
+        if !matches!(self.phase, Phase::Closed) {
+            self.subscriptions.on_event(event, self.backlog, out);
+        }
+    }
+
+    /// The same has happened to these members.
+    pub fn on_members(&mut self, change: MemberChange, members: &[Peer], out: &mut Vec<Effect>) {
+        if !matches!(self.phase, Phase::Closed) {
+            self.subscriptions.on_members(change, members, self.backlog, out);
+        }
+    }
+
     /// The driver says how much of what was written still waits.
     pub fn on_backlog(&mut self, backlog: Backlog, out: &mut Vec<Effect>) {
         self.backlog = backlog;
+        if backlog == Backlog::Clear {
+            self.subscriptions.release(out);
+        }
         self.advance(out);
     }
 
@@ -221,7 +226,7 @@ impl Session {
             let outcome = match self.phase {
                 Phase::Header => self.header(out),
                 Phase::Body { seq, kind } => self.body(seq, kind, out),
-                Phase::Reply { .. } | Phase::Closed => return,
+                Phase::Reply { .. } | Phase::Stats { .. } | Phase::Closed => return,
             };
             match outcome {
                 Ok(Progress::Made) => {}
@@ -276,18 +281,122 @@ impl Session {
             // No key is set, so that only the empty one is right.
             Request::Auth { key } if key.is_empty() => respond(seq, "", out),
             Request::Auth { .. } => respond(seq, "Invalid authentication token", out),
-            // A node keeps no user events that a join could replay.
-            Request::Join { existing, replay: _ } => {
-                self.ask(seq, Pending::Join, Command::Join { addresses: existing }, out);
-            }
-            Request::Members => self.ask(seq, Pending::Members(None), Command::Members, out),
             Request::MembersFiltered(filter) => {
                 let filter = Filter::compile(filter).map_err(Fault::Pattern)?;
                 self.ask(seq, Pending::Members(Some(filter)), Command::Members, out);
             }
+            Request::Stream { filter } => respond(seq, self.stream(seq, &filter), out),
+            Request::Stop { stream } => {
+                self.subscriptions.stop(stream);
+                respond(seq, "", out);
+            }
+            Request::Query(query) => self.query(seq, query, out),
+            Request::Respond { id, payload } => match self.subscriptions.asked(id) {
+                Some(query) => {
+                    let command = Command::Respond { query, payload };
+                    self.ask(seq, Pending::Respond, command, out);
+                }
+                None => respond(seq, NO_SUCH_QUERY, out),
+            },
+            Request::Keys(request) => self.change_keys(seq, &request, out),
+            Request::Event(event) => {
+                let command = Command::UserEvent {
+                    name: event.name,
+                    payload: event.payload.unwrap_or_default(),
+                    coalesce: event.coalesce,
+                };
+                self.ask(seq, Pending::Done, command, out);
+            }
+            Request::ForceLeave { node, prune, report } => {
+                let command = Command::ForceLeave { name: node, prune };
+                self.ask(seq, Pending::ForceLeave { report }, command, out);
+            }
+            Request::Join { existing, replay } => {
+                let old_events = if replay { OldEvents::Wanted } else { OldEvents::Unwanted };
+                let command = Command::Join { addresses: existing, old_events };
+                self.ask(seq, Pending::Join, command, out);
+            }
+            Request::Members => self.ask(seq, Pending::Members(None), Command::Members, out),
+            Request::Tags(tags) => {
+                let command = Command::UpdateTags { set: tags.set, delete: tags.delete };
+                self.ask(seq, Pending::Done, command, out);
+            }
+            Request::Stats => {
+                self.phase = Phase::Stats { seq };
+                out.push(Effect::Stats);
+            }
             Request::Leave => self.ask(seq, Pending::Leave, Command::Leave, out),
+            Request::GetCoordinate { node } => {
+                self.ask(seq, Pending::Coordinate, Command::Coordinate { name: node }, out);
+            }
         }
         Ok(())
+    }
+
+    /// The error text of the response.
+    fn stream(&mut self, seq: u64, filter: &str) -> &'static str {
+        if self.subscriptions.has_stream(seq) {
+            return "Stream with given sequence exists";
+        }
+        match EventFilter::parse(filter) {
+            None => "Invalid event filter",
+            Some(filter) => match self.subscriptions.begin_stream(seq, filter) {
+                Ok(()) => "",
+                Err(error) => error,
+            },
+        }
+    }
+
+    fn query(&mut self, seq: u64, query: QueryBody, out: &mut Vec<Effect>) {
+        let payload = query.payload.unwrap_or_default();
+        let is_ping = query.name == PING_QUERY && payload.is_empty();
+        if query.name.starts_with(INTERNAL_PREFIX) && !is_ping {
+            return respond(seq, "Queries cannot contain the '_serf_' prefix", out);
+        }
+        let Ok(nanos) = u64::try_from(query.timeout) else {
+            // It is over before anybody can be asked.
+            respond(seq, "", out);
+            return self.subscriptions.end_at_once(seq, self.backlog, out);
+        };
+        if let Err(error) = self.subscriptions.check_query() {
+            return respond(seq, error, out);
+        }
+        let request = QueryRequest {
+            name: query.name,
+            payload,
+            nodes: query.nodes,
+            tags: query.tags,
+            wants_acks: query.wants_acks,
+            relay_factor: query.relay_factor,
+            timeout: Duration::from_nanos(nanos),
+            end: if query.until_answered { QueryEnd::Answered } else { QueryEnd::Deadline },
+        };
+        self.ask(seq, Pending::Query, Command::Query(Box::new(request)), out);
+    }
+
+    /// A key that is none is refused here: nobody else needs to be asked about it.
+    fn change_keys(&mut self, seq: u64, request: &KeyRequest, out: &mut Vec<Effect>) {
+        let (text, operation): (_, fn(Key) -> KeyOperation) = match request {
+            KeyRequest::Install(text) => (text, KeyOperation::Install),
+            KeyRequest::Use(text) => (text, KeyOperation::Use),
+            KeyRequest::Remove(text) => (text, KeyOperation::Remove),
+            KeyRequest::List => {
+                let command =
+                    Command::ChangeKeys { operation: KeyOperation::List, relay_factor: 0 };
+                return self.ask(seq, Pending::ListKeys, command, out);
+            }
+        };
+        let bytes = match base64::decode(text.expose().as_bytes()) {
+            Ok(bytes) => bytes,
+            Err(error) => return refuse(seq, &Pending::ChangeKeys, &error, out),
+        };
+        match Key::new(&bytes) {
+            Ok(key) => {
+                let command = Command::ChangeKeys { operation: operation(key), relay_factor: 0 };
+                self.ask(seq, Pending::ChangeKeys, command, out);
+            }
+            Err(error) => refuse(seq, &Pending::ChangeKeys, &error, out),
+        }
     }
 
     /// The error text of the response; a client may try again.
@@ -317,7 +426,7 @@ impl Session {
         let fault = match self.phase {
             Phase::Body { .. } => Some(Fault::Body(MessageError::Truncated)),
             Phase::Header if !self.inbox.is_empty() => Some(Fault::Header(MessageError::Truncated)),
-            Phase::Header | Phase::Reply { .. } | Phase::Closed => None,
+            Phase::Header | Phase::Reply { .. } | Phase::Stats { .. } | Phase::Closed => None,
         };
         self.close(fault, out);
     }
@@ -325,6 +434,7 @@ impl Session {
     fn close(&mut self, fault: Option<Fault>, out: &mut Vec<Effect>) {
         self.phase = Phase::Closed;
         self.inbox = Inbox::new(0);
+        self.subscriptions = Subscriptions::default();
         out.push(Effect::Close(fault));
     }
 }
@@ -333,44 +443,6 @@ impl Session {
 enum Progress {
     Made,
     NeedsBytes,
-}
-
-fn respond(seq: u64, error: &str, out: &mut Vec<Effect>) {
-    let mut bytes = Vec::new();
-    ResponseHeader::encode(seq, error, &mut bytes);
-    out.push(Effect::Write(bytes));
-}
-
-/// The whole response to a request that the node has answered.
-fn answer(seq: u64, pending: &Pending, reply: &Reply) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    match (pending, reply) {
-        (Pending::Join, Reply::Joined(report)) => {
-            let error = if report.is_failed() { alloc::format!("{report}") } else { String::new() };
-            ResponseHeader::encode(seq, &error, &mut bytes);
-            response::encode_join(report.reached, &mut bytes);
-        }
-        (Pending::Members(filter), Reply::Members(members)) => {
-            let wanted: Vec<_> = members
-                .iter()
-                .filter(|member| filter.as_ref().is_none_or(|filter| filter.is_match(member)))
-                .collect();
-            ResponseHeader::encode(seq, "", &mut bytes);
-            response::encode_members(&wanted, &mut bytes);
-        }
-        // A leave that was not heard by all is done all the same.
-        (Pending::Leave, Reply::Left { .. }) => ResponseHeader::encode(seq, "", &mut bytes),
-        (_, Reply::Refused(error)) => {
-            ResponseHeader::encode(seq, &alloc::format!("{error}"), &mut bytes);
-            if matches!(pending, Pending::Join) {
-                // Clients read this body after an error too.
-                response::encode_join(0, &mut bytes);
-            }
-        }
-        // The driver has mixed up its commands; the client is told, and nothing else breaks.
-        _ => ResponseHeader::encode(seq, "Unexpected reply", &mut bytes),
-    }
-    bytes
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use crate::gossip::diagnosis::{self, Note};
 use crate::id::{LamportTime, MemberId};
 use crate::member::Status;
 use crate::time::Instant;
-use crate::timers::TimerKey;
 use crate::wire::serf::{JoinIntent, LeaveIntent};
 
 use super::Serf;
@@ -46,7 +45,7 @@ impl RecentIntents {
     }
 
     /// Remembers an intent if it is later than what is remembered. Says whether it was.
-    fn remember(
+    pub(super) fn remember(
         &mut self,
         cx: &mut Cx<'_>,
         name: &str,
@@ -61,7 +60,7 @@ impl RecentIntents {
             *known = recent;
             return Verdict::Relay;
         }
-        if self.by_name.len() >= cx.config.limits.intents_max {
+        if self.by_name.len() >= cx.config.limits.serf.intents_max {
             cx.shed(Shed::Intent);
             return Verdict::Drop;
         }
@@ -93,7 +92,15 @@ impl Serf {
             return Verdict::Drop;
         }
         let Some(id) = self.find(cx, intent.node) else {
-            return self.intents.remember(cx, intent.node, IntentKind::Leave, intent.ltime);
+            // It is not missing, it has left: nobody calls it back.
+            if self.book.strike(intent.node) {
+                self.keep_gone(cx, intent.node);
+            }
+            return self.on_intent_about_stranger(
+                cx,
+                intent.node,
+                (IntentKind::Leave, intent.ltime),
+            );
         };
         let Some(record) = self.table.record_mut(id) else { return Verdict::Drop };
         if cx.is_self(intent.node) && self.leave.is_taking_part() {
@@ -115,16 +122,19 @@ impl Serf {
                 note_intent(cx, id, cx.from.path(), (IntentKind::Leave, intent.ltime));
             }
             Status::Failed => {
+                self.book.strike(intent.node);
                 self.table.set_status(cx, id, Status::Left);
                 note_intent(cx, id, cx.from.path(), (IntentKind::Leave, intent.ltime));
                 if let Some(member) = cx.peer(id) {
                     let change = MemberChange::Leave;
                     cx.emit(Event::Member { change, member, forced: true });
                 }
+                self.keep_member(cx, id, MemberChange::Leave);
             }
             Status::Leaving | Status::Left => {}
         }
-        if intent.prune {
+        // Who has left does not forget itself.
+        if intent.prune && !cx.is_self(intent.node) {
             self.prune(cx, id);
         }
         Verdict::Relay
@@ -137,7 +147,11 @@ impl Serf {
             return Verdict::Drop;
         }
         let Some(id) = self.find(cx, intent.node) else {
-            return self.intents.remember(cx, intent.node, IntentKind::Join, intent.ltime);
+            return self.on_intent_about_stranger(
+                cx,
+                intent.node,
+                (IntentKind::Join, intent.ltime),
+            );
         };
         let Some(record) = self.table.record_mut(id) else { return Verdict::Drop };
         if intent.ltime <= record.status_ltime {
@@ -168,9 +182,7 @@ impl Serf {
         let ltime = self.clocks.member.take();
         let intent = LeaveIntent { ltime, node: &config.name, prune: false };
         self.on_leave_intent(cx, &intent);
-        let own = self.find(cx, &config.name);
-        let mut others = self.table.with_status(Status::Alive).filter(|&id| Some(id) != own);
-        let has_company = others.next().is_some();
+        let has_company = self.has_company(cx);
         if has_company {
             cx.env.scratch.clear();
             intent.encode(&mut cx.env.scratch);
@@ -179,25 +191,10 @@ impl Serf {
         has_company
     }
 
-    /// A member is to be forgotten; one that is just leaving gets the time to do so
-    /// (PROTOCOL.md P-81).
-    fn prune(&mut self, cx: &mut Cx<'_>, id: MemberId) {
-        let leaving = self.table.record(id).is_some_and(|it| it.status == Status::Leaving);
-        if leaving {
-            let serf = &cx.config.serf;
-            let delay = serf.broadcast_timeout.saturating_add(serf.leave_propagate_delay);
-            cx.set_timer(TimerKey::Prune(id), delay);
-        } else {
-            self.table.erase(cx, id, true);
-        }
-    }
-
-    /// The time to leave is over. A member that has refuted meanwhile stays.
-    pub(crate) fn on_prune_due(&mut self, cx: &mut Cx<'_>, id: MemberId) {
-        let status = self.table.record(id).map(|record| record.status);
-        if matches!(status, Some(Status::Leaving | Status::Left)) {
-            self.table.erase(cx, id, true);
-        }
+    /// Whether somebody else takes part.
+    pub(super) fn has_company(&self, cx: &Cx<'_>) -> bool {
+        let own = self.find(cx, &cx.config.name);
+        self.table.with_status(Status::Alive).any(|id| Some(id) != own)
     }
 }
 
@@ -216,5 +213,5 @@ pub(super) fn note_intent(
 pub(super) fn broadcast_scratch(cx: &mut Cx<'_>, ticket: Option<Ticket>) {
     let env = &mut *cx.env;
     let bound = (cx.config.limits.broadcasts_max, &mut env.outbox.done);
-    env.outbox.intents.push(&env.scratch, None, ticket, bound);
+    env.outbox.intents.push(&env.scratch, ticket, bound);
 }

@@ -53,7 +53,9 @@ impl Serf {
             Phase::Here => {
                 self.leave.phase = Phase::Intent(command);
                 cx.set_timer(TimerKey::Leave, cx.config.serf.broadcast_timeout);
-                if !self.announce_leave(cx) {
+                let has_company = self.announce_leave(cx);
+                self.keep_leave(cx);
+                if !has_company {
                     self.say_goodbye(cx, gossip, command);
                 }
             }

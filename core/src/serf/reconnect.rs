@@ -29,20 +29,32 @@ impl Serf {
             .map(|(id, _)| id)
             .collect();
         for id in gone {
-            self.table.erase(cx, id, false);
+            self.erase(cx, id, false);
         }
-        self.intents.expire(cx);
+        self.strangers.intents.expire(cx);
+        self.forget_old_queries(cx.now);
+        self.strangers.tombstones.expire(cx);
     }
 
-    /// Tries a failed member again, the rarer the fewer have failed.
+    /// Those who are missing are tried again.
     pub(crate) fn on_reconnect_due(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
+        if cx.config.serf.book.is_kept() {
+            self.redial(cx, streams);
+        } else {
+            self.reconnect(cx, streams);
+        }
+    }
+
+    /// Without an address book, as the reference does it: a failed member is joined again, the
+    /// rarer the fewer have failed.
+    fn reconnect(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
         cx.set_timer(TimerKey::Reconnect, cx.config.serf.reconnect_interval);
-        let count = |status| self.table.with_status(status).count();
-        let failed = count(Status::Failed);
+        let failed = self.table.count(Status::Failed);
         if failed == 0 {
             return;
         }
-        let others = (self.table.len() - failed).saturating_sub(count(Status::Left)).max(1);
+        let left = self.table.count(Status::Left);
+        let others = (self.table.len() - failed).saturating_sub(left).max(1);
         let wide = |n| u64::try_from(n).unwrap_or(u64::MAX);
         // A draw from [0, 1) above failed / others means: not this time.
         if !cx.env.rngs.reconnect.chance(wide(failed), wide(others)) {

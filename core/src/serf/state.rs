@@ -3,10 +3,13 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use crate::command::OldEvents;
 use crate::cx::Cx;
+use crate::event::{Reject, UserEvent};
 use crate::id::LamportTime;
 use crate::member::Status;
-use crate::wire::serf::{self, Clocks, JoinIntent, LeaveIntent, PushPullState};
+use crate::wire::serf::event::UserEvent as Message;
+use crate::wire::serf::{self, Clocks, JoinIntent, LeaveIntent, PushPullState, Slot, SlotEvent};
 
 use super::Serf;
 use super::intent::broadcast_scratch;
@@ -29,12 +32,34 @@ impl Serf {
             event_ltime: self.clocks.event.time(),
             query_ltime: self.clocks.query.time(),
         };
+        let events = self.recent_events(cx.config.serf.events.exchanged_bytes_max);
+        let slots = events.iter().map(|(ltime, events)| Some(Slot { ltime: *ltime, events }));
         let (left, times) = (left.into_iter(), times.into_iter());
-        serf::encode_push_pull(out, clocks, core::iter::empty(), left, times);
+        serf::encode_push_pull(out, clocks, slots, left, times);
+    }
+
+    /// The newest user events that fit, by time.
+    fn recent_events(&self, bytes_max: usize) -> Vec<(LamportTime, Vec<SlotEvent<'_>>)> {
+        let mut bytes = 0_usize;
+        let newest = self
+            .events
+            .window()
+            .newest_first()
+            .map(|(ltime, events)| (ltime, events.map(slot_event).collect::<Vec<_>>()));
+        let mut fitting: Vec<_> = newest
+            .take_while(|(_, events)| {
+                let size =
+                    |event: &SlotEvent<'_>| event.name.len() + event.payload.map_or(0, <[u8]>::len);
+                bytes = bytes.saturating_add(events.iter().map(size).sum());
+                bytes <= bytes_max
+            })
+            .collect();
+        fitting.reverse();
+        fitting
     }
 
     /// Learns from the other side's state. Nothing learned here is gossiped again.
-    pub(crate) fn merge(&mut self, cx: &mut Cx<'_>, bytes: &[u8]) {
+    pub(crate) fn merge(&mut self, cx: &mut Cx<'_>, bytes: &[u8], old_events: OldEvents) {
         let state = match PushPullState::decode(bytes) {
             Ok(state) => state,
             Err(reason) => return cx.reject(reason),
@@ -52,6 +77,7 @@ impl Serf {
                 cx.reject(reason);
             }
         }
+        self.events.begin(self.clocks.event.time());
         let mut times: BTreeMap<&str, LamportTime> = state.status_ltimes().collect();
         // Those who left go first: otherwise the joins would raise the times past the leaves.
         for node in state.left_members() {
@@ -62,6 +88,26 @@ impl Serf {
         for (node, ltime) in times {
             self.on_join_intent(cx, &JoinIntent { ltime, node });
         }
+        if old_events == OldEvents::Unwanted {
+            self.forgo_user_events(state.event_ltime);
+        }
+        self.merge_events(cx, &state);
+    }
+
+    fn merge_events(&mut self, cx: &mut Cx<'_>, state: &PushPullState<'_>) {
+        let mut messages: Vec<Message<'_>> = Vec::new();
+        for slot in state.events().flatten() {
+            for event in slot.events() {
+                if messages.len() >= cx.config.limits.serf.push_pull_events_max {
+                    return cx.reject(Reject::TooLarge);
+                }
+                let SlotEvent { name, payload } = event;
+                messages.push(Message { ltime: slot.ltime, name, payload, coalesce: false });
+            }
+        }
+        // Slots come in no order of time.
+        messages.sort_by_key(|message| message.ltime);
+        self.merge_user_events(cx, messages.into_iter());
     }
 
     /// The other side takes this member for one that has left.
@@ -80,6 +126,12 @@ impl Serf {
             broadcast_scratch(cx, None);
         }
     }
+}
+
+/// An event as it rides in a full state.
+fn slot_event(event: &UserEvent) -> SlotEvent<'_> {
+    let payload = Some(&*event.payload).filter(|payload| !payload.is_empty());
+    SlotEvent { name: &event.name, payload }
 }
 
 /// The time of a member in a full state.

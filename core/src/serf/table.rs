@@ -26,6 +26,27 @@ pub(crate) struct Record {
 pub(crate) struct Table {
     records: Vec<Option<Record>>,
     count: usize,
+    counts: Counts,
+}
+
+/// How many members there are of each status.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    alive: usize,
+    leaving: usize,
+    left: usize,
+    failed: usize,
+}
+
+impl Counts {
+    const fn of(&mut self, status: Status) -> &mut usize {
+        match status {
+            Status::Alive => &mut self.alive,
+            Status::Leaving => &mut self.leaving,
+            Status::Left => &mut self.left,
+            Status::Failed => &mut self.failed,
+        }
+    }
 }
 
 impl Table {
@@ -40,6 +61,12 @@ impl Table {
     /// How many members are remembered, in any status.
     pub(crate) fn len(&self) -> usize {
         self.count
+    }
+
+    /// How many members are of one status.
+    pub(crate) fn count(&self, status: Status) -> usize {
+        let mut counts = self.counts;
+        *counts.of(status)
     }
 
     /// All members, in the order of their numbers.
@@ -62,6 +89,7 @@ impl Table {
             *place = Some(record);
         }
         self.count += 1;
+        *self.counts.of(record.status) += 1;
         cx.env.audience.serf = self.count;
         cx.env.directory.hold(id, Layer::Serf);
         report_status(cx, id, None, Some(record.status), record.status_ltime);
@@ -73,6 +101,7 @@ impl Table {
             return;
         };
         self.count -= 1;
+        *self.counts.of(record.status) -= 1;
         cx.env.audience.serf = self.count;
         cx.env.timers.cancel(TimerKey::Prune(id));
         report_status(cx, id, Some(record.status), None, record.status_ltime);
@@ -87,6 +116,8 @@ impl Table {
         let Some(record) = self.record_mut(id) else { return };
         let from = core::mem::replace(&mut record.status, to);
         let ltime = record.status_ltime;
+        *self.counts.of(from) -= 1;
+        *self.counts.of(to) += 1;
         if to == Status::Alive {
             // It has refuted; a leave that it means later is another one.
             cx.env.timers.cancel(TimerKey::Prune(id));

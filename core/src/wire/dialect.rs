@@ -169,7 +169,7 @@ impl<'a> Writer<'a> {
     /// A signed field, in its shortest form (which differs by dialect above 127).
     pub fn int(&mut self, value: i64) {
         if let Ok(unsigned) = u64::try_from(value)
-            && (unsigned < 128 || self.dialect == Dialect::Gossip)
+            && (unsigned < 128 || self.dialect != Dialect::GossipSigned)
         {
             return self.uint(unsigned);
         }

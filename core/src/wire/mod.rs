@@ -1,6 +1,7 @@
 //! Bytes <-> messages. Nothing here knows about state.
 
 pub mod codec;
+pub mod coordinate;
 pub mod crypt;
 pub mod dialect;
 pub mod envelope;

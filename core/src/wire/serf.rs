@@ -1,5 +1,11 @@
-//! The messages of the Serf layer: intents, and the state that rides in an exchange of full state
-//! (PROTOCOL.md P-72 to P-76).
+//! The messages of the Serf layer: intents, user events, queries and what comes back, and the state
+//! that rides in an exchange of full state (PROTOCOL.md P-72 to P-76, P-160 to P-166).
+
+pub mod conflict;
+pub mod event;
+pub mod keys;
+pub mod query;
+pub mod relay;
 
 use alloc::vec::Vec;
 
@@ -7,13 +13,13 @@ use super::dialect::{DecodeError, Reader, Writer};
 use crate::event::Reject;
 use crate::id::LamportTime;
 
+use event::UserEvent;
+use query::{Query, QueryResponse};
+use relay::Relay;
+
 const LEAVE: u8 = 0;
 const JOIN: u8 = 1;
 const PUSH_PULL: u8 = 2;
-const USER_EVENT: u8 = 3;
-const QUERY: u8 = 4;
-const QUERY_RESPONSE: u8 = 5;
-const RELAY: u8 = 9;
 
 /// A message of the Serf layer, borrowed from the user message that carries it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +28,14 @@ pub enum SerfMessage<'a> {
     Leave(LeaveIntent<'a>),
     /// Somebody means to take part.
     Join(JoinIntent<'a>),
-    /// A known kind that this node does not take part in, by its type byte.
-    Unsupported(u8),
+    /// Something that a user tells all.
+    UserEvent(UserEvent<'a>),
+    /// A question.
+    Query(Query<'a>),
+    /// An answer, or the word that a question has arrived.
+    QueryResponse(QueryResponse<'a>),
+    /// A message for somebody else.
+    Relay(Relay<'a>),
 }
 
 /// `node` means to leave.
@@ -56,7 +68,10 @@ impl<'a> SerfMessage<'a> {
         Ok(match first {
             LEAVE => Self::Leave(LeaveIntent::read(reader)?),
             JOIN => Self::Join(JoinIntent::read(reader)?),
-            USER_EVENT | QUERY | QUERY_RESPONSE | RELAY => Self::Unsupported(first),
+            event::KIND => Self::UserEvent(UserEvent::read(reader)?),
+            query::KIND => Self::Query(Query::read(reader)?),
+            query::RESPONSE_KIND => Self::QueryResponse(QueryResponse::read(reader)?),
+            relay::KIND => Self::Relay(Relay::read(reader)?),
             _ => return Err(Reject::UnknownType),
         })
     }
@@ -133,11 +148,11 @@ pub struct PushPullState<'a> {
 }
 
 /// Values that lie one after the other.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct List<'a> {
     /// How many there are.
     len: usize,
-    /// Where they begin; what follows them is no part of the list.
+    /// Their bytes.
     values: &'a [u8],
 }
 
@@ -185,11 +200,12 @@ impl<'a> List<'a> {
         reader: &mut Reader<'a>,
         mut value: impl FnMut(&mut Reader<'a>) -> Result<T, DecodeError>,
     ) -> Result<Self, DecodeError> {
-        let list = Self { len: len.unwrap_or_default(), values: reader.rest() };
-        for _ in 0..list.len {
+        let (len, begin) = (len.unwrap_or_default(), reader.rest());
+        for _ in 0..len {
             value(reader)?;
         }
-        Ok(list)
+        let bytes = begin.len().saturating_sub(reader.rest().len());
+        Ok(Self { len, values: begin.get(..bytes).unwrap_or_default() })
     }
 
     fn iter<T>(

@@ -311,7 +311,8 @@ impl Script {
                 Action::WriteStream { .. }
                 | Action::CloseStream { .. }
                 | Action::Resolve { .. }
-                | Action::Reply { .. } => {}
+                | Action::Reply { .. }
+                | Action::Persist { .. } => {}
             }
         }
         let score = self.node.health_score();

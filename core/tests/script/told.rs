@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::net::SocketAddr;
 use tithing_core::{Explanation, Instant, Limits};
 
-use tithing_core::event::Event;
+use tithing_core::event::{Event, NameVotes};
 use tithing_core::member::Peer;
 use tithing_core::wire::codec::Codec;
 use tithing_core::wire::envelope::Envelope;
@@ -100,14 +100,37 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         Event::NameConflict { member, addr, .. } => {
             format!("name conflict: {} is also claimed by {}", name(member), addr.ip())
         }
+        Event::User(event) => format!("user event {} of time {}", event.name, event.ltime),
+        Event::Query(query) => format!("query {} of time {}", query.name, query.query.ltime),
+        Event::QueryAcked { from, .. } => format!("{from} has heard the query"),
+        Event::QueryAnswered { from, payload, .. } => {
+            format!("{from} answers {:?}", String::from_utf8_lossy(payload))
+        }
+        Event::QueryEnded { report, .. } => {
+            format!("the query is over: {} acks, {} answers", report.acks, report.responses)
+        }
+        Event::KeyringChanged { change, by } => format!("{change:?} of a key by {by}"),
+        Event::NameVoted { votes, verdict } => {
+            let NameVotes { ours, theirs, abstained } = votes;
+            format!("name {verdict:?}: {ours} for us, {theirs} against, {abstained} for nobody")
+        }
         Event::IntentRefuted => "refuted a leave intent".to_owned(),
         Event::Rejected { reason, .. } => format!("dropped: {reason:?}"),
+        Event::QueueLong { queue, depth } => format!("queue of {queue:?}: {depth}"),
         Event::Shed(what) => format!("shed: {what:?}"),
         Event::Stalled { length } => format!("stood still for {length:?}"),
         Event::Suspected { member } => format!("accused {}", name(member)),
         Event::FallbackPingWorked { member } => format!("{} answers by stream", name(member)),
+        Event::RetryStarted { name, to } => format!("tries {name} at {to}"),
+        Event::Isolated { missing } => format!("is isolated, {missing} missing"),
+        Event::Connected { length } => format!("is connected after {length:?}"),
         Event::ReconnectStarted { member } => format!("tries {} again", name(member)),
         Event::ReconnectSkipped => "tries nobody this time".to_owned(),
+        Event::RejoinStarted { name, .. } => format!("asks {name} to take it back"),
+        Event::Rejoined { name, .. } => format!("{name} has taken it back"),
+        Event::RejoinFailed => "nobody takes it back".to_owned(),
+        Event::SnapshotFailed { error } => format!("cannot write its snapshot: {error}"),
+        Event::SnapshotRecovered => "writes its snapshot again".to_owned(),
         Event::IntentReceived { .. }
         | Event::PingTimedOut { .. }
         | Event::FallbackPingFailed { .. }

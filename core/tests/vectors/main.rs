@@ -2,6 +2,7 @@
 
 mod sealed;
 mod sealing;
+mod serf_messages;
 mod support;
 
 use std::collections::BTreeMap;
@@ -367,7 +368,10 @@ fn intent(raw: &[u8]) -> (Value, Vec<u8>) {
             intent.encode(&mut again);
             json!({ "LTime": intent.ltime.0, "Node": intent.node })
         }
-        SerfMessage::Unsupported(kind) => panic!("type {kind} is no intent"),
+        SerfMessage::UserEvent(_)
+        | SerfMessage::Query(_)
+        | SerfMessage::QueryResponse(_)
+        | SerfMessage::Relay(_) => panic!("no intent"),
     };
     (described, again)
 }

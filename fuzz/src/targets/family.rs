@@ -95,7 +95,13 @@ impl Target for Intent {
             SerfMessage::Join(JoinIntent { ltime, node }) => {
                 JoinIntent { ltime, node }.encode(&mut out);
             }
-            SerfMessage::Unsupported(_) => return,
+            SerfMessage::UserEvent(event) => event.encode(&mut out),
+            SerfMessage::Query(query) => {
+                let bodies: Vec<Vec<u8>> = query.filters.bodies().map(<[u8]>::to_vec).collect();
+                query.encode(&mut out, &bodies);
+            }
+            SerfMessage::QueryResponse(response) => response.encode(&mut out),
+            SerfMessage::Relay(relay) => relay.encode(&mut out),
         }
         assert_eq!(SerfMessage::decode(&out), Ok(read), "written again it means something else");
     }

@@ -6,8 +6,8 @@ pub(crate) mod packet;
 pub(crate) mod rpc;
 pub(crate) mod stream;
 
-use tithing_core::Limits;
 use tithing_core::wire::message::Message;
+use tithing_core::{Limits, SerfLimits};
 
 /// Bounds so tight that inputs of a few thousand bytes meet them.
 pub(crate) fn limits() -> Limits {
@@ -20,7 +20,7 @@ pub(crate) fn limits() -> Limits {
         stream_bytes_max: 32 << 10,
         decompressed_bytes_max: 128 << 10,
         push_pull_nodes_max: 256,
-        intents_max: 8,
+        serf: SerfLimits { intents_max: 8, ..SerfLimits::default() },
         commands_max: 4,
         join_parallel_max: 2,
         ..Limits::default()

@@ -100,7 +100,8 @@ impl Play {
                 | Action::WriteStream { .. }
                 | Action::Resolve { .. }
                 | Action::Emit(_)
-                | Action::Reply { .. } => {}
+                | Action::Reply { .. }
+                | Action::Persist { .. } => {}
             }
         }
     }
@@ -263,7 +264,11 @@ impl Target for Script {
                 tithing_core::event::Shed::Relay => "an indirect ping too many",
                 tithing_core::event::Shed::Stream => "a stream too many",
                 tithing_core::event::Shed::Intent => "an intent too many",
+                tithing_core::event::Shed::Responder => "a stranger's answer too many",
+                tithing_core::event::Shed::Query => "a query too many",
+                tithing_core::event::Shed::Tombstone => "a pruned name too many",
                 tithing_core::event::Shed::Diagnosis => "a history too many",
+                tithing_core::event::Shed::BookEntry => "an address too many",
             }));
         }
     }

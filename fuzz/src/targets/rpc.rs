@@ -1,9 +1,15 @@
 //! The agent's RPC port, and the patterns that come through it.
 
-use tithing_core::command::{CommandError, JoinReport};
+use std::time::Duration;
+
+use tithing_core::command::{
+    CommandError, ForceLeave, JoinReport, QueryId, QueryReport, ReceivedQuery,
+};
+use tithing_core::event::{MemberChange, UserEvent};
 use tithing_core::re2::Pattern;
+use tithing_core::rpc::response::Stats;
 use tithing_core::rpc::{Backlog, Effect, REQUEST_BYTES_MAX, Session, SessionId};
-use tithing_core::{Command, Reply};
+use tithing_core::{Command, Event, LamportTime, Reply};
 
 use crate::larder::Larder;
 use crate::outcome::{Fact, Outcome};
@@ -39,7 +45,18 @@ impl Target for Rpc {
     }
 
     fn expected(&self) -> Vec<Fact> {
-        let read = ["join", "members", "leave"].map(Fact::Read);
+        let read = [
+            "join",
+            "members",
+            "leave",
+            "event",
+            "query",
+            "tags",
+            "force-leave",
+            "keys",
+            "coordinate",
+        ]
+        .map(Fact::Read);
         let seen = ["closed at fault", "closed in peace", "waits"].map(Fact::Saw);
         [&read[..], &seen].concat()
     }
@@ -54,9 +71,11 @@ fn converse(input: &[u8], piece_bytes: usize, outcome: &mut Outcome) {
         if session.is_reading() {
             session.on_bytes(piece, &mut effects);
         }
+        happen(&mut session, &mut effects);
         closed += perform(&mut session, &mut effects, outcome);
     }
     session.on_backlog(Backlog::Full, &mut effects);
+    happen(&mut session, &mut effects);
     session.on_backlog(Backlog::Clear, &mut effects);
     session.on_end(&mut effects);
     closed += perform(&mut session, &mut effects, outcome);
@@ -71,6 +90,11 @@ fn perform(session: &mut Session, effects: &mut Vec<Effect>, outcome: &mut Outco
         for effect in std::mem::take(effects) {
             match effect {
                 Effect::Write(bytes) => assert!(bytes.len() <= REQUEST_BYTES_MAX),
+                Effect::Stats => {
+                    outcome.add(Fact::Read("stats"));
+                    session.on_stats(&Stats::new(), effects);
+                }
+                Effect::Dropped(_) => outcome.add(Fact::Saw("records dropped")),
                 Effect::Command { id, command } => {
                     let (name, reply) = answer(&command);
                     outcome.add(Fact::Read(name));
@@ -98,12 +122,49 @@ fn answer(command: &Command) -> (&'static str, Reply) {
         Command::Join { .. } => ("join", Reply::Joined(JoinReport::default())),
         Command::Leave => ("leave", Reply::Left { timed_out: false }),
         Command::Members => ("members", Reply::Members(Vec::new())),
+        Command::UserEvent { .. } => ("event", Reply::Done),
+        Command::Query(_) => ("query", Reply::QueryBegun(QUERY)),
+        Command::Respond { .. } => ("respond", Reply::Refused(CommandError::QueryAnswered)),
+        Command::UpdateTags { .. } => ("tags", Reply::Refused(CommandError::TagsTooLarge)),
+        Command::ForceLeave { .. } => ("force-leave", Reply::ForceLeft(ForceLeave::Removed)),
+        Command::ChangeKeys { .. } => ("keys", Reply::KeysChanged(Box::default())),
+        Command::Coordinate { .. } => ("coordinate", Reply::Coordinate(None)),
         Command::Explain { .. }
         | Command::InstallKey { .. }
         | Command::UseKey { .. }
         | Command::RemoveKey { .. }
-        | Command::ListKeys => ("others", Reply::Refused(CommandError::TooMany)),
+        | Command::ListKeys => panic!("no client can ask for {command:?}"),
     }
+}
+
+/// Every query of the client, and one that it is asked.
+const QUERY: QueryId = QueryId { ltime: LamportTime(3), id: 7 };
+
+/// What happens meanwhile: something of each kind that clients may want to hear of.
+fn happen(session: &mut Session, effects: &mut Vec<Effect>) {
+    let user = UserEvent {
+        ltime: LamportTime(2),
+        name: "deploy".into(),
+        payload: b"9c45b87".as_slice().into(),
+        coalesce: true,
+    };
+    let asked = ReceivedQuery {
+        query: QUERY,
+        name: "load".into(),
+        payload: Box::default(),
+        from: "n2".into(),
+        timeout: Duration::from_secs(1),
+    };
+    for event in [
+        Event::User(user.into()),
+        Event::Query(asked.into()),
+        Event::QueryAcked { query: QUERY, from: "n2".into() },
+        Event::QueryAnswered { query: QUERY, from: "n2".into(), payload: Box::default() },
+        Event::QueryEnded { query: QUERY, report: QueryReport::default() },
+    ] {
+        session.on_event(&event, effects);
+    }
+    session.on_members(MemberChange::Join, &[], effects);
 }
 
 /// Patterns of member filters.

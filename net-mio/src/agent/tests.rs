@@ -1,3 +1,5 @@
+mod snapshot;
+
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant as Clock};
@@ -120,7 +122,7 @@ fn two_agents_in_one_thread_meet_and_part() {
     let (mut one, mut two) = (agent("n1"), agent("n2"));
     let (mut ear1, mut ear2) = (Ear::default(), Ear::default());
     let addresses = vec![one.local_addr().to_string()];
-    let joining = two.submit(Command::Join { addresses });
+    let joining = two.submit(Command::join(addresses));
     let mut both = [(&mut one, &mut ear1), (&mut two, &mut ear2)];
     until(&mut both, |ears| {
         ears[0].heard_of("n2", MemberChange::Join) && ears[1].heard_of("n1", MemberChange::Join)
@@ -314,6 +316,37 @@ fn the_client_that_was_silent_longest_makes_room() {
     assert!(ear.heard_notice("to make room"));
 }
 
+/// Goal: who waits for events is not called silent. Method: as many clients as are allowed, the
+/// first of them with a stream; then one more.
+#[test]
+fn a_client_that_waits_for_events_makes_room_last() {
+    let (mut agent, rpc) = served(DriverLimits { rpc_clients_max: 2, ..DriverLimits::default() });
+    let mut ear = Ear::default();
+    let mut heard = [Vec::new(), Vec::new(), Vec::new()];
+    let mut first = client(rpc);
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut first, &mut heard[0]);
+        !heard[0].is_empty()
+    });
+    let handshake_len = heard[0].len();
+    ask(&mut first, &Request::Stream { filter: "user".to_owned() });
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut first, &mut heard[0]);
+        heard[0].len() > handshake_len
+    });
+    let mut second = client(rpc);
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut second, &mut heard[1]);
+        !heard[1].is_empty()
+    });
+    let mut third = client(rpc);
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut third, &mut heard[2]);
+        !heard[2].is_empty() && !hear(&mut second, &mut heard[1])
+    });
+    assert!(hear(&mut first, &mut heard[0]));
+}
+
 /// Goal: a client that does not read costs bounded memory and nobody's time. Method: it asks until
 /// its own socket is full; another client is served meanwhile.
 #[test]
@@ -429,7 +462,7 @@ fn silent_streams_hold_their_places_for_a_bounded_time() {
     assert_eq!(rejected(&ear, Reject::StreamEnded), 4);
 
     let mut other = Agent::bind(config("n2", "127.0.0.1:0")).unwrap();
-    other.submit(Command::Join { addresses: vec![agent.local_addr().to_string()] });
+    other.submit(Command::join(vec![agent.local_addr().to_string()]));
     let mut ear2 = Ear::default();
     until(&mut [(&mut agent, &mut ear), (&mut other, &mut ear2)], |ears| {
         ears[0].heard_of("n2", MemberChange::Join) && ears[1].heard_of("n1", MemberChange::Join)

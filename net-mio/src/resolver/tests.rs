@@ -1,4 +1,5 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mio::{Events, Poll, Waker};
@@ -9,7 +10,7 @@ use crate::token::Source;
 
 fn bench(waiting_max: usize) -> (Poll, Resolver) {
     let poll = Poll::new().unwrap();
-    let waker = Waker::new(poll.registry(), Source::Resolver.token()).unwrap();
+    let waker = Arc::new(Waker::new(poll.registry(), Source::Workers.token()).unwrap());
     (poll, Resolver::new(waker, waiting_max))
 }
 

@@ -10,7 +10,7 @@ fn every_source_is_found_again_by_its_token() {
         Source::Listener,
         Source::RpcListener,
         Source::Signals,
-        Source::Resolver,
+        Source::Workers,
         Source::Stream(StreamId::inbound(0)),
         Source::Stream(StreamId::outbound(0)),
         Source::Stream(StreamId::inbound(77)),

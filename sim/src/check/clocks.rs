@@ -42,7 +42,11 @@ impl Checker for ClocksNeverFall {
                 *last = <(Incarnation, [LamportTime; 3])>::default();
                 None
             }
-            Fact::Change(_) | Fact::Event(_) | Fact::Sent(_) => None,
+            Fact::Change(_)
+            | Fact::Event(_)
+            | Fact::Sent(_)
+            | Fact::Asked(_)
+            | Fact::Answered(_) => None,
         }
     }
 }

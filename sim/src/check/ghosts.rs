@@ -71,7 +71,11 @@ impl Checker for NobodyRises {
                 (views.truth(member).fate.is_gone() && is_sealed(since, seen.at))
                     .then(|| format!("node {} is gone, and is called alive", member.0 + 1))
             }
-            Fact::Event(_) | Fact::Clocks { .. } | Fact::Sent(_) => None,
+            Fact::Event(_)
+            | Fact::Clocks { .. }
+            | Fact::Sent(_)
+            | Fact::Asked(_)
+            | Fact::Answered(_) => None,
         }
     }
 

@@ -71,7 +71,12 @@ impl Checker for LeftIsNotFailed {
             }
             Change::Killed(node) | Change::Paused(node) => self.on_loss(seen.at, node),
             Change::Network { is_clean: false, .. } => self.hearers.clear(),
-            Change::Network { is_clean: true, .. } | Change::Resumed(_) | Change::Exited(_) => {}
+            Change::Network { is_clean: true, .. }
+            | Change::Resumed(_)
+            | Change::Restored(_)
+            | Change::Joined(_)
+            | Change::ForcedOut(_)
+            | Change::Exited(_) => {}
         }
         None
     }

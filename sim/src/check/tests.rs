@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tithing_core::event::MemberChange;
+use tithing_core::command::{QueryId, QueryReport, QueryRequest, ReceivedQuery};
+use tithing_core::event::{MemberChange, UserEvent};
 use tithing_core::member::{Identity, Peer, State, Status, Versions, WireAddr};
-use tithing_core::{Event, Incarnation, Instant, LamportTime};
+use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Reply};
 
 use super::{Checks, Fact, Sent};
 use crate::scenario::NodeIndex;
@@ -91,6 +92,46 @@ impl Forge {
         self.checks.on_sent(self.now, node, sent);
     }
 
+    fn hears_event(&mut self, node: NodeIndex, name: &str, ltime: u64) {
+        let event = UserEvent {
+            ltime: LamportTime(ltime),
+            name: name.into(),
+            payload: Box::default(),
+            coalesce: false,
+        };
+        self.event(node, &Event::User(Arc::new(event)));
+    }
+
+    /// `A` asks all.
+    fn asks(&mut self, wants_acks: bool) {
+        let request = QueryRequest { wants_acks, ..QueryRequest::default() };
+        let command = Command::Query(Box::new(request));
+        self.checks.on_command(self.now, A, Fact::Asked(&command));
+        let begun = Reply::QueryBegun(QUERY);
+        self.checks.on_command(self.now, A, Fact::Answered(&begun));
+    }
+
+    fn is_asked(&mut self, node: NodeIndex) {
+        let query = ReceivedQuery {
+            query: QUERY,
+            name: "q".into(),
+            payload: Box::default(),
+            from: "a".into(),
+            timeout: Duration::from_secs(3),
+        };
+        self.event(node, &Event::Query(Arc::new(query)));
+    }
+
+    fn answers(&mut self, from: &str) {
+        let (from, payload) = (from.into(), Box::default());
+        self.event(A, &Event::QueryAnswered { query: QUERY, from, payload });
+    }
+
+    fn ends(&mut self, acks: u32, responses: u32) {
+        let report = QueryReport { acks, responses, members: 3 };
+        self.event(A, &Event::QueryEnded { query: QUERY, report });
+    }
+
     /// The rules that were broken, without repetitions.
     fn broken(&self) -> Vec<&'static str> {
         let mut rules: Vec<_> = self.checks.violations().iter().map(|it| it.rule).collect();
@@ -114,6 +155,9 @@ const LEFT: &str = "a member that left is not called failed";
 const GHOST: &str = "nobody who is gone comes back to life";
 const CLOCKS: &str = "incarnations and Lamport times never go down";
 const CONVERGENCE: &str = "views converge within the bound";
+const EVENTS: &str = "an event reaches every member that stays connected, each at most once";
+const QUERIES: &str = "a query ends with the right counts";
+const QUERY: QueryId = QueryId { ltime: LamportTime(7), id: 9 };
 const TABLE: &str = "every sequence of opinions is one that the table allows";
 
 /// Goal: the false-failure rule fires. Method: call a steady node failed on a good network; then
@@ -421,4 +465,84 @@ fn views_have_converged_when_every_running_node_is_right() {
     forge.change(Change::Killed(A));
     forge.status(B, A, Some(Status::Failed));
     assert!(forge.checks.views().is_converged(), "what a dead node thought does not count");
+}
+
+/// Goal: the rule about events fires for what is heard twice and for what is never heard, and for
+/// nothing that is excused. Method: tell events with each of the excuses.
+#[test]
+fn an_event_that_is_missed_or_doubled_is_found() {
+    let mut missed = Forge::new(true);
+    missed.hears_event(A, "deploy", 5);
+    missed.hears_event(B, "deploy", 5);
+    missed.checks.on_settled(missed.now);
+    assert_eq!(missed.broken(), [EVENTS]);
+
+    let mut doubled = Forge::new(true);
+    doubled.hears_event(A, "deploy", 5);
+    doubled.hears_event(A, "deploy", 6);
+    assert!(doubled.broken().is_empty());
+    doubled.hears_event(A, "deploy", 6);
+    assert_eq!(doubled.broken(), [EVENTS]);
+
+    for excuse in [
+        Change::Killed(C),
+        Change::Started(C),
+        Change::Leaving(C),
+        Change::Joined(C),
+        Change::Killed(A),
+    ] {
+        let mut excused = Forge::new(true);
+        excused.hears_event(A, "deploy", 5);
+        excused.hears_event(B, "deploy", 5);
+        excused.change(excuse);
+        excused.checks.on_settled(excused.now);
+        assert!(!excused.broken().contains(&EVENTS), "{excuse:?}");
+    }
+    for (remembers, expected) in [(true, &[EVENTS][..]), (false, &[])] {
+        let mut again = Forge::new(true);
+        again.hears_event(A, "deploy", 5);
+        again.change(Change::Killed(A));
+        if remembers {
+            again.change(Change::Restored(A));
+        }
+        again.change(Change::Started(A));
+        again.hears_event(A, "deploy", 5);
+        assert_eq!(again.broken(), expected, "with a snapshot it knows that it has heard of it");
+    }
+    let mut late = Forge::new(true);
+    late.hears_event(A, "first", 9);
+    late.change(Change::Joined(B));
+    late.change(Change::Joined(C));
+    late.hears_event(A, "older", 4);
+    late.checks.on_settled(late.now);
+    assert!(late.broken().is_empty(), "what is older than a join is not wanted");
+}
+
+/// Goal: the rule about queries fires for wrong counts, and for answers that are missing on a good
+/// network only. Method: forged queries of three nodes.
+#[test]
+fn a_query_with_wrong_counts_is_found() {
+    let query = |change: Option<Change>, answers: &[&str], ends: (u32, u32)| {
+        let mut forge = Forge::new(true);
+        forge.asks(false);
+        for node in [A, B, C] {
+            forge.is_asked(node);
+        }
+        for from in answers {
+            forge.answers(from);
+        }
+        if let Some(change) = change {
+            forge.change(change);
+        }
+        forge.ends(ends.0, ends.1);
+        let mut broken = forge.broken();
+        broken.retain(|rule| *rule == QUERIES);
+        !broken.is_empty()
+    };
+    assert!(!query(None, &["a", "b", "c"], (0, 3)));
+    assert!(query(None, &["a", "b", "c"], (0, 2)), "not what was seen");
+    assert!(query(None, &["a", "b", "c"], (1, 3)), "an ack that nobody sent");
+    assert!(query(None, &["a", "b"], (0, 2)), "one is missing on a good network");
+    assert!(!query(Some(Change::Killed(C)), &["a", "b"], (0, 2)));
+    assert!(query(None, &["a", "b", "b", "c"], (0, 3)), "one is counted twice");
 }

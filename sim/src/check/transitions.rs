@@ -80,7 +80,11 @@ impl Checker for Transitions {
                 let text = self.on_event(cell, event, status)?;
                 Some(format!("about node {}: {text}", member.0 + 1))
             }
-            Fact::Change(_) | Fact::Clocks { .. } | Fact::Sent(_) => None,
+            Fact::Change(_)
+            | Fact::Clocks { .. }
+            | Fact::Sent(_)
+            | Fact::Asked(_)
+            | Fact::Answered(_) => None,
         }
     }
 }

@@ -35,7 +35,7 @@ fn everything_is_drawn() {
         sizes.insert(scenario.nodes.len());
         profiles.extend(scenario.nodes.iter().map(|node| node.profile.as_str()));
     }
-    assert_eq!(words.len(), 15, "{words:?}");
+    assert_eq!(words.len(), 19, "{words:?}");
     assert_eq!(sizes, (3..=9).collect());
     assert_eq!(profiles.len(), 3);
 }

@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::Range;
 
 use tithing_core::Profile;
+use tithing_core::config::Keeping;
 use tithing_core::member::Status;
 use toml::Spanned;
 
@@ -15,8 +16,8 @@ use super::raw::{Names, RawExpect, RawLink, RawNode, RawNodes, RawScenario};
 use super::security::SecuritySpec;
 use super::units::Span;
 use super::{
-    EventKind, Expectation, LinkChange, NODES_MAX, NodeIndex, NodeSpec, Observers, Scenario, Stop,
-    VERSION, What, When,
+    EventKind, Expectation, LinkChange, Looking, NODES_MAX, NodeIndex, NodeSpec, Observers,
+    Scenario, Stop, VERSION, What, When,
 };
 use crate::link::LinkSettings;
 use security::Rings;
@@ -172,6 +173,11 @@ impl Builder {
             .enumerate()
             .map(|(place, node)| (node.name.clone(), NodeIndex::from_index(place)))
             .collect();
+        if let Some(keepers) = &all.snapshot {
+            for place in self.places_of(keepers)? {
+                nodes[place.index()].snapshot = Keeping::On;
+            }
+        }
         Ok(nodes)
     }
 
@@ -191,6 +197,11 @@ impl Builder {
             ipv6: all.ipv6.unwrap_or(false),
             tags: all.tags.clone(),
             security,
+            looking: Looking {
+                address_book: all.address_book.unwrap_or(true),
+                seeds: seeds(all.seeds.as_ref()).unwrap_or_default(),
+                probe_interval: all.probe_interval,
+            },
             ..NodeSpec::new("")
         })
     }
@@ -220,6 +231,12 @@ impl Builder {
             ipv6: raw.ipv6.unwrap_or(base.ipv6),
             tags: raw.tags.clone().unwrap_or_else(|| base.tags.clone()),
             security,
+            snapshot: Keeping::Off,
+            looking: Looking {
+                address_book: raw.address_book.unwrap_or(base.looking.address_book),
+                seeds: seeds(raw.seeds.as_ref()).unwrap_or_else(|| base.looking.seeds.clone()),
+                probe_interval: raw.probe_interval.or(base.looking.probe_interval),
+            },
             start: raw.start.unwrap_or_default(),
         };
         match node.config(NodeIndex(0)).build() {
@@ -353,6 +370,10 @@ fn profile(word: Option<&Spanned<String>>) -> Parsed<Option<Profile>> {
         return fault(word.span(), reason);
     };
     Ok(Some(profile))
+}
+
+fn seeds(names: Option<&Spanned<Names>>) -> Option<Vec<String>> {
+    names.map(|names| names.get_ref().as_slice().to_vec())
 }
 
 fn status(word: &Spanned<String>) -> Parsed<Option<Status>> {

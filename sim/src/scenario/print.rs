@@ -1,11 +1,17 @@
 //! From scenario to text: what [`Scenario::parse`] reads back as the same scenario.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter, Write as _};
 
+use tithing_core::command::QueryEnd;
+use tithing_core::config::Keeping;
+
+use super::ask::Ask;
 use super::security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
+use super::units::Span;
 use super::{
-    EventKind, Expectation, JoinPlan, LinkChange, NodeIndex, Observers, Op, Scenario, TimedStep,
-    VERSION, What, When,
+    DiskFate, EventKind, Expectation, JoinPlan, LinkChange, Looking, NodeIndex, Observers, Op,
+    Scenario, TimedStep, VERSION, What, When,
 };
 use crate::link::LinkSettings;
 
@@ -58,20 +64,24 @@ fn quoted(text: &str) -> String {
 
 impl Scenario {
     fn write_nodes(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let keepers: Vec<&str> = self
+            .nodes
+            .iter()
+            .filter(|node| node.snapshot == Keeping::On)
+            .map(|node| node.name.as_str())
+            .collect();
+        if !keepers.is_empty() {
+            let names: Vec<String> = keepers.into_iter().map(quoted).collect();
+            writeln!(f, "\n[nodes]\nsnapshot = [{}]", names.join(", "))?;
+        }
         for node in &self.nodes {
             writeln!(f, "\n[[node]]\nname = {}", quoted(&node.name))?;
             writeln!(f, "profile = \"{}\"", node.profile.as_str())?;
             writeln!(f, "compression = {}\nipv6 = {}", node.compression, node.ipv6)?;
             writeln!(f, "stall_awareness = {}", node.stall_awareness)?;
-            if !node.tags.is_empty() {
-                let tags: Vec<String> = node
-                    .tags
-                    .iter()
-                    .map(|(key, value)| format!("{} = {}", quoted(key), quoted(value)))
-                    .collect();
-                writeln!(f, "tags = {{ {} }}", tags.join(", "))?;
-            }
+            write_map(f, "tags", &node.tags)?;
             write_security(f, &node.security)?;
+            write_looking(f, &node.looking)?;
             if !node.start.0.is_zero() {
                 writeln!(f, "start = \"{}\"", node.start)?;
             }
@@ -107,9 +117,13 @@ impl Scenario {
             | Op::Kill { nodes }
             | Op::Pause { nodes }
             | Op::Resume { nodes }
+            | Op::Move { nodes }
             | Op::Isolate { nodes } => writeln!(f, "nodes = {}", self.list(nodes)),
-            Op::Restart { nodes, join, change } => {
+            Op::Restart { nodes, join, change, disk } => {
                 writeln!(f, "nodes = {}", self.list(nodes))?;
+                if *disk != DiskFate::Kept {
+                    writeln!(f, "disk = \"{}\"", disk.as_str())?;
+                }
                 if let Some(join) = join {
                     write_join(f, "join", join)?;
                 }
@@ -118,9 +132,20 @@ impl Scenario {
             Op::Keys { nodes, key, .. } => {
                 writeln!(f, "nodes = {}\nkey = {}", self.list(nodes), quoted(&key.name))
             }
+            Op::Ask { nodes, ask } => {
+                writeln!(f, "nodes = {}", self.list(nodes))?;
+                write_ask(f, ask)
+            }
             Op::Swap { pairs } => {
                 let (nodes, with): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
                 writeln!(f, "nodes = {}\nwith = {}", self.list(&nodes), self.list(&with))
+            }
+            Op::Resolve { name, to } => {
+                writeln!(f, "name = {}", quoted(name))?;
+                match to {
+                    Some(to) => writeln!(f, "to = {}", self.list(to)),
+                    None => Ok(()),
+                }
             }
             Op::Partition { groups } => {
                 let groups: Vec<String> = groups.iter().map(|group| self.list(group)).collect();
@@ -189,10 +214,14 @@ impl Scenario {
             }
             Op::Leave { nodes } => format!("{}: told to leave", self.names(nodes)),
             Op::Kill { nodes } => format!("{}: killed with -9", self.names(nodes)),
-            Op::Restart { nodes, join, change } => {
+            Op::Restart { nodes, join, change, disk } => {
                 let join = join.as_ref().map(|join| format!(", joining {}", join.to.join(", ")));
                 let join = join.unwrap_or_default();
-                let with = settings(change).join(", ");
+                let mut with = settings(change);
+                if *disk != DiskFate::Kept {
+                    with.push(format!("disk {}", disk.as_str()));
+                }
+                let with = with.join(", ");
                 let with = if with.is_empty() { with } else { format!(", with {with}") };
                 format!("{}: started anew{join}{with}", self.names(nodes))
             }
@@ -204,12 +233,21 @@ impl Scenario {
                 };
                 format!("{}: {what} the key \"{}\"", self.names(nodes), key.name)
             }
+            Op::Ask { nodes, ask } => format!("{}: {}", self.names(nodes), ask.describe()),
             Op::Swap { pairs } => {
                 let pairs: Vec<String> = pairs
                     .iter()
                     .map(|(a, b)| format!("{} and {}", self.name(*a), self.name(*b)))
                     .collect();
                 format!("{}: down, and their addresses are swapped", pairs.join(", "))
+            }
+            Op::Move { nodes } => format!("{}: down, with new addresses", self.names(nodes)),
+            Op::Resolve { name, to: None } => format!("{name} is looked up rightly"),
+            Op::Resolve { name, to: Some(to) } if to.is_empty() => {
+                format!("{name} cannot be looked up")
+            }
+            Op::Resolve { name, to: Some(to) } => {
+                format!("{name} is looked up as {}", self.names(to))
             }
             Op::Pause { nodes } => format!("{}: process stopped", self.names(nodes)),
             Op::Resume { nodes } => format!("{}: process goes on", self.names(nodes)),
@@ -265,6 +303,58 @@ impl Scenario {
     }
 }
 
+/// A table on one line, unless it is empty.
+fn write_map(f: &mut Formatter<'_>, key: &str, map: &BTreeMap<String, String>) -> fmt::Result {
+    if map.is_empty() {
+        return Ok(());
+    }
+    let entries: Vec<String> =
+        map.iter().map(|(key, value)| format!("{} = {}", quoted(key), quoted(value))).collect();
+    writeln!(f, "{key} = {{ {} }}", entries.join(", "))
+}
+
+/// A list of texts, unless it is empty.
+fn write_list(f: &mut Formatter<'_>, key: &str, list: &[String]) -> fmt::Result {
+    if list.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<String> = list.iter().map(|text| quoted(text)).collect();
+    writeln!(f, "{key} = [{}]", list.join(", "))
+}
+
+/// What is asked, key by key.
+fn write_ask(f: &mut Formatter<'_>, ask: &Ask) -> fmt::Result {
+    match ask {
+        Ask::Event(plan) => {
+            writeln!(f, "name = {}", quoted(&plan.name))?;
+            writeln!(f, "payload = {}", quoted(&plan.payload))?;
+            writeln!(f, "count = {}\ncoalesce = {}", plan.count, plan.coalesce)
+        }
+        Ask::Query(request) => {
+            writeln!(f, "name = {}", quoted(&request.name))?;
+            writeln!(f, "payload = {}", quoted(&String::from_utf8_lossy(&request.payload)))?;
+            write_list(f, "of", &request.nodes)?;
+            write_map(f, "tags", &request.tags)?;
+            writeln!(f, "acks = {}", request.wants_acks)?;
+            writeln!(f, "relay_factor = {}", request.relay_factor)?;
+            if !request.timeout.is_zero() {
+                writeln!(f, "timeout = \"{}\"", Span(request.timeout))?;
+            }
+            writeln!(f, "early = {}", request.end == QueryEnd::Answered)
+        }
+        Ask::Tags { set, delete } => {
+            write_map(f, "set", set)?;
+            write_list(f, "delete", delete)
+        }
+        Ask::ForceLeave { member, prune } => {
+            writeln!(f, "member = {}\nprune = {prune}", quoted(member))
+        }
+        Ask::ChangeKeys { change, key } => {
+            writeln!(f, "change = \"{}\"\nkey = {}", change.verb(), quoted(&key.name))
+        }
+    }
+}
+
 /// The settings that a change gives, each followed by `end`.
 fn write_change(f: &mut Formatter<'_>, change: &LinkChange, end: &str) -> fmt::Result {
     let values: [(&str, Option<String>); 6] = [
@@ -286,6 +376,25 @@ fn write_change(f: &mut Formatter<'_>, change: &LinkChange, end: &str) -> fmt::R
 fn names_of(keys: &[NamedKey]) -> String {
     let names: Vec<String> = keys.iter().map(|key| quoted(&key.name)).collect();
     format!("[{}]", names.join(", "))
+}
+
+/// How a node looks for others, as far as it is not what it would be anyway.
+fn write_looking(f: &mut Formatter<'_>, looking: &Looking) -> fmt::Result {
+    if !looking.address_book {
+        writeln!(f, "address_book = false")?;
+    }
+    if !looking.seeds.is_empty() {
+        writeln!(f, "seeds = {}", list_of(&looking.seeds))?;
+    }
+    match looking.probe_interval {
+        Some(interval) => writeln!(f, "probe_interval = \"{interval}\""),
+        None => Ok(()),
+    }
+}
+
+fn list_of(texts: &[String]) -> String {
+    let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
+    format!("[{}]", texts.join(", "))
 }
 
 /// Keys and labels of a node, as far as they are not what they would be anyway.
@@ -336,8 +445,7 @@ impl Display for Words<'_> {
 }
 
 fn write_join(f: &mut Formatter<'_>, key: &str, join: &JoinPlan) -> fmt::Result {
-    let targets: Vec<String> = join.to.iter().map(|target| quoted(target)).collect();
-    writeln!(f, "{key} = [{}]", targets.join(", "))?;
+    writeln!(f, "{key} = {}", list_of(&join.to))?;
     join.retry.map_or(Ok(()), |retry| writeln!(f, "retry = \"{retry}\""))
 }
 
@@ -352,7 +460,10 @@ impl Op {
             Self::Pause { .. } => "pause",
             Self::Resume { .. } => "resume",
             Self::Keys { change, .. } => change.word(),
+            Self::Ask { ask, .. } => ask.word(),
             Self::Swap { .. } => "swap",
+            Self::Move { .. } => "move",
+            Self::Resolve { .. } => "resolve",
             Self::Partition { .. } => "partition",
             Self::Cut { .. } => "cut",
             Self::Isolate { .. } => "isolate",

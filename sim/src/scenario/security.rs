@@ -9,6 +9,7 @@ use tithing_core::config::SecurityConfig;
 use tithing_core::wire::keyring::{Key, Keyring, KeyringError};
 use tithing_core::{Command, NonceSeed, Seed};
 
+use super::ask::Ask;
 use super::{Op, Scenario};
 
 /// A key with the name that the scenario gives it. Only the text form of a scenario shows the key.
@@ -171,7 +172,9 @@ impl Scenario {
         let of_steps = self.steps.iter().flat_map(|step| {
             if let Op::Restart { change, .. } = &step.op {
                 change.keys.as_deref().unwrap_or_default()
-            } else if let Op::Keys { key, .. } = &step.op {
+            } else if let Op::Keys { key, .. } | Op::Ask { ask: Ask::ChangeKeys { key, .. }, .. } =
+                &step.op
+            {
                 std::slice::from_ref(key)
             } else {
                 &[]

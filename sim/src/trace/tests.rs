@@ -31,7 +31,7 @@ fn the_text_says_who_tells_whom_what() {
     let text = to_text(&bytes().0).unwrap();
     for line in [
         "# t (seed 1)",
-        " n2 <- command 1: Join { addresses: [\"n1\"] }",
+        " n2 <- command 1: join n1",
         " n2 -> lookup 1: n1",
         " n2 -> out1 state: n2 alive #1 [",
         " n1 !  status n2 unknown -> alive @",

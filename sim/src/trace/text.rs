@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 
+use tithing_core::command::OldEvents;
+use tithing_core::event::NameVotes;
 use tithing_core::member::WireAddr;
+use tithing_core::snapshot::{Durability, Record as Kept};
 use tithing_core::wire::codec::Codec;
 use tithing_core::wire::envelope::Envelope;
 use tithing_core::wire::label;
@@ -14,7 +17,7 @@ use tithing_core::wire::message::{Accusation, Message};
 use tithing_core::wire::packet;
 use tithing_core::wire::serf::SerfMessage;
 use tithing_core::wire::stream::{StreamMessage, StreamReader};
-use tithing_core::{Action, Event, Input, Limits, Reply};
+use tithing_core::{Action, Command, Event, Input, Limits, Reply};
 
 use super::Header;
 use crate::check::Sent;
@@ -87,7 +90,9 @@ impl Text {
             }
             Input::SendBlocked { to } => format!("<- sending to {} blocked", self.whom(*to)),
             Input::Resolved { lookup, outcome } => format!("<- lookup {lookup}: {outcome:?}"),
-            Input::Command { id, command } => format!("<- command {id}: {command:?}"),
+            Input::Command { id, command } => format!("<- command {id}: {}", asked(command)),
+            Input::Persisted { outcome: Ok(()) } => "<- persisted".into(),
+            Input::Persisted { outcome: Err(error) } => format!("<- not persisted: {error}"),
         })
     }
 
@@ -102,6 +107,7 @@ impl Text {
             Action::Resolve { lookup, name } => format!("-> lookup {lookup}: {name}"),
             Action::Emit(event) => format!("!  {}", self.event(event)),
             Action::Reply { to, reply } => format!("-> reply {to}: {}", words(reply)),
+            Action::Persist { record, durability } => keep(record, *durability),
         }
     }
 
@@ -172,9 +178,7 @@ impl Text {
             Event::FallbackPingFailed { member, error } => {
                 format!("stream ping failed: {} ({error:?})", member.name)
             }
-            Event::FallbackPingWorked { member } => {
-                format!("stream ping worked: {}", member.name)
-            }
+            Event::FallbackPingWorked { member } => format!("stream ping worked: {}", member.name),
             Event::ReconnectStarted { member } => format!("reconnecting to {}", member.name),
             Event::NameConflict { member, addr, port } => {
                 format!("name conflict: {} at {} port {port}", member.name, addr.ip())
@@ -188,9 +192,32 @@ impl Text {
                 let words = why.words(&|source| self.whom(source.into()));
                 format!("why {} is {state}: {words}", member.name)
             }
+            Event::User(event) => format!("hears of {} @{}", event.name, event.ltime),
+            Event::Query(query) => format!("is asked {} {}", query.name, query.query),
+            Event::QueryAcked { query, from } => format!("query {query} heard by {from}"),
+            Event::QueryAnswered { query, from, payload } => {
+                format!("query {query} answered by {from} [{}]", payload.len())
+            }
+            Event::QueryEnded { query, report } => format!("query {query} is over: {report:?}"),
+            Event::KeyringChanged { change, by } => format!("keyring changed: {change:?} by {by}"),
+            Event::NameVoted { votes, verdict } => format!("name {verdict:?}: {}", counted(votes)),
+            Event::RejoinStarted { name, to } => format!("rejoining {name} at {to}"),
+            Event::Rejoined { name, to } => format!("rejoined {name} at {to}"),
+            Event::RejoinFailed => "rejoined nobody".into(),
+            Event::SnapshotFailed { error } => format!("snapshot not written: {error}"),
+            Event::SnapshotRecovered => "snapshot written again".into(),
+            Event::Isolated { missing } => format!("isolated, {missing} missing"),
+            Event::Connected { length } => format!("connected after {length:?}"),
+            Event::RetryStarted { name, to } => format!("trying {name} at {}", self.whom(*to)),
+            Event::QueueLong { queue, depth } => format!("{queue:?} wait to be sent: {depth}"),
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
+}
+
+fn counted(votes: &NameVotes) -> String {
+    let NameVotes { ours, theirs, abstained } = votes;
+    format!("{ours} for us, {theirs} against, {abstained} for nobody")
 }
 
 /// A label as a word of its own, and what follows it.
@@ -200,6 +227,44 @@ fn label_of(bytes: &[u8]) -> (String, &[u8]) {
             (format!("({}) ", String::from_utf8_lossy(label)), rest)
         }
         _ => (String::new(), bytes),
+    }
+}
+
+/// A record as it stands in the file.
+fn keep(record: &Kept, durability: Durability) -> String {
+    let mut lines = Vec::new();
+    record.write(&mut lines);
+    let lines = String::from_utf8_lossy(&lines);
+    let lines: Vec<&str> = lines.lines().collect();
+    let word = match durability {
+        Durability::Written => "keep",
+        Durability::Synced => "sync",
+    };
+    format!("-> {word} {}", lines.join("; "))
+}
+
+/// What a node is asked. Keys are not shown.
+fn asked(command: &Command) -> String {
+    match command {
+        Command::Join { addresses, old_events } => {
+            let replay = if *old_events == OldEvents::Wanted { ", with old events" } else { "" };
+            format!("join {}{replay}", addresses.join(", "))
+        }
+        Command::Leave => "leave".into(),
+        Command::Members => "members".into(),
+        Command::UserEvent { name, payload, .. } => format!("event {name} [{}]", payload.len()),
+        Command::Query(request) => format!("query {} [{}]", request.name, request.payload.len()),
+        Command::Respond { query, payload } => format!("answer {query} [{}]", payload.len()),
+        Command::UpdateTags { set, delete } => format!("tags {set:?}, without {delete:?}"),
+        Command::ForceLeave { name, prune: false } => format!("force {name} out"),
+        Command::ForceLeave { name, prune: true } => format!("forget {name}"),
+        Command::Explain { name } => format!("explain {name}"),
+        Command::Coordinate { name } => format!("coordinate of {name}"),
+        Command::ChangeKeys { .. }
+        | Command::InstallKey { .. }
+        | Command::UseKey { .. }
+        | Command::RemoveKey { .. }
+        | Command::ListKeys => format!("{command:?}"),
     }
 }
 
@@ -213,7 +278,17 @@ fn words(reply: &Reply) -> String {
             explanation.as_ref().map_or_else(|| "nobody".into(), |it| it.words())
         }
         Reply::Keys(keys) => format!("{} keys", keys.len()),
-        Reply::Joined(_) | Reply::Left { .. } | Reply::Refused(_) => format!("{reply:?}"),
+        Reply::KeysChanged(report) => format!(
+            "keys changed: {} of {} answered, {} errors",
+            report.responses, report.nodes, report.errors
+        ),
+        Reply::Done => "done".into(),
+        Reply::QueryBegun(query) => format!("query {query}"),
+        Reply::Joined(_)
+        | Reply::Left { .. }
+        | Reply::ForceLeft(_)
+        | Reply::Coordinate(_)
+        | Reply::Refused(_) => format!("{reply:?}"),
     }
 }
 
@@ -240,7 +315,10 @@ fn describe(message: &Message<'_>) -> String {
         Message::User(bytes) => match SerfMessage::decode(bytes) {
             Ok(SerfMessage::Leave(it)) => format!("leave-intent {} @{}", it.node, it.ltime),
             Ok(SerfMessage::Join(it)) => format!("join-intent {} @{}", it.node, it.ltime),
-            Ok(SerfMessage::Unsupported(kind)) => format!("serf message {kind}"),
+            Ok(SerfMessage::UserEvent(it)) => format!("event {} @{}", it.name, it.ltime),
+            Ok(SerfMessage::Query(it)) => format!("query {} @{}", it.name, it.ltime),
+            Ok(SerfMessage::QueryResponse(it)) => format!("response of {} @{}", it.from, it.ltime),
+            Ok(SerfMessage::Relay(it)) => format!("relay for {}", it.node),
             Err(reject) => format!("bad serf message ({reject:?})"),
         },
     }

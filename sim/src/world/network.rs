@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Change, Observer, World};
 use crate::link::LinkSettings;
-use crate::scenario::{Between, LinkChange, NodeIndex};
+use crate::scenario::{Between, LinkChange, NodeIndex, address};
 use crate::tally::Tally;
 
 /// The links and the partitions.
@@ -89,8 +89,28 @@ impl<O: Observer> World<O> {
         for (node, advertise) in [(a, of_b), (b, of_a)] {
             self.processes[node.index()].config.advertise = advertise;
             let host = self.directory.hosts[node.index()];
-            self.directory.holders[host.index()] = node;
+            self.directory.holders[host.index()] = Some(node);
         }
+    }
+
+    /// A machine gets an address that nobody had before. What runs there is killed, and nobody has
+    /// the old address any more.
+    pub fn move_address(&mut self, node: NodeIndex) {
+        self.kill(node);
+        let host = NodeIndex::from_index(self.directory.holders.len());
+        let old = std::mem::replace(&mut self.directory.hosts[node.index()], host);
+        self.directory.holders[old.index()] = None;
+        self.directory.holders.push(Some(node));
+        let advertise = &mut self.processes[node.index()].config.advertise;
+        *advertise = address(host, advertise.is_ipv6());
+    }
+
+    /// From now on a name is looked up as these nodes, or as what is right.
+    pub fn resolve_as(&mut self, name: &str, to: Option<&[NodeIndex]>) {
+        match to {
+            Some(to) => self.directory.answers.insert(name.into(), to.to_vec()),
+            None => self.directory.answers.remove(name),
+        };
     }
 
     /// Ends all partitions.

@@ -61,13 +61,13 @@ impl<O: Observer> World<O> {
         place.filter(|place| place.index() < self.directory.holders.len())
     }
 
-    /// Who has this address now.
-    pub(super) fn holder(&self, host: NodeIndex) -> NodeIndex {
+    /// Who has this address now, if anybody.
+    pub(super) fn holder(&self, host: NodeIndex) -> Option<NodeIndex> {
         self.directory.holders[host.index()]
     }
 
     pub(super) fn send(&mut self, from: NodeIndex, host: NodeIndex, payload: &[u8]) {
-        let to = self.holder(host);
+        let Some(to) = self.holder(host) else { return self.counts.add(Tally::Nobody, 1) };
         if from == to {
             return self.schedule_packet(LOOPBACK_TIME, from, host, payload);
         }
@@ -104,7 +104,10 @@ impl<O: Observer> World<O> {
 
     pub(super) fn datagram_arrives(&mut self, slot: usize) {
         let Packet { from, to, payload } = self.packets.take(slot);
-        let to = self.holder(to);
+        let Some(to) = self.holder(to) else {
+            self.packets.give_back(slot, payload);
+            return self.counts.add(Tally::Nobody, 1);
+        };
         match self.processes[to.index()].state {
             RunState::Down => self.counts.add(Tally::Nobody, 1),
             RunState::Running => {

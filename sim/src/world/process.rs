@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 
+use tithing_core::snapshot::JobOutcome;
 use tithing_core::{
     Command, CommandId, Config, Input, Instant, LookupId, NetError, Node, Seed, StreamId,
 };
 
+use super::disk::Disk;
 use super::streams::Side;
 use crate::scenario::{JoinPlan, NodeIndex};
 
@@ -41,12 +43,19 @@ pub(super) struct Process {
     pub(super) streams: BTreeMap<StreamId, (usize, Side)>,
     /// Joins under way.
     pub(super) joins: BTreeMap<CommandId, JoinPlan>,
-    waiting: VecDeque<Arrival>,
-    waiting_datagram_bytes: usize,
+    inbox: Inbox,
     commands: u64,
     accepted: u64,
     /// Datagrams sent so far, by receiver.
     sent: Vec<u32>,
+    pub(super) disk: Disk,
+}
+
+/// What waits for a paused process.
+#[derive(Debug, Default)]
+struct Inbox {
+    arrivals: VecDeque<Arrival>,
+    datagram_bytes: usize,
 }
 
 /// Something that reaches a process, owned so that it can wait.
@@ -59,6 +68,7 @@ pub(super) enum Arrival {
     Failed { stream: StreamId, error: NetError },
     Resolved { lookup: LookupId, outcome: Result<Vec<IpAddr>, NetError> },
     Command { id: CommandId, command: Command },
+    Persisted { outcome: JobOutcome },
 }
 
 impl Arrival {
@@ -75,12 +85,13 @@ impl Arrival {
                 Input::Resolved { lookup: *lookup, outcome: outcome.clone() }
             }
             Self::Command { id, command } => Input::Command { id: *id, command: command.clone() },
+            Self::Persisted { outcome } => Input::Persisted { outcome: outcome.clone() },
         }
     }
 }
 
 impl Process {
-    pub(super) const fn new(config: Config) -> Self {
+    pub(super) fn new(config: Config) -> Self {
         Self {
             config,
             state: RunState::Down,
@@ -89,17 +100,19 @@ impl Process {
             tick_at: None,
             streams: BTreeMap::new(),
             joins: BTreeMap::new(),
-            waiting: VecDeque::new(),
-            waiting_datagram_bytes: 0,
+            inbox: Inbox::default(),
             commands: 0,
             accepted: 0,
             sent: Vec::new(),
+            disk: Disk::default(),
         }
     }
 
     /// A fresh node. Returns which life this is.
     pub(super) fn start(&mut self, seed: Seed, now: Instant) -> u32 {
-        let config = self.config.clone().build().expect("scenarios check configurations");
+        let mut config = self.config.clone();
+        self.disk.open(now, &mut config);
+        let config = config.build().expect("scenarios check configurations");
         self.core = Some(Node::new(config, seed, now));
         self.state = RunState::Running;
         self.life
@@ -108,11 +121,11 @@ impl Process {
     /// Forgets all that belongs to a life, except open streams.
     pub(super) fn end(&mut self) {
         self.core = None;
+        self.disk.close();
         self.state = RunState::Down;
         self.tick_at = None;
         self.joins.clear();
-        self.waiting.clear();
-        self.waiting_datagram_bytes = 0;
+        self.inbox = Inbox::default();
         self.commands = 0;
         self.accepted = 0;
     }
@@ -141,26 +154,26 @@ impl Process {
     pub(super) fn keep_waiting(&mut self, arrival: Arrival) -> bool {
         if let Arrival::Datagram { payload, .. } = &arrival {
             let cost = payload.len() + DATAGRAM_OVERHEAD;
-            if self.waiting_datagram_bytes + cost > DATAGRAM_BYTES_MAX {
+            if self.inbox.datagram_bytes + cost > DATAGRAM_BYTES_MAX {
                 return false;
             }
-            self.waiting_datagram_bytes += cost;
+            self.inbox.datagram_bytes += cost;
         }
-        self.waiting.push_back(arrival);
+        self.inbox.arrivals.push_back(arrival);
         true
     }
 
     /// What has waited longest.
     pub(super) fn take_waiting(&mut self) -> Option<Arrival> {
-        let arrival = self.waiting.pop_front();
-        if self.waiting.is_empty() {
-            self.waiting_datagram_bytes = 0;
+        let arrival = self.inbox.arrivals.pop_front();
+        if self.inbox.arrivals.is_empty() {
+            self.inbox.datagram_bytes = 0;
         }
         arrival
     }
 
     /// How many things wait.
     pub(super) fn waiting(&self) -> usize {
-        self.waiting.len()
+        self.inbox.arrivals.len()
     }
 }

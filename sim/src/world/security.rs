@@ -94,14 +94,22 @@ impl<O: Observer> World<O> {
     /// what a node has now it has after a restart, too.
     pub(super) fn keep_keys(&mut self, node: NodeIndex, command: &Command, actions: &Actions) {
         let tally = match command {
-            Command::InstallKey { .. } => Tally::KeyInstall,
-            Command::UseKey { .. } => Tally::KeyUse,
-            Command::RemoveKey { .. } => Tally::KeyRemoval,
+            Command::InstallKey { .. } => Some(Tally::KeyInstall),
+            Command::UseKey { .. } => Some(Tally::KeyUse),
+            Command::RemoveKey { .. } => Some(Tally::KeyRemoval),
+            // Asked when all members' keys were changed.
+            Command::ListKeys => None,
             Command::Join { .. }
             | Command::Leave
             | Command::Members
-            | Command::Explain { .. }
-            | Command::ListKeys => return,
+            | Command::UserEvent { .. }
+            | Command::Query(_)
+            | Command::Respond { .. }
+            | Command::UpdateTags { .. }
+            | Command::ForceLeave { .. }
+            | Command::ChangeKeys { .. }
+            | Command::Coordinate { .. }
+            | Command::Explain { .. } => return,
         };
         let mut ring = Keyring::default();
         for action in actions.iter() {
@@ -111,7 +119,9 @@ impl<O: Observer> World<O> {
                 ring.install(key.clone()).expect("the node has them all");
             }
         }
-        self.counts.add(tally, 1);
+        if let Some(tally) = tally {
+            self.counts.add(tally, 1);
+        }
         self.processes[node.index()].config.security.keyring = ring;
         self.security_changed();
     }

@@ -159,7 +159,7 @@ impl<O: Observer> World<O> {
     pub(super) fn open_stream(&mut self, node: NodeIndex, stream: StreamId, to: SocketAddr) {
         self.counts.add(Tally::StreamOpened, 1);
         let host = self.host(place_of(to));
-        let target = host.map(|host| self.holder(host));
+        let target = host.and_then(|host| self.holder(host));
         self.streams.opened += 1;
         let slot = self.streams.insert(Connection {
             serial: self.streams.opened << 20,
@@ -213,10 +213,13 @@ impl<O: Observer> World<O> {
         let connection = self.streams.event_came(slot);
         let (Some(from), Some(host)) = (connection.client.node, connection.host) else { return };
         let to = self.directory.holders[host.index()];
-        connection.server.node = Some(to);
+        connection.server.node = to;
         if !connection.client.is_open {
             return self.streams.free_if_done(slot);
         }
+        let Some(to) = to else {
+            return self.dial_failed(slot, UNREACHABLE_TIME, NetError::HostUnreachable);
+        };
         let process = &self.processes[to.index()];
         let is_full = process.waiting() >= WAITING_MAX;
         if self.network.is_blocked_either_way(from, to) || is_full {

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use tithing_core::config::Keeping;
 use tithing_core::{Action, Command, Event, Input, Instant, NetError, Reply, Seed};
 
 use super::{Change, Observer, RunState, Step, World};
 use crate::link::LinkSettings;
 use crate::scenario::security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use crate::scenario::units::Span;
-use crate::scenario::{Between, JoinPlan, LinkChange, NodeIndex, NodeSpec};
+use crate::scenario::{Between, DiskFate, JoinPlan, LinkChange, NodeIndex, NodeSpec};
 use crate::tally::Tally;
 
 const A: NodeIndex = NodeIndex(0);
@@ -29,6 +30,7 @@ impl Observer for Log {
             Input::Tick => "tick".into(),
             Input::Resolved { outcome, .. } => format!("resolved {outcome:?}"),
             Input::Command { .. } => "command".into(),
+            Input::Persisted { outcome } => format!("persisted {outcome:?}"),
             Input::SendFailed { .. } | Input::SendBlocked { .. } => "send".into(),
         };
         self.0.push((step.at, step.node, input));
@@ -38,6 +40,11 @@ impl Observer for Log {
                     Reply::Joined(report) => format!("joined {}", report.reached),
                     Reply::Left { .. } => "left".into(),
                     Reply::Members(_)
+                    | Reply::Done
+                    | Reply::QueryBegun(_)
+                    | Reply::ForceLeft(_)
+                    | Reply::KeysChanged(_)
+                    | Reply::Coordinate(_)
                     | Reply::Explained(_)
                     | Reply::Keys(_)
                     | Reply::Refused(_) => "other".into(),
@@ -308,4 +315,33 @@ fn a_keyring_outlives_its_process() {
     assert!(world.all_understand());
     let torn = "Network { is_clean: false, is_partitioned: false }";
     assert!(world.observer.when(A, torn).is_some(), "and whoever watches is told");
+}
+
+/// Goal: a disk keeps what it should, whatever ends the process. Method: a node that keeps a
+/// snapshot is killed, its power is cut, its disk is replaced; each time the start after it shows
+/// what was left.
+#[test]
+fn a_disk_loses_what_it_may_lose() {
+    let life = |fate| {
+        let mut world = World::new(Seed(1), LinkSettings::default(), Log::default());
+        for name in ["n1", "n2"] {
+            world.add_node(&NodeSpec { snapshot: Keeping::On, ..NodeSpec::new(name) });
+        }
+        world.start(A);
+        world.start(B);
+        join(&mut world, B, "n1", None);
+        world.run_until(seconds(3));
+        world.change_disk(B, fate);
+        world.kill(B);
+        world.start(B);
+        world.run_until(world.now());
+        let node = world.core(B).unwrap();
+        let missing: Vec<String> =
+            node.missing().iter().map(|entry| entry.name.to_string()).collect();
+        (node.clocks()[0].0 > 1, missing.concat())
+    };
+    assert_eq!(life(DiskFate::Kept), (true, "n1".to_owned()));
+    assert_eq!(life(DiskFate::Lost), (false, String::new()), "nothing was synced yet");
+    assert_eq!(life(DiskFate::Torn), (false, String::new()), "half a line is none");
+    assert_eq!(life(DiskFate::New), (false, String::new()));
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use tithing_core::Command;
 use tithing_core::wire::keyring::{Key, Keyring};
 
-use super::{FILE_BYTES_MAX, changes, read};
+use super::{FILE_BYTES_MAX, changes, read, write};
 
 /// A file that is gone when the test is over.
 struct KeyFile(PathBuf);
@@ -79,6 +79,27 @@ fn flaws_of_a_key_file_are_told_in_serfs_words() {
     assert_eq!(read(&missing).unwrap_err().to_string(), text);
 }
 
+/// Goal: a key file that is written anew has Serf's layout, is its owner's alone, and stays where
+/// links lead to. Method: a file that all can read, through a link, beside the rest of an attempt
+/// that was cut off.
+#[test]
+fn a_key_file_is_replaced_whole() {
+    let file = KeyFile::new("replaced", "[]");
+    fs::set_permissions(&file.0, fs::Permissions::from_mode(0o644)).unwrap();
+    let link = KeyFile(file.0.with_extension("link"));
+    std::os::unix::fs::symlink(&file.0, &link.0).unwrap();
+    let rest = KeyFile(PathBuf::from(format!("{}.new", file.0.display())));
+    fs::write(&rest.0, "half of a k").unwrap();
+    write(&link.0, &[key(2), key(1)]).unwrap();
+    let twos = "AgICAgICAgICAgICAgICAg==";
+    let text = fs::read_to_string(&file.0).unwrap();
+    assert_eq!(text, format!("[\n  \"{twos}\",\n  \"{ONES}\"\n]"));
+    assert_eq!(fs::metadata(&file.0).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(fs::symlink_metadata(&link.0).unwrap().is_symlink());
+    assert!(!rest.0.exists());
+    assert_eq!(read(&file.0).unwrap().1, 2);
+}
+
 /// Goal: a new file changes the ring to just its keys, and never leaves it without the key that
 /// seals. Method: the commands between several rings, applied.
 #[test]
@@ -100,6 +121,13 @@ fn a_ring_becomes_the_one_of_the_file() {
                     other @ (Command::Join { .. }
                     | Command::Leave
                     | Command::Members
+                    | Command::UserEvent { .. }
+                    | Command::Query(_)
+                    | Command::Respond { .. }
+                    | Command::UpdateTags { .. }
+                    | Command::ForceLeave { .. }
+                    | Command::ChangeKeys { .. }
+                    | Command::Coordinate { .. }
                     | Command::Explain { .. }
                     | Command::ListKeys) => panic!("{other:?}"),
                 }

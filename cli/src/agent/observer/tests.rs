@@ -3,11 +3,13 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tithing_core::command::{CommandError, JoinError, JoinFailure, JoinReport};
-use tithing_core::event::{Claim, IntentKind, MemberChange, Reject};
+use tithing_core::command::{
+    CommandError, JoinError, JoinFailure, JoinReport, QueryId, QueryRequest, ReceivedQuery,
+};
+use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, UserEvent};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{Identity, Peer, State, Versions, WireAddr};
-use tithing_core::{Command, Event, Incarnation, Instant, NetError, Reply};
+use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, NetError, Reply};
 use tithing_net_mio::{Caller, Notice, Observer};
 use tracing::Level;
 
@@ -183,7 +185,7 @@ fn a_conflict_about_the_own_name_is_an_error() {
     assert_eq!(
         event(&conflict("n1")),
         ["[ERR] serf: Node name conflicts with another node at 127.0.0.99:1. \
-          Names must be unique! (Resolution enabled: false)"]
+          Names must be unique! (Resolution enabled: true)"]
     );
     assert_eq!(
         event(&conflict("n2")),
@@ -249,7 +251,7 @@ fn commands_and_answers_have_serfs_lines() {
     let failures = vec![JoinFailure { address: "127.0.0.9".to_owned(), cause: dial }];
     let lines = lines(|logger| {
         let addresses = vec!["a".to_owned(), "b".to_owned()];
-        let join = Command::Join { addresses };
+        let join = Command::join(addresses);
         let mut given = |caller, command: &Command| {
             logger.on_notice(&Notice::CommandGiven { caller, command });
         };
@@ -279,6 +281,76 @@ fn commands_and_answers_have_serfs_lines() {
             &format!("[WARN] agent: error joining: 1 error occurred: * {failed}"),
             "[WARN] agent: Leave already in progress",
             "[WARN] serf: timeout while waiting for graceful leave",
+        ]
+    );
+}
+
+/// Goal: what users of other nodes say and ask has Serf's lines, at a bounded rate. Method: one of
+/// each, then more than a window has room for.
+#[test]
+fn events_and_queries_have_serfs_lines() {
+    let query = QueryId { ltime: LamportTime(3), id: 7 };
+    let user = Event::User(Arc::new(UserEvent {
+        ltime: LamportTime(2),
+        name: "deploy".into(),
+        payload: Box::default(),
+        coalesce: true,
+    }));
+    let asked = Event::Query(Arc::new(ReceivedQuery {
+        query,
+        name: "load".into(),
+        payload: Box::default(),
+        from: "n2".into(),
+        timeout: Duration::from_secs(1),
+    }));
+    assert_eq!(
+        event(&user),
+        [
+            "[DEBUG] serf: messageUserEventType: deploy",
+            "[INFO] agent: Received event: user-event: deploy",
+        ]
+    );
+    assert_eq!(
+        event(&asked),
+        ["[DEBUG] serf: messageQueryType: load", "[INFO] agent: Received event: query: load",]
+    );
+    let acked = Event::QueryAcked { query, from: "n2".into() };
+    assert_eq!(event(&acked), ["[DEBUG] serf: messageQueryResponseType: n2"]);
+    let count = lines(|logger| (0..20_000).for_each(|_| logger.on_event(&user))).len();
+    assert_eq!(count, 100 + 10_000);
+}
+
+/// Goal: what clients ask for has Serf's lines. Method: an event, a query and both ways to force
+/// somebody out.
+#[test]
+fn commands_of_the_serf_layer_have_serfs_lines() {
+    let payload = b"a\n\"b\"".to_vec();
+    let request = QueryRequest {
+        name: "load".to_owned(),
+        payload: b"15m".to_vec(),
+        ..QueryRequest::default()
+    };
+    let force_leave = |prune| Command::ForceLeave { name: "n3".to_owned(), prune };
+    let commands = [
+        Command::UserEvent { name: "deploy".to_owned(), payload, coalesce: true },
+        Command::Query(Box::new(request)),
+        force_leave(false),
+        force_leave(true),
+    ];
+    let lines = lines(|logger| {
+        for command in &commands {
+            let caller = Caller::Program;
+            logger.on_notice(&Notice::CommandGiven { caller, command });
+        }
+    });
+    assert_eq!(
+        lines,
+        [
+            "[DEBUG] agent: Requesting user event send: deploy. Coalesced: true. \
+             Payload: \"a\\n\\\"b\\\"\"",
+            "[DEBUG] agent: Requesting query send: load. Payload: \"15m\"",
+            "[INFO] agent: Force leaving node: n3",
+            "[INFO] agent: Force leaving node (prune): n3",
         ]
     );
 }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use tithing_core::config::SecurityConfig;
+use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tracing::Level;
 
@@ -26,6 +27,7 @@ fn without_flags_the_defaults_are_serfs() {
     assert_eq!(node.serf.broadcast_timeout, Duration::from_secs(5));
     assert_eq!(settings.log_level, Level::INFO);
     assert!(settings.warnings.is_empty());
+    assert!(settings.agent.snapshot.is_none());
     assert!(settings.key.is_none() && settings.keyring_file.is_none());
     assert_eq!(node.security, SecurityConfig::default());
 }
@@ -46,7 +48,9 @@ fn every_flag_has_its_effect() {
         "-log-level=debug",
         "-profile=local",
         "-protocol=4",
+        "-rejoin",
         "-role=web",
+        "-snapshot=dir/snap",
         "-rpc-addr=127.0.0.1:1",
         "-tag",
         "x=y=z",
@@ -77,6 +81,9 @@ fn every_flag_has_its_effect() {
     assert_eq!(settings.warnings.len(), 2);
     assert_eq!(settings.key, Some(Key::new(&[1; 16])));
     assert_eq!(settings.keyring_file.unwrap().display().to_string(), "keys.json");
+    let snapshot = settings.agent.snapshot.unwrap();
+    assert_eq!(snapshot.path.display().to_string(), "dir/snap");
+    assert_eq!(snapshot.after_leave, AfterLeave::Rejoin);
     let security = &node.security;
     assert!(security.skip_inbound_label_check);
     assert!(!security.verify_incoming && !security.verify_outgoing);
@@ -133,4 +140,15 @@ fn staged_encryption_without_a_key_is_told_of() {
     assert_eq!(read(&staged).unwrap().warnings, texts);
     let keyed = [&staged[..], &["-encrypt=AQEBAQEBAQEBAQEBAQEBAQ=="]].concat();
     assert!(read(&keyed).unwrap().warnings.is_empty());
+}
+
+/// Goal: a rejoin without a snapshot is told of, in Serf's words. Method: the flag with a file and
+/// without one.
+#[test]
+fn a_rejoin_without_a_snapshot_is_told_of() {
+    let text = "Warning: 'RejoinAfterLeave' enabled without snapshot file";
+    assert_eq!(read(&["-rejoin"]).unwrap().warnings, [text]);
+    assert!(read(&["-rejoin", "-snapshot=x"]).unwrap().warnings.is_empty());
+    let snapshot = read(&["-snapshot=x"]).unwrap().agent.snapshot.unwrap();
+    assert_eq!(snapshot.after_leave, AfterLeave::Forget);
 }

@@ -71,3 +71,36 @@ fn at_the_bound_the_most_sent_is_dropped() {
     let (packet, _) = draw(&mut queue, 100, 9);
     assert!(!packet.windows(4).any(|window| window == b"sent"));
 }
+
+/// Goal: no class starves another. Method: more of each than a packet holds; each has its quarter,
+/// whatever the others want.
+#[test]
+fn each_class_has_its_share_of_a_packet() {
+    let audience = Audience { gossip: 9, serf: 9, retransmit_mult: 4 };
+    let kinds = [b'm', b'i', b'q', b'e'];
+    for missing in kinds.iter().map(Some).chain([None]) {
+        let mut outbox = Outbox::default();
+        for n in 0..100_u8 {
+            let Outbox { membership, intents, queries, events, done } = &mut outbox;
+            for (kind, queue) in kinds.into_iter().skip(1).zip([intents, queries, events]) {
+                if missing != Some(&kind) {
+                    queue.push(&[kind, n, 0, 0, 0, 0, 0, 0], None, (999, &mut *done));
+                }
+            }
+            if missing != Some(&b'm') {
+                membership.push(&[b'm', n, 0, 0, 0, 0, 0, 0], None, None, (999, &mut *done));
+            }
+        }
+        let mut packet = PacketBuilder::default();
+        outbox.fill(&mut packet, 440, audience);
+        let bytes = packet.finish(Wrap::default(), &mut Codec::default()).to_vec();
+        let count =
+            |kind: &u8| bytes.windows(8).filter(|it| it[0] == *kind && it[2..] == [0; 6]).count();
+        for kind in &kinds {
+            let (least, most) = if missing == Some(kind) { (0, 0) } else { (9, 31) };
+            assert!((least..=most).contains(&count(kind)), "{kind} without {missing:?}");
+        }
+        let all: usize = kinds.iter().map(count).sum();
+        assert!(all >= 36, "the room of who is silent is used: {all}");
+    }
+}

@@ -21,7 +21,7 @@ fn world() -> World {
 impl World {
     fn join_through(&mut self, n: u8, to: &str) -> crate::command::JoinReport {
         self.replies.clear();
-        self.command(addr(n), Command::Join { addresses: Vec::from([String::from(to)]) });
+        self.command(addr(n), Command::join(Vec::from([String::from(to)])));
         let Some((_, _, Reply::Joined(report))) = self.replies.pop() else { panic!("no answer") };
         report
     }

@@ -4,6 +4,7 @@ use super::*;
 use crate::NonceSeed;
 use crate::command::JoinError;
 use crate::event::Reject;
+use crate::wire::keyring::Key;
 
 /// How a node is protected.
 #[derive(Clone, Copy)]
@@ -50,7 +51,7 @@ impl World {
     fn join(&mut self, n: u8) -> crate::command::JoinReport {
         let other = if n == 1 { "127.0.0.2" } else { "127.0.0.1" };
         self.replies.clear();
-        self.command(addr(n), Command::Join { addresses: Vec::from([String::from(other)]) });
+        self.command(addr(n), Command::join(Vec::from([String::from(other)])));
         let Some((_, _, Reply::Joined(report))) = self.replies.pop() else { panic!("no answer") };
         report
     }
@@ -263,7 +264,7 @@ fn a_configuration_used_twice_is_no_nonce_used_twice() {
         let mut out = Actions::new();
         let id = CommandId(1);
         let addresses = Vec::from([String::from("127.0.0.2")]);
-        node.step(at, Input::Command { id, command: Command::Join { addresses } }, &mut out);
+        node.step(at, Input::Command { id, command: Command::join(addresses) }, &mut out);
         let stream = StreamId::outbound(1);
         out.clear();
         node.step(at, Input::StreamOpened { stream, peer: addr(2) }, &mut out);

@@ -19,8 +19,13 @@ fn kinds_are_told_apart() {
     let join = JoinIntent { ltime: LamportTime(5), node: "n" };
     assert_eq!(decoded(0), Ok(std::format!("{:?}", SerfMessage::Leave(leave))));
     assert_eq!(decoded(1), Ok(std::format!("{:?}", SerfMessage::Join(join))));
-    for kind in [3, 4, 5, 9] {
-        assert_eq!(decoded(kind), Ok(std::format!("Unsupported({kind})")));
+    let event = UserEvent { ltime: LamportTime(5), ..UserEvent::default() };
+    assert_eq!(decoded(3), Ok(std::format!("{:?}", SerfMessage::UserEvent(event))));
+    let response = QueryResponse { ltime: LamportTime(5), ..QueryResponse::default() };
+    assert_eq!(decoded(5), Ok(std::format!("{:?}", SerfMessage::QueryResponse(response))));
+    // Neither says where to answer.
+    for kind in [4, 9] {
+        assert_eq!(decoded(kind), Err(Reject::BadAddress));
     }
     for kind in [2, 6, 7, 8, 10, 255] {
         assert_eq!(decoded(kind), Err(Reject::UnknownType), "{kind}");

@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::de::DeserializeOwned;
+use tithing_core::command::{QueryEnd, QueryRequest};
 use toml::Spanned;
 
 use super::security::Rings;
 use super::{Builder, Parsed, fault};
+use crate::scenario::ask::{Ask, EVENTS_MAX, EventPlan};
 use crate::scenario::raw::{Names, RawStep};
 use crate::scenario::security::{KeyChange, SecurityChange};
 use crate::scenario::units::Span;
-use crate::scenario::{Between, JoinPlan, LinkChange, NodeIndex, Op, TimedStep};
+use crate::scenario::{Between, DiskFate, JoinPlan, LinkChange, NodeIndex, Op, TimedStep};
 
 impl Builder {
     /// One step, or with `every` one for each of its nodes.
@@ -46,6 +48,11 @@ impl Builder {
             "pause" => Op::Pause { nodes: self.places_of(&keys.nodes()?)? },
             "resume" => Op::Resume { nodes: self.places_of(&keys.nodes()?)? },
             "swap" => self.swap_step(keys)?,
+            "move" => Op::Move { nodes: self.places_of(&keys.nodes()?)? },
+            "resolve" => Op::Resolve {
+                name: keys.need("name")?.into_inner(),
+                to: self.answer(keys.may("to")?.as_ref())?,
+            },
             "partition" => {
                 let raw: Spanned<Vec<Names>> = keys.need("groups")?;
                 let groups: Parsed<Vec<_>> =
@@ -57,6 +64,9 @@ impl Builder {
                 Op::Cut { from: self.places_of(&from)?, to: self.places_of(&to)? }
             }
             "isolate" => Op::Isolate { nodes: self.places_of(&keys.nodes()?)? },
+            "event" | "query" | "tags" | "force_leave" | "change_keys" => {
+                Op::Ask { nodes: self.places_of(&keys.nodes()?)?, ask: self.ask(keys)? }
+            }
             "heal" => Op::Heal,
             "link" => self.link_step(keys)?,
             other => match KeyChange::WORDS.iter().find(|(word, _)| *word == other) {
@@ -77,7 +87,8 @@ impl Builder {
             Some(to) => Some(self.join_plan(to, retry)?),
             None => None,
         };
-        Ok(Op::Restart { nodes, join, change: keys.security(&self.rings)? })
+        let disk = keys.may("disk")?.as_ref().map(disk_fate).transpose()?.unwrap_or_default();
+        Ok(Op::Restart { nodes, join, change: keys.security(&self.rings)?, disk })
     }
 
     fn swap_step(&self, keys: &mut StepKeys<'_>) -> Parsed<Op> {
@@ -94,6 +105,15 @@ impl Builder {
         let [ours, theirs]: [Vec<NodeIndex>; 2] =
             disjoint(vec![ours, theirs], &with.span())?.try_into().unwrap_or_default();
         Ok(Op::Swap { pairs: ours.into_iter().zip(theirs).collect() })
+    }
+
+    /// What a name is looked up as: an empty list for no such host.
+    fn answer(&self, to: Option<&Spanned<Names>>) -> Parsed<Option<Vec<NodeIndex>>> {
+        match to {
+            Some(to) if to.get_ref().as_slice().is_empty() => Ok(Some(Vec::new())),
+            Some(to) => self.places_of(to).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn link_step(&self, keys: &mut StepKeys<'_>) -> Parsed<Op> {
@@ -113,6 +133,30 @@ impl Builder {
         Ok(Op::Link { between, change })
     }
 
+    /// What is wanted of the cluster.
+    fn ask(&self, keys: &mut StepKeys<'_>) -> Parsed<Ask> {
+        Ok(match keys.what.get_ref().as_str() {
+            "event" => Ask::Event(keys.event()?),
+            "query" => Ask::Query(keys.query()?),
+            "tags" => Ask::Tags {
+                set: keys.bare("set")?.unwrap_or_default(),
+                delete: keys.bare("delete")?.unwrap_or_default(),
+            },
+            "force_leave" => Ask::ForceLeave {
+                member: keys.need("member")?.into_inner(),
+                prune: keys.bare("prune")?.unwrap_or(false),
+            },
+            _ => {
+                let change: Spanned<String> = keys.need("change")?;
+                let all = KeyChange::WORDS.map(|(_, change)| change);
+                let Some(change) = all.into_iter().find(|it| it.verb() == change.get_ref()) else {
+                    return fault(change.span(), "expected one of install, use, remove");
+                };
+                Ask::ChangeKeys { change, key: self.rings.key(&keys.need("key")?)? }
+            }
+        })
+    }
+
     fn join_plan(&self, to: &Spanned<Names>, retry: Option<Span>) -> Parsed<JoinPlan> {
         let mut targets = to.get_ref().as_slice().to_vec();
         if targets == ["all"] {
@@ -125,10 +169,21 @@ impl Builder {
     }
 }
 
+fn disk_fate(word: &Spanned<String>) -> Parsed<DiskFate> {
+    let found = DiskFate::WORDS.iter().find(|(text, _)| text == word.get_ref());
+    let Some((_, fate)) = found else {
+        let reason =
+            format!("a disk cannot be \"{}\", expected kept, lost, torn or new", word.get_ref());
+        return fault(word.span(), reason);
+    };
+    Ok(*fate)
+}
+
 fn unknown_step(word: &str) -> String {
     format!(
         "\"{word}\" cannot be done, expected one of join, leave, kill, restart, pause, resume, \
-         install_key, use_key, remove_key, swap, partition, cut, isolate, heal, link"
+         install_key, use_key, remove_key, event, query, tags, force_leave, change_keys, \
+         swap, move, resolve, partition, cut, isolate, heal, link"
     )
 }
 
@@ -141,19 +196,24 @@ fn one_by_one(op: Op) -> Vec<Op> {
         Op::Join { nodes, join } => each(nodes, &|nodes| Op::Join { nodes, join: join.clone() }),
         Op::Leave { nodes } => each(nodes, &|nodes| Op::Leave { nodes }),
         Op::Kill { nodes } => each(nodes, &|nodes| Op::Kill { nodes }),
-        Op::Restart { nodes, join, change } => {
-            each(nodes, &|nodes| Op::Restart { nodes, join: join.clone(), change: change.clone() })
-        }
+        Op::Restart { nodes, join, change, disk } => each(nodes, &|nodes| {
+            let (join, change) = (join.clone(), change.clone());
+            Op::Restart { nodes, join, change, disk }
+        }),
         Op::Pause { nodes } => each(nodes, &|nodes| Op::Pause { nodes }),
         Op::Resume { nodes } => each(nodes, &|nodes| Op::Resume { nodes }),
         Op::Keys { nodes, change, key } => {
             each(nodes, &|nodes| Op::Keys { nodes, change, key: key.clone() })
         }
+        Op::Ask { nodes, ask } => each(nodes, &|nodes| Op::Ask { nodes, ask: ask.clone() }),
         Op::Swap { pairs } => {
             pairs.into_iter().map(|pair| Op::Swap { pairs: vec![pair] }).collect()
         }
+        Op::Move { nodes } => each(nodes, &|nodes| Op::Move { nodes }),
         Op::Isolate { nodes } => each(nodes, &|nodes| Op::Isolate { nodes }),
-        Op::Partition { .. } | Op::Cut { .. } | Op::Heal | Op::Link { .. } => vec![op],
+        Op::Resolve { .. } | Op::Partition { .. } | Op::Cut { .. } | Op::Heal | Op::Link { .. } => {
+            vec![op]
+        }
     }
 }
 
@@ -198,6 +258,40 @@ impl StepKeys<'_> {
             return Ok(value);
         }
         fault(self.what.span(), format!("\"{}\" needs `{key}`", self.what.get_ref()))
+    }
+
+    fn query(&mut self) -> Parsed<QueryRequest> {
+        let of: Option<Spanned<Names>> = self.may("of")?;
+        let early: Option<bool> = self.bare("early")?;
+        let payload: Option<String> = self.bare("payload")?;
+        Ok(QueryRequest {
+            name: self.need("name")?.into_inner(),
+            payload: payload.unwrap_or_default().into_bytes(),
+            nodes: of.map_or_else(Vec::new, |of| of.get_ref().as_slice().to_vec()),
+            tags: self.bare("tags")?.unwrap_or_default(),
+            wants_acks: self.bare("acks")?.unwrap_or(false),
+            relay_factor: self.bare("relay_factor")?.unwrap_or(0),
+            timeout: self.bare::<Span>("timeout")?.unwrap_or_default().0,
+            end: if early == Some(true) { QueryEnd::Answered } else { QueryEnd::Deadline },
+        })
+    }
+
+    fn event(&mut self) -> Parsed<EventPlan> {
+        let name: Spanned<String> = self.need("name")?;
+        let count: Option<Spanned<u32>> = self.may("count")?;
+        let payload: Option<String> = self.bare("payload")?;
+        let coalesce: Option<bool> = self.bare("coalesce")?;
+        if let Some(count) = &count
+            && !(1..=EVENTS_MAX).contains(count.get_ref())
+        {
+            return fault(count.span(), format!("expected 1 to {EVENTS_MAX} events"));
+        }
+        Ok(EventPlan {
+            name: name.into_inner(),
+            payload: payload.unwrap_or_default(),
+            count: count.map_or(1, Spanned::into_inner),
+            coalesce: coalesce.unwrap_or(false),
+        })
     }
 
     /// The nodes, which are taken one after the other if there is an `every`.

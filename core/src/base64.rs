@@ -1,6 +1,8 @@
 //! Secret bytes in base64, with Go's verdict on what is wrong with them.
 
-use std::fmt;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
 
 use zeroize::Zeroizing;
 
@@ -17,10 +19,28 @@ impl fmt::Display for Base64Error {
     }
 }
 
-impl std::error::Error for Base64Error {}
+impl core::error::Error for Base64Error {}
 
 /// Characters that stand for three bytes.
 const GROUP: usize = 4;
+
+/// The characters in the order of the sextets that they stand for.
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Writes the standard alphabet, padded.
+pub fn encode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3).saturating_mul(GROUP));
+    for group in bytes.chunks(GROUP - 1) {
+        let bits = (0..GROUP - 1)
+            .fold(0_u32, |bits, at| bits << 8 | u32::from(group.get(at).copied().unwrap_or(0)));
+        for (at, shift) in [18, 12, 6, 0].into_iter().enumerate() {
+            let sextet = usize::try_from(bits >> shift & 0x3f).unwrap_or_default();
+            let byte = if at <= group.len() { ALPHABET.get(sextet) } else { None };
+            text.push(char::from(byte.copied().unwrap_or(b'=')));
+        }
+    }
+    text
+}
 
 /// Reads the standard alphabet, padded. Line breaks are passed over, and spare bits are not
 /// looked at. The bytes are wiped when they are dropped.

@@ -1,0 +1,35 @@
+//! What is kept over a restart.
+
+use alloc::boxed::Box;
+use core::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::snapshot::Snapshot;
+
+/// What is kept over a restart (PROTOCOL.md P-220 to P-228). Default: nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotConfig {
+    /// Whether anything is. Default: no.
+    pub keeping: Keeping,
+    /// What an earlier life has kept.
+    pub restored: Option<Box<Snapshot>>,
+    /// How long what the member clock shows may be missing. Default 500 ms, as Serf.
+    pub clock_interval: Duration,
+}
+
+/// Whether a node asks for what it knows to be kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Keeping {
+    /// No.
+    #[default]
+    Off,
+    /// Yes, by `Action::Persist`.
+    On,
+}
+
+impl Default for SnapshotConfig {
+    fn default() -> Self {
+        Self { keeping: Keeping::Off, restored: None, clock_interval: Duration::from_millis(500) }
+    }
+}

@@ -1,0 +1,110 @@
+//! Queries: questions to the whole cluster, or to some of it (PROTOCOL.md P-180 to P-192).
+//!
+//! What this node asks: `ask` begins it, `collector` keeps what comes back. What it is asked:
+//! `receive` takes it, `window` knows it again, `filter` says whether this node is meant,
+//! `internal` knows the questions that no application hears of, `respond` answers. `relay` is the
+//! way round that answers take as well.
+
+mod ask;
+mod collector;
+mod filter;
+mod internal;
+mod receive;
+mod relay;
+mod respond;
+mod window;
+
+use alloc::collections::BTreeMap;
+use core::net::SocketAddr;
+
+use crate::command::QueryId;
+use crate::cx::{Cx, Env};
+use crate::event::Reject;
+use crate::id::LamportTime;
+use crate::limits::Limits;
+use crate::member::Status;
+use crate::time::Instant;
+use crate::wire::kind;
+use crate::wire::packet::Checksum;
+
+use super::Serf;
+use collector::Collector;
+pub(super) use collector::Purpose;
+use filter::PatternBudget;
+use respond::Asked;
+use window::QueryWindow;
+
+/// The queries of one node.
+#[derive(Debug)]
+pub(super) struct Queries {
+    window: QueryWindow,
+    /// Own queries that run, by their times: each has its own.
+    running: BTreeMap<LamportTime, Collector>,
+    /// Queries of others, and own ones, that wait for an answer of an application.
+    asked: BTreeMap<QueryId, Asked>,
+    patterns: PatternBudget,
+    /// When somebody at an unknown address was last told who else goes by its name.
+    stranger_told: Option<Instant>,
+}
+
+impl Queries {
+    /// Nothing has been asked yet.
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            window: QueryWindow::new(limits.serf.queries.remembered_max),
+            running: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            patterns: PatternBudget::default(),
+            stranger_told: None,
+        }
+    }
+}
+
+impl Serf {
+    /// Members that can hear a query: all that are there, this node included.
+    fn audience(&self) -> usize {
+        let is_there = |status| matches!(status, Status::Alive | Status::Leaving);
+        self.table.iter().filter(|(_, record)| is_there(record.status)).count()
+    }
+
+    /// Nothing before `floor` is wanted: this node was asked in an earlier life.
+    pub(super) fn forgo_queries(&mut self, floor: LamportTime) {
+        self.queries.window.raise_floor(floor);
+    }
+
+    /// Queues the message in the scratch buffer as a query for everybody. Alone, nobody is to be
+    /// told: whoever comes later would be asked what nobody waits for any more.
+    fn broadcast_query(&self, cx: &mut Cx<'_>) {
+        if self.has_company(cx) {
+            let env = &mut *cx.env;
+            let bound = (cx.config.limits.broadcasts_max, &mut env.outbox.done);
+            env.outbox.queries.push(&env.scratch, None, bound);
+        }
+    }
+}
+
+/// Whether a known member lives at an address, `name` by what is said: answers go nowhere else,
+/// since a query may name any address, and every member that hears it would send there
+/// (PROTOCOL.md P-188).
+fn check_address(cx: &Cx<'_>, name: &str, wanted: SocketAddr) -> Result<(), Reject> {
+    if !cx.is_allowed(wanted.ip()) {
+        return Err(Reject::AddressNotAllowed);
+    }
+    let directory = &cx.env.directory;
+    let named = directory.find(name).and_then(|id| directory.peer(id));
+    // Older peers name nobody; and a member's address may be news that has not come yet.
+    let is_known = named.is_some_and(|peer| peer.socket_addr() == wanted)
+        || directory.peers().any(|peer| peer.socket_addr() == wanted);
+    if is_known { Ok(()) } else { Err(Reject::UnknownAddress) }
+}
+
+/// Sends the message in the scratch buffer to one member, as a user message of its own.
+fn send_scratch(cx: &mut Cx<'_>, to: SocketAddr) {
+    let Env { packet, scratch, .. } = &mut *cx.env;
+    packet.clear();
+    packet.push_with(|out| {
+        out.push(kind::USER);
+        out.extend_from_slice(scratch);
+    });
+    cx.send(to, Checksum::Off);
+}

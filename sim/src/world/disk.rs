@@ -1,0 +1,102 @@
+//! The disk of a machine, as far as a node's snapshot is concerned.
+//!
+//! What a process has written survives its end. What it has not synced may be lost, or half of it,
+//! with the machine.
+
+use tithing_core::Instant;
+use tithing_core::config::{Config, Keeping};
+use tithing_core::snapshot::{
+    AfterLeave, Durability, Extra, Job, JobOutcome, Journal, Record, replay,
+};
+
+use crate::scenario::DiskFate;
+
+/// The wall clock of all machines at time zero, in seconds since 1970.
+const WALL_CLOCK_START: u64 = 1_700_000_000;
+
+/// One file, and what of it is safe.
+#[derive(Debug, Default)]
+pub(super) struct Disk {
+    file: Vec<u8>,
+    synced: usize,
+    /// While a process writes to it.
+    journal: Option<Journal>,
+    /// Whether all that was written since the last start is there, and no leave ends it.
+    is_whole: bool,
+}
+
+impl Disk {
+    /// Something happens to the disk while no process uses it.
+    pub(super) fn suffer(&mut self, fate: DiskFate) {
+        let unsynced = self.file.len() - self.synced;
+        match fate {
+            DiskFate::Kept => {}
+            DiskFate::Lost => self.file.truncate(self.synced),
+            DiskFate::Torn => self.file.truncate(self.synced + unsynced / 2),
+            DiskFate::New => self.file.clear(),
+        }
+        self.synced = self.file.len();
+        self.is_whole &= fate == DiskFate::Kept;
+    }
+
+    /// Whether the process that runs knows all that its earlier life has kept.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// A process starts: it reads what there is, and cuts off what is no whole line.
+    pub(super) fn open(&mut self, now: Instant, config: &mut Config) {
+        if config.snapshot.keeping == Keeping::Off {
+            return;
+        }
+        // The first life has nothing to know.
+        self.is_whole &= !self.file.is_empty();
+        let found = replay(&self.file, AfterLeave::Forget);
+        self.file.truncate(found.good_bytes);
+        self.synced = self.synced.min(self.file.len());
+        let mut restored = found.snapshot;
+        self.is_whole &= !restored.has_left();
+        self.journal = Some(Journal::new(restored.clone(), self.file.len()));
+        restored.apply(&Record::Extra(Extra::Time(wall_time(now))));
+        config.snapshot.restored = Some(Box::new(restored));
+    }
+
+    /// The process is gone.
+    pub(super) fn close(&mut self) {
+        // Nothing of what it wrote is missing, until something happens to the disk.
+        self.is_whole = self.journal.take().is_some();
+    }
+
+    /// Keeps something. Returns what the node is to be told, if anything.
+    pub(super) fn keep(
+        &mut self,
+        now: Instant,
+        record: &Record,
+        durability: Durability,
+    ) -> Option<JobOutcome> {
+        let Self { file, synced, journal, .. } = self;
+        let journal = journal.as_mut()?;
+        journal.record(record, durability, wall_time(now));
+        let mut answer = None;
+        while let Some(job) = journal.next_job(now) {
+            match job {
+                Job::Append { bytes, durability } => {
+                    file.extend(bytes);
+                    if durability == Durability::Synced {
+                        *synced = file.len();
+                    }
+                }
+                Job::Replace { image } => {
+                    *file = image;
+                    *synced = file.len();
+                }
+            }
+            answer = journal.on_done(now, Ok(())).or(answer);
+        }
+        answer
+    }
+}
+
+fn wall_time(now: Instant) -> u64 {
+    WALL_CLOCK_START + now.as_nanos() / 1_000_000_000
+}
