@@ -89,7 +89,8 @@ impl Serf {
             self.on_join_intent(cx, &JoinIntent { ltime, node });
         }
         if old_events == OldEvents::Unwanted {
-            self.forgo_user_events(state.event_ltime);
+            // A time that is not believed is not reached by the clock, and sets no floor.
+            self.forgo_user_events(state.event_ltime.min(self.clocks.event.time()));
         }
         self.merge_events(cx, &state);
     }
