@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tithing_core::command::{JoinReport, OldEvents};
 use tithing_core::event::{
@@ -37,6 +37,8 @@ enum Kind {
     AcceptFailed,
     Conflict,
     Refuted(Claim),
+    Isolated,
+    Connected,
     StreamAccepted,
     Intent(IntentKind),
     IntentRefuted,
@@ -78,7 +80,9 @@ impl Kind {
             | Self::RpcRecordsDropped
             | Self::AcceptFailed
             | Self::Conflict
-            | Self::Refuted(_) => STRANGER_LINES_MAX,
+            | Self::Refuted(_)
+            | Self::Isolated
+            | Self::Connected => STRANGER_LINES_MAX,
             Self::StreamAccepted
             | Self::Intent(_)
             | Self::IntentRefuted
@@ -191,6 +195,22 @@ impl Logger {
         }
     }
 
+    /// A stranger can make a lone node believe in a member and not, with every packet.
+    fn on_isolated(&mut self, missing: u32) {
+        if let Some(more) = self.may_log(Kind::Isolated) {
+            warn!(
+                target: "serf",
+                "Isolated: no other member can be reached ({missing} missing){more}"
+            );
+        }
+    }
+
+    fn on_connected(&mut self, length: Duration) {
+        if let Some(more) = self.may_log(Kind::Connected) {
+            info!(target: "serf", "Connected again, isolated for {length:?}{more}");
+        }
+    }
+
     /// Only deaths: of the rest Serf's own lines say enough.
     fn on_explained(&mut self, member: &Identity, state: State, why: &Why) {
         if state == State::Dead
@@ -258,13 +278,8 @@ impl Observer for Logger {
             Event::QueueLong { queue, depth } => {
                 warn!(target: "serf", "{queue:?} queue depth: {depth}");
             }
-            Event::Isolated { missing } => warn!(
-                target: "serf",
-                "Isolated: no other member can be reached ({missing} missing)"
-            ),
-            Event::Connected { length } => {
-                info!(target: "serf", "Connected again, isolated for {length:?}");
-            }
+            Event::Isolated { missing } => self.on_isolated(*missing),
+            Event::Connected { length } => self.on_connected(*length),
             Event::ReconnectSkipped => {
                 debug!(target: "serf", "forgoing reconnect for random throttling");
             }

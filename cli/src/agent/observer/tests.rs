@@ -237,6 +237,8 @@ fn whatever_strangers_cause_is_logged_at_a_bounded_rate() {
         (Event::IntentRefuted, 100),
         (Event::StreamAccepted { from }, 100),
         (explained, 100),
+        (Event::Isolated { missing: 1 }, 5),
+        (Event::Connected { length: Duration::ZERO }, 5),
     ] {
         let lines = lines(|logger| (0..1000).for_each(|_| logger.on_event(&fact)));
         assert_eq!(lines.len(), lines_max, "{fact:?}");
