@@ -39,6 +39,8 @@ enum Kind {
     Refuted(Claim),
     Isolated,
     Connected,
+    Expired,
+    KeyringChanged,
     StreamAccepted,
     Intent(IntentKind),
     IntentRefuted,
@@ -72,7 +74,7 @@ impl Kind {
     /// Lines within one window. A whole cluster may come or go at once.
     const fn lines_max(self) -> u32 {
         match self {
-            Self::Member(_) | Self::Received(_) => MEMBER_LINES_MAX,
+            Self::Member(_) | Self::Expired | Self::Received(_) => MEMBER_LINES_MAX,
             Self::Rejected(_)
             | Self::Shed(_)
             | Self::StreamRefused
@@ -87,6 +89,7 @@ impl Kind {
             | Self::Intent(_)
             | Self::IntentRefuted
             | Self::Explained
+            | Self::KeyringChanged
             | Self::Message(_) => DEBUG_LINES_MAX,
         }
     }
@@ -251,7 +254,9 @@ impl Observer for Logger {
                 info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
             }
             Event::SuspicionExpired { member, confirmations } => {
-                on_expired(member, *confirmations);
+                if let Some(more) = self.may_log(Kind::Expired) {
+                    on_expired(member, *confirmations, &more);
+                }
             }
             Event::Refuted { claim, from, incarnation: _ } => {
                 self.on_refuted(*claim, from.as_deref().unwrap_or_default());
@@ -294,7 +299,11 @@ impl Observer for Logger {
             | Event::Query(_)
             | Event::QueryAcked { .. }
             | Event::QueryAnswered { .. } => self.on_heard(event),
-            Event::KeyringChanged { change, by } => on_keyring_changed(*change, by),
+            Event::KeyringChanged { change, by } => {
+                if let Some(more) = self.may_log(Kind::KeyringChanged) {
+                    on_keyring_changed(*change, by, &more);
+                }
+            }
             Event::NameVoted { votes, verdict } => on_voted(*votes, *verdict),
             Event::Explained { member, state, why } => self.on_explained(member, *state, why),
             Event::RejoinStarted { .. }
@@ -409,10 +418,10 @@ fn on_fallback_worked(member: &Identity) {
     );
 }
 
-fn on_expired(member: &Identity, confirmations: u32) {
+fn on_expired(member: &Identity, confirmations: u32, more: &More) {
     info!(
         target: "memberlist",
-        "Marking {} as failed, suspect timeout reached ({confirmations} peer confirmations)",
+        "Marking {} as failed, suspect timeout reached ({confirmations} peer confirmations){more}",
         member.name
     );
 }
@@ -426,13 +435,13 @@ fn on_fallback_failed(member: &Identity, error: &NetError) {
     error!(target: "memberlist", "Failed fallback ping: {cause}");
 }
 
-fn on_keyring_changed(change: KeyChange, by: &str) {
+fn on_keyring_changed(change: KeyChange, by: &str, more: &More) {
     let query = match change {
         KeyChange::Install => "install-key",
         KeyChange::Use => "use-key",
         KeyChange::Remove => "remove-key",
     };
-    info!(target: "serf", "Received {query} query from {by}");
+    info!(target: "serf", "Received {query} query from {by}{more}");
 }
 
 fn on_voted(votes: NameVotes, verdict: NameVerdict) {

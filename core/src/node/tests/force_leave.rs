@@ -268,7 +268,7 @@ fn the_echo_of_a_prune_is_no_news() {
 #[test]
 fn a_pruned_member_may_answer_a_node_of_endless_patience() {
     let endless = |_, config: &mut Config| config.serf.broadcast_timeout = Duration::MAX;
-    let mut world = super::queries::cluster(3, endless);
+    let mut world = queries::cluster(3, endless);
     world.nodes.remove(&addr(3));
     world.run(Duration::from_secs(30));
     assert_eq!(world.force(addr(1), "n3", true), ForceLeave::Removed);
