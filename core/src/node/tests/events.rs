@@ -7,8 +7,19 @@ use super::queries::cluster;
 use super::*;
 use crate::command::OldEvents;
 use crate::id::LamportTime;
+use crate::serf::state::Visit;
 use crate::wire::serf::event::UserEvent;
 use crate::wire::serf::{self, Clocks};
+
+impl World {
+    /// A stranger tells a node of an event `e`.
+    fn gossip_event(&mut self, n: u8, ltime: u64) {
+        let ltime = LamportTime(ltime);
+        let mut payload = vec![8];
+        UserEvent { ltime, name: "e", payload: None, coalesce: false }.encode(&mut payload);
+        self.step(addr(n), Input::Datagram { from: addr(9), payload: &payload });
+    }
+}
 
 /// The user events that a node has told of.
 fn heard(world: &World, n: u8) -> Vec<String> {
@@ -38,13 +49,10 @@ fn a_time_that_is_not_believed_sets_no_floor() {
     let mut actions = Actions::new();
     let out = &mut actions;
     let node = world.nodes.get_mut(&addr(1)).expect("started");
-    node.serf.merge(cx!(node, out), &state, OldEvents::Unwanted);
+    node.serf.merge(cx!(node, out), &state, (Visit::Guest, OldEvents::Unwanted));
     assert_eq!(node.clocks()[1], LamportTime(1), "the clock does not follow");
 
-    let event = UserEvent { ltime: LamportTime(1), name: "e", payload: None, coalesce: false };
-    let mut payload = vec![8];
-    event.encode(&mut payload);
-    world.step(addr(1), Input::Datagram { from: addr(9), payload: &payload });
+    world.gossip_event(1, 1);
     assert_eq!(heard(&world, 1), ["e"]);
 }
 
@@ -66,4 +74,28 @@ fn an_own_event_too_large_for_a_packet_spreads_with_full_state() {
     assert!(node.queues() == Queues::default(), "{:?}", node.queues());
     world.run(Duration::from_mins(1));
     assert_eq!(heard(&world, 2), ["large", "small"]);
+}
+
+/// Goal: whoever starts can talk to a cluster whose clocks a stranger has moved far ahead. Method:
+/// two jumps as far as they are believed, then a node joins, and each side tells something.
+#[test]
+fn a_newcomer_follows_clocks_that_are_far_ahead() {
+    let mut world = cluster(2, |_, _| {});
+    for ltime in [1 << 40, (1 << 41) - 1] {
+        world.gossip_event(1, ltime);
+        world.run(Duration::from_secs(5));
+    }
+    world.start(3, |_| {});
+    world.run(Duration::ZERO);
+    world.command(addr(3), Command::join(Vec::from([String::from("127.0.0.1")])));
+    world.run(Duration::from_secs(5));
+    world.events.clear();
+    for (n, name) in [(1, "theirs"), (3, "its")] {
+        let (name, payload) = (name.to_string(), Vec::new());
+        world.command(addr(n), Command::UserEvent { name, payload, coalesce: false });
+        world.run(Duration::from_secs(5));
+    }
+    for n in 1..=3 {
+        assert_eq!(heard(&world, n), ["theirs", "its"], "n{n}");
+    }
 }
