@@ -6,7 +6,7 @@ use std::time::Duration;
 use tithing_core::command::{
     CommandError, JoinError, JoinFailure, JoinReport, QueryId, QueryRequest, ReceivedQuery,
 };
-use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, UserEvent};
+use tithing_core::event::{Claim, IntentKind, KeyChange, MemberChange, Reject, UserEvent};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{Identity, Peer, State, Versions, WireAddr};
 use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, NetError, Reply};
@@ -213,7 +213,7 @@ fn rejected_messages_are_logged_at_a_bounded_rate() {
 }
 
 /// Goal: whatever strangers can cause, again and again, costs few lines and is still counted.
-/// Method: a thousand of each kind, then what is said of the rest when its time has come.
+/// Method: eleven thousand of each kind, then what is said of the rest when its time has come.
 #[test]
 fn whatever_strangers_cause_is_logged_at_a_bounded_rate() {
     let from = "127.0.0.99:1".parse().unwrap();
@@ -237,8 +237,12 @@ fn whatever_strangers_cause_is_logged_at_a_bounded_rate() {
         (Event::IntentRefuted, 100),
         (Event::StreamAccepted { from }, 100),
         (explained, 100),
+        (Event::Isolated { missing: 1 }, 5),
+        (Event::SuspicionExpired { member: member("n2"), confirmations: 0 }, 10_000),
+        (Event::KeyringChanged { change: KeyChange::Install, by: "n2".into() }, 100),
+        (Event::Connected { length: Duration::ZERO }, 5),
     ] {
-        let lines = lines(|logger| (0..1000).for_each(|_| logger.on_event(&fact)));
+        let lines = lines(|logger| (0..11_000).for_each(|_| logger.on_event(&fact)));
         assert_eq!(lines.len(), lines_max, "{fact:?}");
     }
 }
