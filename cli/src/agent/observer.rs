@@ -198,6 +198,16 @@ impl Logger {
         }
     }
 
+    fn on_expired(&mut self, member: &Identity, confirmations: u32) {
+        let Some(more) = self.may_log(Kind::Expired) else { return };
+        info!(
+            target: "memberlist",
+            "Marking {} as failed, suspect timeout reached ({confirmations} peer \
+             confirmations){more}",
+            member.name
+        );
+    }
+
     /// A stranger can make a lone node believe in a member and not, with every packet.
     fn on_isolated(&mut self, missing: u32) {
         if let Some(more) = self.may_log(Kind::Isolated) {
@@ -254,9 +264,7 @@ impl Observer for Logger {
                 info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
             }
             Event::SuspicionExpired { member, confirmations } => {
-                if let Some(more) = self.may_log(Kind::Expired) {
-                    on_expired(member, *confirmations, &more);
-                }
+                self.on_expired(member, *confirmations);
             }
             Event::Refuted { claim, from, incarnation: _ } => {
                 self.on_refuted(*claim, from.as_deref().unwrap_or_default());
@@ -414,14 +422,6 @@ fn on_fallback_worked(member: &Identity) {
     warn!(
         target: "memberlist",
         "Was able to connect to {} but other probes failed, network may be misconfigured",
-        member.name
-    );
-}
-
-fn on_expired(member: &Identity, confirmations: u32, more: &More) {
-    info!(
-        target: "memberlist",
-        "Marking {} as failed, suspect timeout reached ({confirmations} peer confirmations){more}",
         member.name
     );
 }
