@@ -11,11 +11,12 @@ mod false_failure;
 mod ghosts;
 mod left;
 mod queries;
+mod queues;
 mod sealing;
 mod transitions;
 
 use tithing_core::member::Peer;
-use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Reply};
+use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Limits, Queues, Reply};
 
 use crate::scenario::NodeIndex;
 use crate::views::Views;
@@ -38,6 +39,8 @@ pub enum Fact<'a> {
     Asked(&'a Command),
     /// A node has answered what it was asked.
     Answered(&'a Reply),
+    /// What waits in a node to be sent, after a step.
+    Queues(Queues),
     /// Something was done to the world.
     Change(Change),
     /// A node that has to encrypt all that it sends has sent this.
@@ -100,6 +103,7 @@ const VIOLATIONS_MAX: usize = 100;
 pub struct Checks {
     views: Views,
     clocks: clocks::ClocksNeverFall,
+    queues: queues::QueuesKeepToTheirCaps,
     nonces: sealing::NoncesNeverRepeat,
     checkers: Vec<Box<dyn Checker + Send>>,
     violations: Vec<Violation>,
@@ -112,6 +116,7 @@ impl Checks {
         Self {
             views,
             clocks: clocks::ClocksNeverFall::new(len),
+            queues: queues::QueuesKeepToTheirCaps { entries_max: Limits::default().broadcasts_max },
             nonces: sealing::NoncesNeverRepeat::default(),
             checkers: vec![
                 Box::new(apart::ClustersStayApart),
@@ -147,6 +152,14 @@ impl Checks {
         let seen = Seen { at, node, member: None, fact };
         if let Some(text) = self.clocks.on_fact(&seen, &self.views) {
             self.report(at, Some(node), self.clocks.rule(), text);
+        }
+    }
+
+    /// What waits in a node after a step.
+    pub fn on_queues(&mut self, at: Instant, node: NodeIndex, queues: Queues) {
+        let seen = Seen { at, node, member: None, fact: Fact::Queues(queues) };
+        if let Some(text) = self.queues.on_fact(&seen, &self.views) {
+            self.report(at, Some(node), self.queues.rule(), text);
         }
     }
 

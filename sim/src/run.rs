@@ -183,6 +183,7 @@ impl Observer for Watch<'_, '_> {
         let fact =
             Fact::Clocks { incarnation: step.core.incarnation(), clocks: step.core.clocks() };
         self.checks.on_clocks(step.at, step.node, fact);
+        self.checks.on_queues(step.at, step.node, step.core.queues());
         if let Some(trace) = &mut self.trace {
             crate::trace::frame(&mut self.frame, step.record);
             trace(&self.frame);

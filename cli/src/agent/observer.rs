@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tithing_core::command::{JoinReport, OldEvents};
 use tithing_core::event::{
@@ -37,6 +37,10 @@ enum Kind {
     AcceptFailed,
     Conflict,
     Refuted(Claim),
+    Isolated,
+    Connected,
+    Expired,
+    KeyringChanged,
     StreamAccepted,
     Intent(IntentKind),
     IntentRefuted,
@@ -70,7 +74,7 @@ impl Kind {
     /// Lines within one window. A whole cluster may come or go at once.
     const fn lines_max(self) -> u32 {
         match self {
-            Self::Member(_) | Self::Received(_) => MEMBER_LINES_MAX,
+            Self::Member(_) | Self::Expired | Self::Received(_) => MEMBER_LINES_MAX,
             Self::Rejected(_)
             | Self::Shed(_)
             | Self::StreamRefused
@@ -78,11 +82,14 @@ impl Kind {
             | Self::RpcRecordsDropped
             | Self::AcceptFailed
             | Self::Conflict
-            | Self::Refuted(_) => STRANGER_LINES_MAX,
+            | Self::Refuted(_)
+            | Self::Isolated
+            | Self::Connected => STRANGER_LINES_MAX,
             Self::StreamAccepted
             | Self::Intent(_)
             | Self::IntentRefuted
             | Self::Explained
+            | Self::KeyringChanged
             | Self::Message(_) => DEBUG_LINES_MAX,
         }
     }
@@ -191,6 +198,32 @@ impl Logger {
         }
     }
 
+    fn on_expired(&mut self, member: &Identity, confirmations: u32) {
+        let Some(more) = self.may_log(Kind::Expired) else { return };
+        info!(
+            target: "memberlist",
+            "Marking {} as failed, suspect timeout reached ({confirmations} peer \
+             confirmations){more}",
+            member.name
+        );
+    }
+
+    /// A stranger can make a lone node believe in a member and not, with every packet.
+    fn on_isolated(&mut self, missing: u32) {
+        if let Some(more) = self.may_log(Kind::Isolated) {
+            warn!(
+                target: "serf",
+                "Isolated: no other member can be reached ({missing} missing){more}"
+            );
+        }
+    }
+
+    fn on_connected(&mut self, length: Duration) {
+        if let Some(more) = self.may_log(Kind::Connected) {
+            info!(target: "serf", "Connected again, isolated for {length:?}{more}");
+        }
+    }
+
     /// Only deaths: of the rest Serf's own lines say enough.
     fn on_explained(&mut self, member: &Identity, state: State, why: &Why) {
         if state == State::Dead
@@ -231,7 +264,7 @@ impl Observer for Logger {
                 info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
             }
             Event::SuspicionExpired { member, confirmations } => {
-                on_expired(member, *confirmations);
+                self.on_expired(member, *confirmations);
             }
             Event::Refuted { claim, from, incarnation: _ } => {
                 self.on_refuted(*claim, from.as_deref().unwrap_or_default());
@@ -258,13 +291,8 @@ impl Observer for Logger {
             Event::QueueLong { queue, depth } => {
                 warn!(target: "serf", "{queue:?} queue depth: {depth}");
             }
-            Event::Isolated { missing } => warn!(
-                target: "serf",
-                "Isolated: no other member can be reached ({missing} missing)"
-            ),
-            Event::Connected { length } => {
-                info!(target: "serf", "Connected again, isolated for {length:?}");
-            }
+            Event::Isolated { missing } => self.on_isolated(*missing),
+            Event::Connected { length } => self.on_connected(*length),
             Event::ReconnectSkipped => {
                 debug!(target: "serf", "forgoing reconnect for random throttling");
             }
@@ -279,7 +307,11 @@ impl Observer for Logger {
             | Event::Query(_)
             | Event::QueryAcked { .. }
             | Event::QueryAnswered { .. } => self.on_heard(event),
-            Event::KeyringChanged { change, by } => on_keyring_changed(*change, by),
+            Event::KeyringChanged { change, by } => {
+                if let Some(more) = self.may_log(Kind::KeyringChanged) {
+                    on_keyring_changed(*change, by, &more);
+                }
+            }
             Event::NameVoted { votes, verdict } => on_voted(*votes, *verdict),
             Event::Explained { member, state, why } => self.on_explained(member, *state, why),
             Event::RejoinStarted { .. }
@@ -394,14 +426,6 @@ fn on_fallback_worked(member: &Identity) {
     );
 }
 
-fn on_expired(member: &Identity, confirmations: u32) {
-    info!(
-        target: "memberlist",
-        "Marking {} as failed, suspect timeout reached ({confirmations} peer confirmations)",
-        member.name
-    );
-}
-
 fn on_reconnect(member: &Identity) {
     info!(target: "serf", "attempting reconnect to {} {}", member.name, member.socket_addr());
 }
@@ -411,13 +435,13 @@ fn on_fallback_failed(member: &Identity, error: &NetError) {
     error!(target: "memberlist", "Failed fallback ping: {cause}");
 }
 
-fn on_keyring_changed(change: KeyChange, by: &str) {
+fn on_keyring_changed(change: KeyChange, by: &str, more: &More) {
     let query = match change {
         KeyChange::Install => "install-key",
         KeyChange::Use => "use-key",
         KeyChange::Remove => "remove-key",
     };
-    info!(target: "serf", "Received {query} query from {by}");
+    info!(target: "serf", "Received {query} query from {by}{more}");
 }
 
 fn on_voted(votes: NameVotes, verdict: NameVerdict) {

@@ -11,6 +11,7 @@ use crate::event::{Event, Reject};
 use crate::gossip::streams::{Purpose, Role, Stream, stream_compression};
 use crate::id::StreamId;
 use crate::input::NetError;
+use crate::serf::state::Visit;
 use crate::wire::codec::Codec;
 use crate::wire::envelope::Side;
 use crate::wire::message::{Ack, Message, Ping};
@@ -59,7 +60,7 @@ impl Node {
         match (role, message) {
             (Role::Serving, StreamMessage::PushPull(remote)) => {
                 self.write_state(id, remote.join, out);
-                self.merge(peer, &remote, out).unwrap_or_default();
+                self.merge((peer, Visit::Peer), &remote, out).unwrap_or_default();
             }
             (Role::Serving, StreamMessage::Ping(ping)) => {
                 self.answer_ping(id, peer, ping, out);
@@ -68,7 +69,12 @@ impl Node {
                 self.serf.on_message(cx!(self, out, Origin::Stream(peer)), bytes);
             }
             (Role::PushPull(purpose), StreamMessage::PushPull(remote)) => {
-                let outcome = self.merge(peer, &remote, out);
+                let visit = match purpose {
+                    Purpose::Join | Purpose::Rejoin => Visit::Guest,
+                    Purpose::Reconnect if self.serf.is_isolated() => Visit::Guest,
+                    Purpose::Reconnect | Purpose::Sync => Visit::Peer,
+                };
+                let outcome = self.merge((peer, visit), &remote, out);
                 self.on_exchanged(id, purpose, peer, outcome, out);
             }
             (Role::PushPull(purpose), StreamMessage::Error(text)) => {
@@ -93,7 +99,7 @@ impl Node {
     /// Believes another's state if every version fits.
     fn merge(
         &mut self,
-        peer: SocketAddr,
+        (peer, visit): (SocketAddr, Visit),
         remote: &PushPull<'_>,
         out: &mut Actions,
     ) -> Result<(), JoinError> {
@@ -109,7 +115,7 @@ impl Node {
         self.gossip.merge(cx, remote);
         deliver_notices(cx, &mut self.serf);
         if !remote.user_state.is_empty() {
-            self.serf.merge(cx, remote.user_state, old_events);
+            self.serf.merge(cx, remote.user_state, (visit, old_events));
         }
         Ok(())
     }

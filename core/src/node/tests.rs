@@ -8,6 +8,7 @@ use std::vec::Vec;
 mod allow;
 mod book;
 mod coordinates;
+mod events;
 mod force_leave;
 mod keys;
 mod monitor;

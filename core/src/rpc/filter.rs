@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::request::MembersFilter;
 use crate::command::MemberInfo;
-use crate::re2::{Pattern, PatternError};
+use crate::re2::{PATTERN_BYTES_MAX, Pattern, PatternError, PatternErrorKind};
 use crate::serf::tags;
 
 /// A [`MembersFilter`] with its patterns compiled.
@@ -17,7 +17,13 @@ pub(super) struct Filter {
 }
 
 impl Filter {
+    /// All patterns together are as large as one may be: the node stands still meanwhile.
     pub(super) fn compile(filter: MembersFilter) -> Result<Self, PatternError> {
+        let tags = filter.tags.values().map(String::len);
+        let bytes = tags.chain([filter.status.len(), filter.name.len()]).sum::<usize>();
+        if bytes > PATTERN_BYTES_MAX {
+            return Err(PatternError { kind: PatternErrorKind::TooLarge, part: String::new() });
+        }
         let unless_empty = |text: &str| match text {
             "" => Ok(None),
             text => Pattern::anchored(text).map(Some),

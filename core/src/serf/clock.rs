@@ -3,6 +3,10 @@
 use crate::event::Reject;
 use crate::id::LamportTime;
 
+/// Times from here on are not believed of anybody whose clock is not near. What is below leaves
+/// room for all times that are still to come.
+const ADOPTED_MAX: u64 = 1 << 63;
+
 /// One Lamport clock. It never goes down and never wraps.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LamportClock {
@@ -26,6 +30,15 @@ impl LamportClock {
         let time = self.time;
         self.time = LamportTime(time.0.saturating_add(1));
         time
+    }
+
+    /// Learns of a time from those whom this node comes to: they may be anywhere.
+    pub(crate) fn adopt(&mut self, seen: LamportTime) -> Result<(), Reject> {
+        if seen.0 >= ADOPTED_MAX {
+            return self.witness(seen);
+        }
+        self.time = self.time.max(LamportTime(seen.0.saturating_add(1)));
+        Ok(())
     }
 
     /// Learns of a time that somebody else has used.

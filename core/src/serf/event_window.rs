@@ -125,7 +125,9 @@ impl EventWindow {
         }
         while let Some(slot) = self.events.get_mut(&next) {
             self.waiting -= deliver(slot, ready);
-            next = LamportTime(next.0.saturating_add(1));
+            // Behind the last of all times there is none.
+            let Some(after) = next.0.checked_add(1) else { break };
+            next = LamportTime(after);
         }
         self.next = Some(next);
     }

@@ -15,6 +15,15 @@ use super::Serf;
 use super::intent::broadcast_scratch;
 use super::table::Record;
 
+/// What this node is to the other side of an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Visit {
+    /// It comes to the other's cluster, by order, or since it is alone: their clocks hold.
+    Guest,
+    /// A member like the other.
+    Peer,
+}
+
 impl Serf {
     /// All that this layer knows, for the other side of an exchange.
     pub(crate) fn write_state(&self, cx: &Cx<'_>, out: &mut Vec<u8>) {
@@ -59,7 +68,12 @@ impl Serf {
     }
 
     /// Learns from the other side's state. Nothing learned here is gossiped again.
-    pub(crate) fn merge(&mut self, cx: &mut Cx<'_>, bytes: &[u8], old_events: OldEvents) {
+    pub(crate) fn merge(
+        &mut self,
+        cx: &mut Cx<'_>,
+        bytes: &[u8],
+        (visit, old_events): (Visit, OldEvents),
+    ) {
         let state = match PushPullState::decode(bytes) {
             Ok(state) => state,
             Err(reason) => return cx.reject(reason),
@@ -71,9 +85,12 @@ impl Serf {
             (&mut clocks.event, state.event_ltime),
             (&mut clocks.query, state.query_ltime),
         ] {
-            if time.0 > 0
-                && let Err(reason) = clock.witness(LamportTime(time.0 - 1))
-            {
+            let Some(used) = time.0.checked_sub(1).map(LamportTime) else { continue };
+            let moved = match visit {
+                Visit::Guest => clock.adopt(used),
+                Visit::Peer => clock.witness(used),
+            };
+            if let Err(reason) = moved {
                 cx.reject(reason);
             }
         }
@@ -89,7 +106,8 @@ impl Serf {
             self.on_join_intent(cx, &JoinIntent { ltime, node });
         }
         if old_events == OldEvents::Unwanted {
-            self.forgo_user_events(state.event_ltime);
+            // A time that is not believed is not reached by the clock, and sets no floor.
+            self.forgo_user_events(state.event_ltime.min(self.clocks.event.time()));
         }
         self.merge_events(cx, &state);
     }

@@ -98,7 +98,8 @@ impl Serf {
         let Some(peer) = cx.peer(id) else { return };
         let Some(tombstone) = self.strangers.tombstones.by_name.get(&peer.name) else { return };
         let serf = &cx.config.serf;
-        let longest_leave = serf.broadcast_timeout * 2 + serf.leave_propagate_delay;
+        let longest_leave = serf.broadcast_timeout.saturating_mul(2);
+        let longest_leave = longest_leave.saturating_add(serf.leave_propagate_delay);
         let is_back = match tombstone.presence {
             Presence::Returned => true,
             Presence::Lingering => cx.now.since(tombstone.at) > longest_leave,

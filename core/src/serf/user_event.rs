@@ -140,7 +140,11 @@ impl Serf {
         let ltime = self.clocks.event.take();
         cx.env.scratch.clear();
         own.message(ltime).encode(&mut cx.env.scratch);
-        broadcast_scratch(cx);
+        // No packet would ever have room for a larger one, and the queue would keep the room of all
+        // others for it. It spreads by exchanges of full state.
+        if cx.env.scratch.len() <= super::user_room(cx) {
+            broadcast_scratch(cx);
+        }
         let Own { name, payload, coalesce } = own;
         let event = Arc::new(UserEvent { ltime, name, payload, coalesce });
         // Whoever makes an event has heard it, whatever else is still missing.

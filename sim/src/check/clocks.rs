@@ -45,6 +45,7 @@ impl Checker for ClocksNeverFall {
             Fact::Change(_)
             | Fact::Event(_)
             | Fact::Sent(_)
+            | Fact::Queues(_)
             | Fact::Asked(_)
             | Fact::Answered(_) => None,
         }

@@ -137,6 +137,7 @@ impl Checker for EventsReachAll {
             | Fact::Change(_)
             | Fact::Clocks { .. }
             | Fact::Sent(_)
+            | Fact::Queues(_)
             | Fact::Asked(_)
             | Fact::Answered(_) => {}
         }

@@ -74,6 +74,7 @@ impl Checker for NobodyRises {
             Fact::Event(_)
             | Fact::Clocks { .. }
             | Fact::Sent(_)
+            | Fact::Queues(_)
             | Fact::Asked(_)
             | Fact::Answered(_) => None,
         }

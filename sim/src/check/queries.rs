@@ -138,6 +138,7 @@ impl Checker for QueriesAddUp {
             }
             Fact::Event(_)
             | Fact::Change(_)
+            | Fact::Queues(_)
             | Fact::Asked(_)
             | Fact::Answered(_)
             | Fact::Clocks { .. }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tithing_core::command::{QueryId, QueryReport, QueryRequest, ReceivedQuery};
 use tithing_core::event::{MemberChange, UserEvent};
 use tithing_core::member::{Identity, Peer, State, Status, Versions, WireAddr};
-use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Reply};
+use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Queues, Reply};
 
 use super::{Checks, Fact, Sent};
 use crate::scenario::NodeIndex;
@@ -545,4 +545,18 @@ fn a_query_with_wrong_counts_is_found() {
     assert!(query(None, &["a", "b"], (0, 2)), "one is missing on a good network");
     assert!(!query(Some(Change::Killed(C)), &["a", "b"], (0, 2)));
     assert!(query(None, &["a", "b", "b", "c"], (0, 3)), "one is counted twice");
+}
+
+/// Goal: the rule about queues fires when one is longer than its bound. Method: queues of the
+/// bound's length, and one that is longer by one.
+#[test]
+fn a_queue_that_is_too_long_is_found() {
+    let is_found = |events| {
+        let mut forge = Forge::new(true);
+        let queues = Queues { membership: 4_096, intents: 4_096, queries: 4_096, events };
+        forge.checks.on_queues(forge.now, A, queues);
+        forge.broken() == ["queues stay within their caps"]
+    };
+    assert!(!is_found(4_096));
+    assert!(is_found(4_097));
 }

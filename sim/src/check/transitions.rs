@@ -83,6 +83,7 @@ impl Checker for Transitions {
             Fact::Change(_)
             | Fact::Clocks { .. }
             | Fact::Sent(_)
+            | Fact::Queues(_)
             | Fact::Asked(_)
             | Fact::Answered(_) => None,
         }

@@ -262,3 +262,20 @@ fn the_echo_of_a_prune_is_no_news() {
     world.step(addr(1), Input::Datagram { from: addr(9), payload: &payload });
     assert!(!world.nodes[&addr(1)].env.outbox.is_empty(), "after a day it is forgotten");
 }
+
+/// Goal: times as long as a configuration can say break nothing. Method: a member that was pruned
+/// answers a node that waits for its broadcasts without end.
+#[test]
+fn a_pruned_member_may_answer_a_node_of_endless_patience() {
+    let endless = |_, config: &mut Config| config.serf.broadcast_timeout = Duration::MAX;
+    let mut world = queries::cluster(3, endless);
+    world.nodes.remove(&addr(3));
+    world.run(Duration::from_secs(30));
+    assert_eq!(world.force(addr(1), "n3", true), ForceLeave::Removed);
+    let node = world.nodes.get_mut(&addr(1)).expect("n1");
+    let member = node.env.directory.find("n3").expect("the gossip layer knows it still");
+    let (mut actions, answer) = (Actions::new(), crate::cx::Answer { member, sample: None });
+    let out = &mut actions;
+    node.serf.on_answer(cx!(node, out), &answer);
+    assert!(!world.knows(1, "n3"), "the gossip layer takes it for dead");
+}

@@ -247,6 +247,12 @@ fn bad_expressions_select_nobody() {
     let refused = Reply::Refused(CommandError::BadFilter);
     assert_eq!(world.replies, [(addr(1), CommandId(1), refused)]);
     assert_eq!(world.nodes[&addr(1)].clocks()[2], LamportTime(1), "nothing has changed");
+    // What is too large is refused unread: it may take a second to compile.
+    world.replies.clear();
+    let tags = [("role".to_string(), "[".repeat(1_024))].into();
+    world.command(addr(1), Command::Query(Box::new(QueryRequest { tags, ..load() })));
+    let refused = Reply::Refused(CommandError::QueryTooLarge { bytes_max: 1_024 });
+    assert_eq!(world.replies, [(addr(1), CommandId(1), refused)]);
     world.hear(1, 2, &forged(|query| query.flags = FLAG_ACK, &[tag_filter("role", "[")]));
     assert_eq!(world.rejects(1, Reject::BadFilter), 1);
     world.hear(1, 2, &forged(|query| query.id = 8, &[Vec::from([2, 0x80])]));

@@ -19,7 +19,7 @@ pub enum Fault {
     HandshakeRequired,
     /// There is no such command.
     UnknownCommand(String),
-    /// The client sent more in advance than [`Session::is_reading`] allows for.
+    /// The client sent more in advance than [`super::Session::is_reading`] allows for.
     Flood,
 }
 

@@ -398,6 +398,22 @@ fn nonsense_closes_with_a_reason() {
     }
 }
 
+/// Goal: a client cannot keep the agent busy with expressions. Method: as many as may come at once,
+/// each small enough, all together just small enough and one byte too large.
+#[test]
+fn all_patterns_of_a_filter_share_one_bound() {
+    let filter = |bytes: usize| {
+        let tags = (0..64).map(|n| (n.to_string(), "a".repeat(127))).collect();
+        let (status, name) = ("a".repeat(bytes - 64 * 127), String::new());
+        bytes_of(&Request::MembersFiltered(MembersFilter { tags, status, name }))
+    };
+    let mut agent = Agent::shaken();
+    agent.send(&filter(8 << 10));
+    assert_eq!(agent.closed, None);
+    agent.send(&filter((8 << 10) + 1));
+    assert!(matches!(agent.closed, Some(Effect::Close(Some(Fault::Pattern(_))))));
+}
+
 /// Goal: a field that is missing is empty, and never that of the request before. Method: headers
 /// without one of the fields, after a request that had both.
 #[test]

@@ -23,3 +23,16 @@ fn a_jump_too_far_is_refused() {
     assert_eq!(clock.witness(LamportTime(1001)), Ok(()));
     assert_eq!(clock.time(), LamportTime(1002));
 }
+
+/// Goal: whoever starts finds a cluster wherever its clocks are, and nobody wraps a clock. Method:
+/// times far ahead, and the largest.
+#[test]
+fn a_clock_is_adopted_from_afar() {
+    let mut clock = LamportClock::new(1000);
+    assert_eq!(clock.adopt(LamportTime((1 << 63) - 1)), Ok(()));
+    assert_eq!(clock.time(), LamportTime(1 << 63));
+    assert_eq!(clock.adopt(LamportTime(5)), Ok(()));
+    assert_eq!(clock.time(), LamportTime(1 << 63));
+    assert_eq!(clock.adopt(LamportTime(u64::MAX)), Err(Reject::BadLamportTime));
+    assert_eq!(clock.adopt(LamportTime((1 << 63) + 1000)), Ok(()));
+}

@@ -79,6 +79,16 @@ fn forgotten_events_are_old() {
     assert_eq!(window.admit(event(8, "e"), false), Admission::Old);
 }
 
+/// Goal: the last of all times is one like any other. Method: an event that has it.
+#[test]
+fn an_event_of_the_last_time_is_handed_out_once() {
+    let mut window = EventWindow::new(1 << 20);
+    assert_eq!(window.admit(event(u64::MAX, "last"), false), Admission::New);
+    assert_eq!(ready(&mut window), [u64::MAX]);
+    assert_eq!(ready(&mut window).len(), 0);
+    assert!(window.gap().is_none());
+}
+
 proptest! {
     /// Goal: whatever the order of arrival, each event is handed out once, and in order as long as
     /// no gap is given up. Method: shuffled runs with repetitions.

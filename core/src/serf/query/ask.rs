@@ -76,7 +76,6 @@ impl Serf {
         if self.queries.running.len() >= cx.config.limits.serf.queries.running_max {
             return Err(CommandError::TooMany);
         }
-        let expected = self.expected(cx, request)?;
         let timeout = match request.timeout {
             Duration::ZERO => self.default_timeout(cx),
             timeout => timeout,
@@ -88,6 +87,8 @@ impl Serf {
         if message.len() > bytes_max {
             return Err(CommandError::QueryTooLarge { bytes_max });
         }
+        // Only now: expressions cost time by their size.
+        let expected = self.expected(cx, request)?;
         self.clocks.query.take();
         self.queries.window.admit(query, LamportTime(0));
         let acks = if request.wants_acks { Acks::Wanted } else { Acks::Unwanted };
