@@ -214,6 +214,16 @@ impl Logger {
         }
     }
 
+    fn on_keyring_changed(&mut self, change: KeyChange, by: &str) {
+        let Some(more) = self.may_log(Kind::KeyringChanged) else { return };
+        let query = match change {
+            KeyChange::Install => "install-key",
+            KeyChange::Use => "use-key",
+            KeyChange::Remove => "remove-key",
+        };
+        info!(target: "serf", "Received {query} query from {by}{more}");
+    }
+
     /// Only deaths: of the rest Serf's own lines say enough.
     fn on_explained(&mut self, member: &Identity, state: State, why: &Why) {
         if state == State::Dead
@@ -299,11 +309,7 @@ impl Observer for Logger {
             | Event::Query(_)
             | Event::QueryAcked { .. }
             | Event::QueryAnswered { .. } => self.on_heard(event),
-            Event::KeyringChanged { change, by } => {
-                if let Some(more) = self.may_log(Kind::KeyringChanged) {
-                    on_keyring_changed(*change, by, &more);
-                }
-            }
+            Event::KeyringChanged { change, by } => self.on_keyring_changed(*change, by),
             Event::NameVoted { votes, verdict } => on_voted(*votes, *verdict),
             Event::Explained { member, state, why } => self.on_explained(member, *state, why),
             Event::RejoinStarted { .. }
@@ -433,15 +439,6 @@ fn on_reconnect(member: &Identity) {
 fn on_fallback_failed(member: &Identity, error: &NetError) {
     let cause = texts::dial(member.socket_addr(), error);
     error!(target: "memberlist", "Failed fallback ping: {cause}");
-}
-
-fn on_keyring_changed(change: KeyChange, by: &str, more: &More) {
-    let query = match change {
-        KeyChange::Install => "install-key",
-        KeyChange::Use => "use-key",
-        KeyChange::Remove => "remove-key",
-    };
-    info!(target: "serf", "Received {query} query from {by}{more}");
 }
 
 fn on_voted(votes: NameVotes, verdict: NameVerdict) {

@@ -3,8 +3,8 @@
 use crate::event::Reject;
 use crate::id::LamportTime;
 
-/// Times from here on are not believed of anybody whose clock is not near. What is below leaves room
-/// for all times that are still to come.
+/// Times from here on are not believed of anybody whose clock is not near: what is left lasts for
+/// all times that are still to come.
 const ADOPTED_MAX: u64 = 1 << 63;
 
 /// One Lamport clock. It never goes down and never wraps.
