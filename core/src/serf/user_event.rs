@@ -12,7 +12,7 @@ use crate::cx::Cx;
 use crate::event::{Event, Reject, UserEvent};
 use crate::id::LamportTime;
 use crate::snapshot::Clock;
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 use crate::timers::TimerKey;
 use crate::wire::serf::event::UserEvent as Message;
 
@@ -35,6 +35,9 @@ pub(super) struct UserEvents {
     unsent: VecDeque<Own>,
     /// The gap that something waits behind, and since when.
     gap: Option<(LamportTime, Instant)>,
+    /// Gaps in a row that nobody could fill. Each makes asking rarer: whoever forges times must not
+    /// set off exchanges of full state without end.
+    vain: u32,
     ready: Vec<Arc<UserEvent>>,
 }
 
@@ -55,6 +58,7 @@ impl UserEvents {
             window: EventWindow::new(window_bytes_max),
             unsent: VecDeque::new(),
             gap: None,
+            vain: 0,
             ready: Vec::new(),
         }
     }
@@ -224,10 +228,13 @@ impl Serf {
         if gap == self.events.gap.map(|(ltime, _)| ltime) {
             return;
         }
+        if self.events.gap.is_some() {
+            self.events.vain = 0;
+        }
         if gap.is_none() {
             cx.env.timers.cancel(TimerKey::EventGap);
         } else if self.events.gap.is_none() {
-            cx.set_timer(TimerKey::EventGap, cx.config.serf.events.gap_repair);
+            cx.set_timer(TimerKey::EventGap, self.asking_interval(&cx.config.serf.events));
         }
         self.events.gap = gap.map(|ltime| (ltime, cx.now));
     }
@@ -245,18 +252,27 @@ impl Serf {
     /// Something still waits behind a gap. Says whether somebody is to be asked for what is
     /// missing; after a while it is given up.
     pub(crate) fn on_event_gap(&mut self, cx: &mut Cx<'_>) -> Repair {
-        let EventConfig { gap_repair, gap_wait, .. } = cx.config.serf.events;
+        let gap_wait = cx.config.serf.events.gap_wait;
         let since = self.events.gap.map_or(cx.now, |(_, since)| since);
         if cx.now.since(since) < gap_wait {
-            cx.set_timer(TimerKey::EventGap, gap_repair);
+            cx.set_timer(TimerKey::EventGap, self.asking_interval(&cx.config.serf.events));
             return Repair::Wanted;
         }
+        let vain = self.events.vain.saturating_add(1);
         self.events.window.skip_gap();
         self.deliver(cx);
+        self.events.vain = vain;
         if self.events.gap.is_some() {
-            cx.set_timer(TimerKey::EventGap, gap_repair);
+            cx.set_timer(TimerKey::EventGap, self.asking_interval(&cx.config.serf.events));
         }
         Repair::None
+    }
+
+    /// How long after a gap is noticed, and how often, somebody is asked for what is missing: half
+    /// as often after each gap that was given up, until nobody is asked at all.
+    fn asking_interval(&self, config: &EventConfig) -> Duration {
+        let factor = 1_u32.checked_shl(self.events.vain).unwrap_or(u32::MAX);
+        config.gap_repair.saturating_mul(factor).min(config.gap_wait)
     }
 }
 

@@ -99,3 +99,25 @@ fn a_newcomer_follows_clocks_that_are_far_ahead() {
         assert_eq!(heard(&world, n), ["theirs", "its"], "n{n}");
     }
 }
+
+/// Goal: forged times do not set off exchanges of full state without end. Method: ten events, each
+/// ten times further than the one before, whenever the gap before the last was given up; who asks,
+/// and how often.
+#[test]
+fn gaps_that_nobody_can_fill_are_asked_for_ever_more_rarely() {
+    let mut world = cluster(2, |_, config| config.gossip.push_pull_interval = Duration::ZERO);
+    world.events.clear();
+    let mut ltime = 10;
+    let mut asked = Vec::new();
+    for _ in 0..10 {
+        world.gossip_event(1, ltime);
+        world.run(Duration::from_secs(4));
+        ltime *= 10;
+        let is_start = |it: &&(SocketAddr, Event)| {
+            it.0 == addr(1) && matches!(it.1, Event::PushPullStarted { .. })
+        };
+        asked.push(world.events.iter().filter(is_start).count());
+        world.events.clear();
+    }
+    assert_eq!(asked, [5, 2, 1, 0, 0, 0, 0, 0, 0, 0]);
+}
