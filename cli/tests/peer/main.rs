@@ -27,6 +27,16 @@ enum Kind {
     Theirs,
 }
 
+impl Kind {
+    fn start(self, args: &[&str]) -> Agent {
+        let program = match self {
+            Self::Ours => ours(),
+            Self::Theirs => theirs(),
+        };
+        Agent::start(&program, args)
+    }
+}
+
 /// A node of the mixed cluster. It can be started again at the same place.
 struct Place {
     kind: Kind,
@@ -43,10 +53,7 @@ impl Place {
         let join = join.map(|place| format!("-join={}", place.ip));
         let mut args = vec![&*name, "-log-level=debug", &bind, &rpc, "-tag", self.tag];
         args.extend(join.as_deref());
-        match self.kind {
-            Kind::Ours => Agent::start(&ours(), &args),
-            Kind::Theirs => Agent::start(&theirs(), &args),
-        }
+        self.kind.start(&args)
     }
 
     fn rpc(&self) -> String {

@@ -29,10 +29,7 @@ impl Seat {
         let mut args = vec![&*name, &bind, &rpc, "-log-level=debug"];
         args.extend(self.flags.iter().map(String::as_str));
         args.extend(join.as_deref());
-        match self.kind {
-            Kind::Ours => Agent::start(&ours(), &args),
-            Kind::Theirs => Agent::start(&theirs(), &args),
-        }
+        self.kind.start(&args)
     }
 
     fn rpc(&self) -> String {

@@ -37,8 +37,7 @@ fn start(name: &str, join: Option<&Node>, net: u8, key: &str) -> Node {
     ];
     let join = join.map(|node| format!("-join={}", node.agent.bind));
     let args: Vec<&str> = args.iter().chain(&join).map(String::as_str).collect();
-    let program = if kind == Kind::Ours { ours() } else { theirs() };
-    Node { name: name.to_owned(), agent: Agent::start(&program, &args), _keys: keys }
+    Node { name: name.to_owned(), agent: kind.start(&args), _keys: keys }
 }
 
 const NAMES: [&str; 6] = ["a1", "a2", "a3", "b1", "b2", "b3"];

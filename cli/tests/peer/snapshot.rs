@@ -36,10 +36,7 @@ fn wanderer(kind: Kind, file: &File, flags: &[&str]) -> Agent {
     let snapshot = format!("-snapshot={}", file.0.display());
     let common = ["-node=w", "-bind=127.0.12.2", "-rpc-addr=127.0.12.2:7373", "-log-level=debug"];
     let args = [&common[..], &[&*snapshot], flags].concat();
-    match kind {
-        Kind::Ours => Agent::start(&ours(), &args),
-        Kind::Theirs => Agent::start(&theirs(), &args),
-    }
+    kind.start(&args)
 }
 
 fn send_event(agent: &Agent, name: &str) {
@@ -75,7 +72,7 @@ fn stop(mut agent: Agent) {
 fn a_snapshot_goes_from_one_kind_to_the_other_and_back() {
     let file = File::new();
     let home = ["-node=h", "-bind=127.0.12.1", "-rpc-addr=127.0.12.1:7373"];
-    let home = Agent::start(&theirs(), &home);
+    let home = Kind::Theirs.start(&home);
     let agent = wanderer(Kind::Theirs, &file, &["-join=127.0.12.1"]);
     wait_for_members(&theirs(), home.rpc, "h=alive w=alive");
     send_event(&home, "first");

@@ -376,6 +376,21 @@ fn one_packet_reports_few_of_its_bad_parts() {
     assert_eq!((counted, out.len()), (100, 8));
 }
 
+/// A node with room for so many members, after a stranger has sent it a full state, and what it
+/// made of that.
+fn after_full_state(data: &[u8], members_max: usize) -> (Node, Actions) {
+    let mut config = Config::new("n1", addr(1), Profile::Lan);
+    config.limits.members_max = members_max;
+    let mut node = Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO);
+    let stream = StreamId::inbound(1);
+    let mut out = Actions::new();
+    node.step(Instant::ZERO, Input::Tick, &mut out);
+    node.step(Instant::ZERO, Input::StreamOpened { stream, peer: addr(2) }, &mut out);
+    out.clear();
+    node.step(Instant::ZERO, Input::StreamData { stream, data }, &mut out);
+    (node, out)
+}
+
 /// Goal: one full state cannot flood a log either: what is shed at the full table, and who fights
 /// over a name, is reported eight times. Method: a hundred entries of each kind.
 #[test]
@@ -395,15 +410,7 @@ fn one_full_state_reports_little_of_what_it_cannot_add() {
     for (nodes, shed) in [(&strangers[..], 100), (&fighting[..], 0)] {
         let mut body = Vec::new();
         push_pull::encode(&mut body, false, nodes.iter().copied(), &[]);
-        let mut config = Config::new("n1", addr(1), Profile::Lan);
-        config.limits.members_max = 1;
-        let mut node = Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO);
-        let stream = StreamId::inbound(1);
-        let mut out = Actions::new();
-        node.step(Instant::ZERO, Input::Tick, &mut out);
-        node.step(Instant::ZERO, Input::StreamOpened { stream, peer: addr(2) }, &mut out);
-        out.clear();
-        node.step(Instant::ZERO, Input::StreamData { stream, data: &body }, &mut out);
+        let (node, out) = after_full_state(&body, 1);
         let is_report = |action: &Action<'_>| matches!(action, Action::Emit(_));
         assert_eq!(out.iter().filter(is_report).count(), 8);
         assert_eq!(node.counters().shed.get(&Shed::Member).copied().unwrap_or(0), shed);
@@ -458,15 +465,7 @@ fn a_full_state_brings_about_no_more_than_an_honest_one() {
         });
         let mut data = Vec::new();
         push_pull::encode(&mut data, false, nodes, &[]);
-        let mut config = Config::new("n1", addr(1), Profile::Lan);
-        config.limits.members_max = 10;
-        let mut node = Node::new(config.build().expect("valid"), Seed(1), Instant::ZERO);
-        let stream = StreamId::inbound(1);
-        let mut out = Actions::new();
-        node.step(Instant::ZERO, Input::Tick, &mut out);
-        node.step(Instant::ZERO, Input::StreamOpened { stream, peer: addr(2) }, &mut out);
-        out.clear();
-        node.step(Instant::ZERO, Input::StreamData { stream, data: &data }, &mut out);
+        let (node, out) = after_full_state(&data, 10);
         assert!(out.len() < 60, "{} actions", out.len());
         assert_eq!(node.counters().rejected.get(&Reject::TooLarge), Some(&1));
     }
