@@ -81,7 +81,7 @@ struct Program {
 impl Program {
     fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
         let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        let options = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
+        let (options, notes) = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
         let mut settings = Settings::check(options, &host_name).map_err(|(warnings, error)| {
             self.warn(&warnings);
             Some(error.to_string())
@@ -90,6 +90,9 @@ impl Program {
         let log = Arc::new(Log::new(self.output.clone(), settings.log_level));
         // It fails if a log is installed already: then that one goes on.
         let _installed = tracing::subscriber::set_global_default(Arc::clone(&log));
+        for note in &notes.0 {
+            warn!(target: "agent", "{note}");
+        }
         let mut logger = Logger::new(&settings.agent.node.name);
 
         let mut agent = self.start(&mut settings)?;
