@@ -23,6 +23,7 @@ use crate::config::AgentConfig;
 use crate::error::{StartError, is_full, is_would_block, net_error};
 use crate::interfaces;
 use crate::linux;
+use crate::log_history::LogHistory;
 use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::rpc::{RpcCommand, RpcServer};
@@ -63,6 +64,7 @@ pub struct Agent {
     net: Net,
     rpc: RpcServer,
     snapshot: Option<Keeper>,
+    waker: Arc<Waker>,
     signals: Option<Signals>,
     addr: SocketAddr,
     desk: Desk,
@@ -125,7 +127,7 @@ impl Agent {
         let addr = ports.addr;
         let (snapshot, found) = open_snapshot(snapshot, &mut node, &waker)?;
         let valid = settle(node, advertise, addr)?;
-        let net = Net::new(poll.registry(), ports, waker, &limits)?;
+        let net = Net::new(poll.registry(), ports, Arc::clone(&waker), &limits)?;
         let rpc = RpcServer::new(poll.registry().try_clone()?, limits);
         Ok(Self {
             poll,
@@ -136,6 +138,7 @@ impl Agent {
             net,
             rpc,
             snapshot,
+            waker,
             signals: None,
             addr,
             desk: Desk { found, ..Desk::default() },
@@ -145,6 +148,11 @@ impl Agent {
     /// Opens the port for RPC clients. Returns the address really bound.
     pub fn listen_rpc(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
         self.rpc.listen(addr)
+    }
+
+    /// From now on RPC clients may have the lines of this log.
+    pub fn show_log(&mut self, log: LogHistory) {
+        self.rpc.show_log(log, Arc::clone(&self.waker));
     }
 
     /// From now on SIGINT, SIGTERM and SIGHUP no longer end the process: they wake [`Agent::run`].
@@ -256,6 +264,7 @@ impl Agent {
         if let Some(snapshot) = &mut self.snapshot {
             snapshot.advance(now);
         }
+        self.rpc.tell_log(now, observer);
         Ok(())
     }
 
