@@ -23,6 +23,7 @@ use crate::desk::{Desk, Signal, Wake};
 use crate::error::{StartError, is_full, is_would_block, net_error};
 use crate::interfaces;
 use crate::linux;
+use crate::log_history::LogHistory;
 use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::remote::{Counter, Question, Remote};
@@ -67,6 +68,7 @@ pub struct Agent {
     coalescer: Coalescer,
     counter: Counter,
     snapshot: Option<Keeper>,
+    waker: Arc<Waker>,
     signals: Option<Signals>,
     addr: SocketAddr,
     desk: Desk,
@@ -87,7 +89,7 @@ impl Agent {
         let (snapshot, found) = open_snapshot(snapshot, &mut node, &waker)?;
         let valid = settle(node, advertise, addr)?;
         let counter = Counter::new(&waker);
-        let net = Net::new(poll.registry(), ports, waker, &limits)?;
+        let net = Net::new(poll.registry(), ports, Arc::clone(&waker), &limits)?;
         let rpc = RpcServer::new(poll.registry().try_clone()?, limits);
         Ok(Self {
             poll,
@@ -100,6 +102,7 @@ impl Agent {
             coalescer: Coalescer::new(Window::AGENT, Window::AGENT),
             counter,
             snapshot,
+            waker,
             signals: None,
             addr,
             desk: Desk::new(found),
@@ -114,6 +117,11 @@ impl Agent {
     /// A way to command this agent from other threads.
     pub fn remote(&self) -> Remote {
         self.counter.remote()
+    }
+
+    /// From now on RPC clients may have the lines of this log.
+    pub fn show_log(&mut self, log: LogHistory) {
+        self.rpc.show_log(log, Arc::clone(&self.waker));
     }
 
     /// From now on SIGINT, SIGTERM and SIGHUP no longer end the process: they wake [`Agent::run`].
@@ -230,6 +238,7 @@ impl Agent {
         if let Some(snapshot) = &mut self.snapshot {
             snapshot.advance(now);
         }
+        self.rpc.tell_log(now, observer);
         Ok(())
     }
 

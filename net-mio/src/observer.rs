@@ -58,6 +58,14 @@ pub enum Notice<'a> {
         /// How many records it did not get.
         records: u32,
     },
+    /// An RPC client that monitors the log was not told of lines, because it does not read what it
+    /// is told.
+    RpcLinesDropped {
+        /// From where it is connected.
+        peer: SocketAddr,
+        /// How many lines it did not get, of any level.
+        lines: u64,
+    },
     /// A connection could not be accepted; nobody is accepted for a while.
     AcceptFailed {
         /// Why.
