@@ -224,7 +224,7 @@ impl Program {
                     break (ExitCode::SUCCESS, true);
                 }
                 Wake::Replied(..) | Wake::LeftByRpc => break (ExitCode::SUCCESS, true),
-                Wake::TimeUp => break (ExitCode::FAILURE, false),
+                Wake::Stop | Wake::TimeUp => break (ExitCode::FAILURE, false),
             }
         };
         info!(target: "agent", "requesting serf shutdown");
