@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
-use tithing_net_mio::{Agent, Signal, StartError, Wake, os_text};
+use tithing_net_mio::{Agent, LogHistory, Signal, StartError, Wake, os_text};
 use tracing::{error, info, warn};
 
 use self::flag_table::FLAGS;
@@ -87,7 +87,9 @@ impl Program {
             Some(error.to_string())
         })?;
         self.warn(&settings.warnings);
-        let log = Arc::new(Log::new(self.output.clone(), settings.log_level));
+        let history = LogHistory::new();
+        let log = Log::new(self.output.clone(), settings.log_level, history.clone());
+        let log = Arc::new(log);
         // It fails if a log is installed already: then that one goes on.
         let _installed = tracing::subscriber::set_global_default(Arc::clone(&log));
         for note in &notes.0 {
@@ -96,6 +98,7 @@ impl Program {
         let mut logger = Logger::new(&settings.agent.node.name);
 
         let mut agent = self.start(&mut settings)?;
+        agent.show_log(history);
         self.join(&mut agent, &settings, &mut logger)?;
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
         // Whoever has read the next lines may send signals.
@@ -233,7 +236,7 @@ impl Program {
                     break (ExitCode::SUCCESS, true);
                 }
                 Wake::Replied(..) | Wake::LeftByRpc => break (ExitCode::SUCCESS, true),
-                Wake::TimeUp => break (ExitCode::FAILURE, false),
+                Wake::Stop | Wake::TimeUp => break (ExitCode::FAILURE, false),
             }
         };
         info!(target: "agent", "requesting serf shutdown");
