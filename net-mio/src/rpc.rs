@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use mio::net::TcpStream;
 use mio::{Interest, Registry, Waker};
-use tithing_core::coalesce::{Coalescer, Heard, Window};
+use tithing_core::coalesce::Heard;
 use tithing_core::rpc::response::Stats;
 use tithing_core::rpc::{Backlog, Effect, Session, SessionId};
 use tithing_core::{Command, CommandId, Event, Instant, Reply};
@@ -52,8 +52,6 @@ pub(crate) struct RpcServer {
     commands: Vec<RpcCommand>,
     /// Who wants to know how the agent is.
     curious: Vec<u32>,
-    /// Between the node and the clients that stream its events.
-    coalescer: Coalescer,
     log: LogHistory,
     /// Clients that want the lines of the log.
     monitors: BTreeSet<u32>,
@@ -93,7 +91,6 @@ impl RpcServer {
             last_id: 0,
             commands: Vec::new(),
             curious: Vec::new(),
-            coalescer: Coalescer::new(Window::AGENT, Window::AGENT),
             log: LogHistory::new(),
             monitors: BTreeSet::new(),
         }
@@ -125,7 +122,7 @@ impl RpcServer {
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         let rest = self.listener.as_ref().and_then(Listener::next_deadline);
         let closing = self.clients.values().filter_map(|client| client.closing);
-        closing.chain(rest).chain(self.coalescer.next_deadline()).min()
+        closing.chain(rest).min()
     }
 
     pub(crate) fn on_listener_ready(&mut self) {
@@ -294,31 +291,17 @@ impl RpcServer {
         self.carry_out(id, effects, now, observer);
     }
 
-    /// Something has happened to the node: who wants to hear of it, hears of it.
-    /// What comes in quick succession is told at once.
+    /// Something has happened to the node that is told as it happens.
     pub(crate) fn on_event(&mut self, event: &Event, now: Instant, observer: &mut dyn Observer) {
-        if matches!(event, Event::Member { .. } | Event::User(_)) {
-            let mut heard = Vec::new();
-            self.coalescer.on_event(now, event.clone(), &mut heard);
-            return self.tell_all(heard, now, observer);
-        }
         self.tell(now, observer, |session, out| session.on_event(event, out));
     }
 
-    /// Tells what was held back for long enough.
-    pub(crate) fn on_time(&mut self, now: Instant, observer: &mut dyn Observer) {
-        let mut heard = Vec::new();
-        self.coalescer.on_tick(now, &mut heard);
-        self.tell_all(heard, now, observer);
-    }
-
-    fn tell_all(&mut self, heard: Vec<Heard>, now: Instant, observer: &mut dyn Observer) {
-        for heard in heard {
-            self.tell(now, observer, |session, out| match &heard {
-                Heard::Members { change, members } => session.on_members(*change, members, out),
-                Heard::Event(event) => session.on_event(event, out),
-            });
-        }
+    /// Something that applications hear: who wants to hear of it, hears of it.
+    pub(crate) fn on_heard(&mut self, heard: &Heard, now: Instant, observer: &mut dyn Observer) {
+        self.tell(now, observer, |session, out| match heard {
+            Heard::Members { change, members } => session.on_members(*change, members, out),
+            Heard::Event(event) => session.on_event(event, out),
+        });
     }
 
     /// Tells something to all sessions that wait for anything.
