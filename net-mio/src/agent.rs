@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mio::{Events, Interest, Poll, Waker};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook_mio::v1_0::Signals;
 use tithing_core::config::Keeping;
 use tithing_core::event::NameVerdict;
@@ -30,6 +30,8 @@ use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
 use crate::stats;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
+use crate::vitals::Vitals;
+use crate::web::Wish;
 
 /// Datagrams handed over in one turn when no tick is due.
 const DATAGRAMS_PER_TURN: usize = 256;
@@ -109,6 +111,8 @@ pub enum Signal {
     Terminate,
     /// SIGHUP.
     Hangup,
+    /// SIGUSR1.
+    User1,
 }
 
 impl Agent {
@@ -147,9 +151,15 @@ impl Agent {
         self.rpc.listen(addr)
     }
 
-    /// From now on SIGINT, SIGTERM and SIGHUP no longer end the process: they wake [`Agent::run`].
+    /// Opens the port for those who watch the agent: what they see is the observer's. Returns the
+    /// address really bound.
+    pub fn listen_web(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
+        self.net.web.listen(addr)
+    }
+
+    /// From now on SIGINT, SIGTERM, SIGHUP and SIGUSR1 no longer end the process: they wake [`Agent::run`].
     pub fn watch_signals(&mut self) -> io::Result<()> {
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGUSR1])?;
         let token = Source::Signals.token();
         self.poll.registry().register(&mut signals, token, Interest::READABLE)?;
         self.signals = Some(signals);
@@ -256,6 +266,7 @@ impl Agent {
         if let Some(snapshot) = &mut self.snapshot {
             snapshot.advance(now);
         }
+        self.show(now, observer);
         Ok(())
     }
 
@@ -292,6 +303,8 @@ impl Agent {
                 Some(Source::Listener) => self.net.listener.is_readable = true,
                 Some(Source::RpcListener) => self.rpc.on_listener_ready(),
                 Some(Source::RpcClient(client)) => self.rpc.on_ready(client, now, observer),
+                Some(Source::WebListener) => self.net.web.on_listener_ready(),
+                Some(Source::WebVisitor(visitor)) => self.net.web.on_ready(visitor),
                 Some(Source::Signals) => self.take_signals(),
                 Some(Source::Workers) => self.take_work(now, observer),
                 Some(Source::Stream(stream)) => {
@@ -324,6 +337,7 @@ impl Agent {
             let signal = match number {
                 SIGINT => Signal::Interrupt,
                 SIGHUP => Signal::Hangup,
+                SIGUSR1 => Signal::User1,
                 _ => Signal::Terminate,
             };
             self.desk.wakes.push_back(Wake::Signal(signal));
@@ -413,6 +427,23 @@ impl Agent {
         self.rpc.tell_stats(|| stats::of(node), now, observer);
         for RpcCommand { id, peer, command } in self.rpc.take_commands() {
             self.desk.command(id, Caller::Rpc(peer), command);
+        }
+    }
+
+    /// Lets the observer see how the agent is, and show it to those who want to know.
+    fn show(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let wishes = self.net.web.advance(now, &mut self.buffer, observer);
+        let vitals = Vitals {
+            node: &self.node,
+            driver: self.net.counters(),
+            traffic: self.net.traffic(),
+            rpc_clients: self.rpc.client_count(),
+            snapshot: self.snapshot.as_ref().map(Keeper::work),
+        };
+        observer.on_turn(&vitals);
+        for Wish { visitor, method, path } in wishes {
+            let page = observer.on_page_wanted(&path, &vitals);
+            self.net.web.answer(visitor, method, &page);
         }
     }
 

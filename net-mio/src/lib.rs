@@ -11,7 +11,7 @@
 //!
 //! ```no_run
 //! use tithing_core::{Command, Config, Event, Profile};
-//! use tithing_net_mio::{Agent, AgentConfig, Notice, Observer, Wake};
+//! use tithing_net_mio::{Agent, AgentConfig, Notice, Observer, Signal, Wake};
 //!
 //! struct Printer;
 //!
@@ -31,6 +31,7 @@
 //! agent.watch_signals()?;
 //! loop {
 //!     match agent.run(None, &mut Printer)? {
+//!         Wake::Signal(Signal::User1) => {}
 //!         Wake::Signal(_) => _ = agent.submit(Command::Leave),
 //!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost => break,
 //!         Wake::KeyringChanged | Wake::TimeUp => {}
@@ -56,9 +57,13 @@ mod stats;
 mod streams;
 mod token;
 mod udp;
+mod vitals;
+mod web;
 
 pub use agent::{Agent, Signal, Wake};
 pub use config::{AgentConfig, DriverLimits};
 pub use error::{ListenError, StartError, os_text};
 pub use observer::{Caller, DriverCounters, Notice, Observer};
 pub use snapshot::{SnapshotFound, SnapshotSettings};
+pub use vitals::{DriverTraffic, SnapshotWork, Vitals};
+pub use web::{Page, PageStatus};

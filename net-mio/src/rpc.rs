@@ -87,6 +87,11 @@ impl RpcServer {
         }
     }
 
+    /// How many clients are connected.
+    pub(crate) fn client_count(&self) -> usize {
+        self.clients.len()
+    }
+
     /// Opens the port. Returns the address really bound.
     pub(crate) fn listen(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
         let (socket, bound) = bind::rpc(addr)?;
