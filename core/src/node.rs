@@ -268,6 +268,10 @@ impl Node {
             TimerKey::Gossip => self.gossip.on_spread_due(cx),
             TimerKey::PushPull => self.gossip.on_push_pull_due(cx, &mut self.streams),
             TimerKey::Stream(stream) => self.on_stream_timeout(stream, out),
+            TimerKey::Join => {
+                let joined = self.joins.on_due(cx, &mut self.streams);
+                self.on_joined(joined, out);
+            }
             TimerKey::Leave => self.serf.on_leave_timer(cx, &mut self.gossip),
             TimerKey::Reap => self.serf.on_reap_due(cx),
             TimerKey::Reconnect => self.serf.on_reconnect_due(cx, &mut self.streams),

@@ -33,7 +33,7 @@
 //!     match agent.run(None, &mut Printer)? {
 //!         Wake::Signal(Signal::User1) => {}
 //!         Wake::Signal(_) => _ = agent.submit(Command::Leave),
-//!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost => break,
+//!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost | Wake::Stop => break,
 //!         Wake::KeyringChanged | Wake::TimeUp => {}
 //!     }
 //! }
@@ -44,12 +44,15 @@ mod agent;
 mod backoff;
 mod bind;
 mod config;
+mod desk;
 mod error;
 mod interfaces;
 mod linux;
+mod log_history;
 mod net;
 mod observer;
 mod pipe;
+mod remote;
 mod resolver;
 mod rpc;
 mod snapshot;
@@ -60,10 +63,13 @@ mod udp;
 mod vitals;
 mod web;
 
-pub use agent::{Agent, Signal, Wake};
+pub use agent::Agent;
 pub use config::{AgentConfig, DriverLimits};
+pub use desk::{Signal, Wake};
 pub use error::{ListenError, StartError, os_text};
+pub use log_history::LogHistory;
 pub use observer::{Caller, DriverCounters, Notice, Observer};
+pub use remote::{Gone, Remote, SendError};
 pub use snapshot::{SnapshotFound, SnapshotSettings};
 pub use vitals::{DriverTraffic, SnapshotWork, Vitals};
 pub use web::{Page, PageStatus};

@@ -176,6 +176,11 @@ impl Streams {
         self.open.contains_key(&id)
     }
 
+    /// Whether there is such a stream, and its other end has answered.
+    pub(crate) fn is_connected(&self, id: StreamId) -> bool {
+        self.open.get(&id).is_some_and(|stream| stream.connected)
+    }
+
     /// Takes a stream out of the table for good.
     pub(crate) fn take(&mut self, cx: &mut Cx<'_>, id: StreamId) -> Option<Stream> {
         let stream = self.open.remove(&id)?;

@@ -1,3 +1,4 @@
+mod monitor;
 mod snapshot;
 
 use std::io::{Read, Write};
