@@ -14,9 +14,15 @@ pub(crate) enum Source {
     Workers,
     Stream(StreamId),
     RpcClient(u64),
+    WebListener,
+    WebVisitor(u64),
 }
 
+/// Tokens of the sources that there is one of.
 const FIXED: u64 = 8;
+
+/// Kinds of sources that there are many of.
+const KINDS: u64 = 3;
 
 impl Source {
     pub(crate) fn token(self) -> Token {
@@ -26,8 +32,10 @@ impl Source {
             Self::RpcListener => 2,
             Self::Signals => 3,
             Self::Workers => 4,
-            Self::Stream(stream) => FIXED + stream.number() * 2,
-            Self::RpcClient(client) => FIXED + client * 2 + 1,
+            Self::WebListener => 5,
+            Self::Stream(stream) => FIXED + stream.number() * KINDS,
+            Self::RpcClient(client) => FIXED + client * KINDS + 1,
+            Self::WebVisitor(visitor) => FIXED + visitor * KINDS + 2,
         };
         Token(usize::try_from(number).unwrap_or(usize::MAX))
     }
@@ -40,10 +48,12 @@ impl Source {
             2 => Self::RpcListener,
             3 => Self::Signals,
             4 => Self::Workers,
+            5 => Self::WebListener,
             _ => {
                 let rest = number.checked_sub(FIXED)?;
-                match (rest % 2, rest / 2) {
+                match (rest % KINDS, rest / KINDS) {
                     (1, client) => Self::RpcClient(client),
+                    (2, visitor) => Self::WebVisitor(visitor),
                     (_, stream) if stream % 2 == 1 => Self::Stream(StreamId::inbound(stream / 2)),
                     (_, stream) => Self::Stream(StreamId::outbound(stream / 2)),
                 }

@@ -205,6 +205,7 @@ impl Program {
         let (code, has_left) = loop {
             let until = leave.map(|(_, give_up_at)| give_up_at);
             match agent.run(until, logger)? {
+                Wake::Signal(Signal::User1) => {}
                 // A second signal is said out of impatience.
                 Wake::Signal(_) if leave.is_some() => break (ExitCode::FAILURE, false),
                 Wake::Signal(Signal::Interrupt) => {
