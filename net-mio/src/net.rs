@@ -13,6 +13,7 @@ use crate::backoff::Backoff;
 use crate::bind::Ports;
 use crate::config::DriverLimits;
 use crate::error::is_would_block;
+use crate::mdns::Mdns;
 use crate::observer::DriverCounters;
 use crate::resolver::Resolver;
 use crate::streams::Streams;
@@ -25,6 +26,8 @@ pub(crate) struct Net {
     pub(crate) listener: Listener,
     pub(crate) streams: Streams,
     pub(crate) resolver: Resolver,
+    /// Only if others are to be found by multicast.
+    pub(crate) mdns: Option<Mdns>,
     pub(crate) counters: DriverCounters,
 }
 
@@ -42,23 +45,33 @@ impl Net {
             listener: Listener::new(registry, ports.tcp, Source::Listener)?,
             streams: Streams::new(registry.try_clone()?, limits.clone()),
             resolver: Resolver::new(waker, limits.lookups_max),
+            mdns: None,
             counters: DriverCounters::default(),
         })
     }
 
     /// Whether there is something to do without waiting.
     pub(crate) fn is_ready(&self, now: Instant) -> bool {
-        self.udp.is_readable || self.listener.is_ready(now) || self.streams.is_readable()
+        self.udp.is_readable
+            || self.listener.is_ready(now)
+            || self.streams.is_readable()
+            || self.mdns.as_ref().is_some_and(Mdns::is_ready)
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        [self.listener.next_deadline(), self.streams.next_deadline()].into_iter().flatten().min()
+        let deadlines = [
+            self.listener.next_deadline(),
+            self.streams.next_deadline(),
+            self.mdns.as_ref().map(Mdns::next_deadline),
+        ];
+        deadlines.into_iter().flatten().min()
     }
 
     pub(crate) fn counters(&self) -> DriverCounters {
         DriverCounters {
             streams_overflowed: self.streams.overflowed,
             lookups_refused: self.resolver.refused,
+            mdns_answers_withheld: self.mdns.as_ref().map_or(0, |mdns| mdns.withheld),
             ..self.counters
         }
     }

@@ -12,11 +12,18 @@ pub(crate) enum Source {
     Signals,
     /// Work that blocks is done: a lookup, or something about the snapshot.
     Workers,
+    /// A socket of multicast DNS, by its place.
+    Mdns(usize),
     Stream(StreamId),
     RpcClient(u64),
 }
 
-const FIXED: u64 = 8;
+/// Where the tokens begin that are computed from a number.
+const FIXED: u64 = 32;
+
+/// Where those of multicast DNS begin; it has four sockets.
+const MDNS: u64 = 16;
+const MDNS_MAX: u64 = 4;
 
 impl Source {
     pub(crate) fn token(self) -> Token {
@@ -26,6 +33,7 @@ impl Source {
             Self::RpcListener => 2,
             Self::Signals => 3,
             Self::Workers => 4,
+            Self::Mdns(place) => MDNS + u64::try_from(place).unwrap_or(MDNS_MAX),
             Self::Stream(stream) => FIXED + stream.number() * 2,
             Self::RpcClient(client) => FIXED + client * 2 + 1,
         };
@@ -40,6 +48,7 @@ impl Source {
             2 => Self::RpcListener,
             3 => Self::Signals,
             4 => Self::Workers,
+            MDNS.. if number < MDNS + MDNS_MAX => Self::Mdns(usize::try_from(number - MDNS).ok()?),
             _ => {
                 let rest = number.checked_sub(FIXED)?;
                 match (rest % 2, rest / 2) {
