@@ -57,6 +57,8 @@ pub enum Kind {
     Duration(i64),
     /// Text that may be given many times; none by default.
     List,
+    /// Text that may be given many times, kept in the list of another flag: their order counts.
+    ListOf(&'static str),
     /// Text that is not shown and is wiped when it is dropped; none by default.
     Secret,
 }
@@ -69,6 +71,12 @@ impl Secret {
     /// The text itself.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text.into())
     }
 }
 
@@ -232,7 +240,8 @@ impl Parsed {
                 self.value_of(flag, value)?
             }
         };
-        self.values.insert(flag.name, value);
+        let keeper = if let Kind::ListOf(keeper) = flag.kind { keeper } else { flag.name };
+        self.values.insert(keeper, value);
         self.given.push(flag.name);
         Ok(())
     }
@@ -245,8 +254,9 @@ impl Parsed {
             Kind::Duration(_) => {
                 Value::Duration(Duration::parse(text).map_err(|_| bad(go::NumberError::Syntax))?)
             }
-            Kind::List => {
-                let mut list = self.list(flag.name).to_vec();
+            Kind::List | Kind::ListOf(_) => {
+                let keeper = if let Kind::ListOf(keeper) = flag.kind { keeper } else { flag.name };
+                let mut list = self.list(keeper).to_vec();
                 list.push(text.to_owned());
                 Value::List(list)
             }
@@ -313,7 +323,7 @@ fn default(flag: &Flag) -> Value {
         Kind::Text(text) => Value::Text(text.to_owned()),
         Kind::Integer(number) => Value::Integer(number),
         Kind::Duration(nanos) => Value::Duration(Duration(nanos)),
-        Kind::List => Value::List(Vec::new()),
+        Kind::List | Kind::ListOf(_) => Value::List(Vec::new()),
         Kind::Secret => Value::Secret(Secret::default()),
     }
 }

@@ -1,6 +1,5 @@
 //! The agent: a node, its sockets, and the loop between them.
 
-use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::io;
 use std::mem;
@@ -11,8 +10,8 @@ use std::time::Duration;
 use mio::{Events, Interest, Poll, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook_mio::v1_0::Signals;
+use tithing_core::coalesce::{Coalescer, Heard, Window};
 use tithing_core::config::Keeping;
-use tithing_core::event::NameVerdict;
 use tithing_core::{
     Action, Actions, Command, CommandId, Config, Event, Input, Instant, Node, Reply, StreamId,
     ValidConfig,
@@ -20,11 +19,14 @@ use tithing_core::{
 
 use crate::bind;
 use crate::config::AgentConfig;
+use crate::desk::{Desk, Signal, Wake};
 use crate::error::{StartError, is_full, is_would_block, net_error};
 use crate::interfaces;
 use crate::linux;
+use crate::log_history::LogHistory;
 use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
+use crate::remote::{Counter, Question, Remote};
 use crate::rpc::{RpcCommand, RpcServer};
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
 use crate::stats;
@@ -62,53 +64,14 @@ pub struct Agent {
     actions: Actions,
     net: Net,
     rpc: RpcServer,
+    /// Between the node and those who hear of what happens.
+    coalescer: Coalescer,
+    counter: Counter,
     snapshot: Option<Keeper>,
+    waker: Arc<Waker>,
     signals: Option<Signals>,
     addr: SocketAddr,
     desk: Desk,
-}
-
-/// What waits between the loop and those who use it.
-#[derive(Debug, Default)]
-struct Desk {
-    /// Inputs that came up while actions were carried out.
-    inputs: VecDeque<Input<'static>>,
-    wakes: VecDeque<Wake>,
-    callers: BTreeMap<CommandId, Caller>,
-    /// Of the program's own commands. RPC clients' commands have larger numbers.
-    next_command: u32,
-    /// The node has had its first tick.
-    is_started: bool,
-    /// What is to be told of the snapshot file.
-    found: Option<SnapshotFound>,
-}
-
-/// Why [`Agent::run`] has returned.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Wake {
-    /// The process was sent a signal that [`Agent::watch_signals`] watches.
-    Signal(Signal),
-    /// A command of [`Agent::submit`] is answered.
-    Replied(CommandId, Reply),
-    /// The node has left because an RPC client wanted it, and the client has its answer.
-    LeftByRpc,
-    /// A member had the node's keys changed: a file of them is out of date.
-    KeyringChanged,
-    /// The others have given the node's name to another: the program should end without a word.
-    NameLost,
-    /// The time given to `run` is up.
-    TimeUp,
-}
-
-/// A signal that an agent acts on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signal {
-    /// SIGINT.
-    Interrupt,
-    /// SIGTERM.
-    Terminate,
-    /// SIGHUP.
-    Hangup,
 }
 
 impl Agent {
@@ -125,7 +88,8 @@ impl Agent {
         let addr = ports.addr;
         let (snapshot, found) = open_snapshot(snapshot, &mut node, &waker)?;
         let valid = settle(node, advertise, addr)?;
-        let net = Net::new(poll.registry(), ports, waker, &limits)?;
+        let counter = Counter::new(&waker);
+        let net = Net::new(poll.registry(), ports, Arc::clone(&waker), &limits)?;
         let rpc = RpcServer::new(poll.registry().try_clone()?, limits);
         Ok(Self {
             poll,
@@ -135,16 +99,29 @@ impl Agent {
             actions: Actions::new(),
             net,
             rpc,
+            coalescer: Coalescer::new(Window::AGENT, Window::AGENT),
+            counter,
             snapshot,
+            waker,
             signals: None,
             addr,
-            desk: Desk { found, ..Desk::default() },
+            desk: Desk::new(found),
         })
     }
 
     /// Opens the port for RPC clients. Returns the address really bound.
     pub fn listen_rpc(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
         self.rpc.listen(addr)
+    }
+
+    /// A way to command this agent from other threads.
+    pub fn remote(&self) -> Remote {
+        self.counter.remote()
+    }
+
+    /// From now on RPC clients may have the lines of this log.
+    pub fn show_log(&mut self, log: LogHistory) {
+        self.rpc.show_log(log, Arc::clone(&self.waker));
     }
 
     /// From now on SIGINT, SIGTERM and SIGHUP no longer end the process: they wake [`Agent::run`].
@@ -178,10 +155,7 @@ impl Agent {
 
     /// Asks something of the node. [`Agent::run`] returns the answer.
     pub fn submit(&mut self, command: Command) -> CommandId {
-        let id = CommandId(self.desk.next_command.into());
-        self.desk.next_command = self.desk.next_command.wrapping_add(1);
-        self.desk.command(id, Caller::Program, command);
-        id
+        self.desk.own_command(Caller::Program, command)
     }
 
     /// Asks something of the node and runs the loop until the answer is there. What else would end
@@ -197,6 +171,14 @@ impl Agent {
             }
             self.turn(None, observer)?;
         }
+    }
+
+    /// Tells the observer, and RPC clients, what is still held back of what applications hear: for
+    /// a program that is about to end.
+    pub fn tell_held_back(&mut self, observer: &mut dyn Observer) {
+        let mut heard = Vec::new();
+        self.coalescer.flush(&mut heard);
+        self.tell(&heard, linux::now(), observer);
     }
 
     /// Runs the loop until something happens that the program has to decide about, or until a
@@ -249,13 +231,14 @@ impl Agent {
         self.take_stream_data(now, observer);
         self.take_rpc(now, observer);
         self.net.streams.on_time(now);
-        self.rpc.on_time(now, observer);
+        self.tell_due(now, observer);
         if self.is_due(now) {
             self.step(now, Input::Tick, observer);
         }
         if let Some(snapshot) = &mut self.snapshot {
             snapshot.advance(now);
         }
+        self.rpc.tell_log(now, observer);
         Ok(())
     }
 
@@ -278,6 +261,7 @@ impl Agent {
             until,
             self.net.next_deadline(),
             self.rpc.next_deadline(),
+            self.coalescer.next_deadline(),
             self.snapshot.as_ref().and_then(Keeper::next_deadline),
         ];
         deadlines.into_iter().flatten().min().map(|at| at.since(now))
@@ -315,6 +299,18 @@ impl Agent {
         }
         while let Some(outcome) = self.snapshot.as_mut().and_then(|it| it.next_outcome(now)) {
             self.step(now, Input::Persisted { outcome }, observer);
+        }
+        if self.counter.take_stop() {
+            self.desk.wakes.push_back(Wake::Stop);
+        }
+        for question in self.counter.take_questions() {
+            match question {
+                Question::Look(look) => look(self),
+                Question::Command(command, asker) => {
+                    let id = self.desk.own_command(Caller::Remote, command);
+                    self.counter.expect(id, asker);
+                }
+            }
         }
     }
 
@@ -447,17 +443,41 @@ impl Agent {
                     self.desk.inputs.push_back(Input::Resolved { lookup, outcome });
                 }
             }
-            Action::Emit(event) => {
-                observer.on_event(&event);
-                self.rpc.on_event(&event, now, observer);
-                self.desk.on_event(&event);
-            }
+            Action::Emit(event) => self.emit(&event, now, observer),
             Action::Reply { to, reply } => self.deliver(to, &reply, now, observer),
             Action::Persist { record, durability } => {
                 if let Some(snapshot) = &mut self.snapshot {
                     snapshot.record(&record, durability);
                 }
             }
+        }
+    }
+
+    /// Tells what happened. What applications hear is put together before, if it comes in quick
+    /// succession.
+    fn emit(&mut self, event: &Event, now: Instant, observer: &mut dyn Observer) {
+        observer.on_event(event);
+        self.desk.on_event(event);
+        if matches!(event, Event::Member { .. } | Event::User(_) | Event::Query(_)) {
+            let mut heard = Vec::new();
+            self.coalescer.on_event(now, event.clone(), &mut heard);
+            self.tell(&heard, now, observer);
+        } else {
+            self.rpc.on_event(event, now, observer);
+        }
+    }
+
+    /// Tells what was held back for long enough.
+    fn tell_due(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let mut heard = Vec::new();
+        self.coalescer.on_tick(now, &mut heard);
+        self.tell(&heard, now, observer);
+    }
+
+    fn tell(&mut self, heard: &[Heard], now: Instant, observer: &mut dyn Observer) {
+        for heard in heard {
+            observer.on_heard(heard);
+            self.rpc.on_heard(heard, now, observer);
         }
     }
 
@@ -478,6 +498,7 @@ impl Agent {
         observer.on_notice(&Notice::CommandAnswered { caller, reply });
         match caller {
             Caller::Program => self.desk.wakes.push_back(Wake::Replied(to, reply.clone())),
+            Caller::Remote => self.counter.on_reply(to, reply),
             Caller::Rpc(_) => {
                 self.rpc.on_reply(to, reply, now, observer);
                 if matches!(reply, Reply::Left { .. }) {
@@ -491,28 +512,6 @@ impl Agent {
 impl fmt::Debug for Agent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Agent").field("addr", &self.addr).finish_non_exhaustive()
-    }
-}
-
-impl Desk {
-    /// Wakes the program for what it has to decide about.
-    fn on_event(&mut self, event: &Event) {
-        let wake = if let Event::KeyringChanged { .. } = event {
-            Wake::KeyringChanged
-        } else if let Event::NameVoted { verdict: NameVerdict::Lost, .. } = event {
-            Wake::NameLost
-        } else {
-            return;
-        };
-        // Once is enough, however often it happens meanwhile.
-        if !self.wakes.contains(&wake) {
-            self.wakes.push_back(wake);
-        }
-    }
-
-    fn command(&mut self, id: CommandId, caller: Caller, command: Command) {
-        self.callers.insert(id, caller);
-        self.inputs.push_back(Input::Command { id, command });
     }
 }
 

@@ -32,7 +32,7 @@
 //! loop {
 //!     match agent.run(None, &mut Printer)? {
 //!         Wake::Signal(_) => _ = agent.submit(Command::Leave),
-//!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost => break,
+//!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost | Wake::Stop => break,
 //!         Wake::KeyringChanged | Wake::TimeUp => {}
 //!     }
 //! }
@@ -43,12 +43,15 @@ mod agent;
 mod backoff;
 mod bind;
 mod config;
+mod desk;
 mod error;
 mod interfaces;
 mod linux;
+mod log_history;
 mod net;
 mod observer;
 mod pipe;
+mod remote;
 mod resolver;
 mod rpc;
 mod snapshot;
@@ -57,8 +60,11 @@ mod streams;
 mod token;
 mod udp;
 
-pub use agent::{Agent, Signal, Wake};
+pub use agent::Agent;
 pub use config::{AgentConfig, DriverLimits};
+pub use desk::{Signal, Wake};
 pub use error::{ListenError, StartError, os_text};
+pub use log_history::LogHistory;
 pub use observer::{Caller, DriverCounters, Notice, Observer};
+pub use remote::{Gone, Remote, SendError};
 pub use snapshot::{SnapshotFound, SnapshotSettings};

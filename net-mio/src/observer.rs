@@ -4,6 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use tithing_core::coalesce::Heard;
 use tithing_core::{Command, Event, Reply};
 
 use crate::snapshot::SnapshotFound;
@@ -12,6 +13,10 @@ use crate::snapshot::SnapshotFound;
 pub trait Observer {
     /// The node reports something.
     fn on_event(&mut self, event: &Event);
+
+    /// Something that applications are told: what happened to members and what users say, put
+    /// together if it comes in quick succession (PROTOCOL.md P-215 to P-217), and queries at once.
+    fn on_heard(&mut self, _heard: &Heard) {}
 
     /// The driver reports something.
     fn on_notice(&mut self, notice: &Notice<'_>);
@@ -53,6 +58,14 @@ pub enum Notice<'a> {
         /// How many records it did not get.
         records: u32,
     },
+    /// An RPC client that monitors the log was not told of lines, because it does not read what it
+    /// is told.
+    RpcLinesDropped {
+        /// From where it is connected.
+        peer: SocketAddr,
+        /// How many lines it did not get, of any level.
+        lines: u64,
+    },
     /// A connection could not be accepted; nobody is accepted for a while.
     AcceptFailed {
         /// Why.
@@ -74,6 +87,8 @@ pub enum Notice<'a> {
 pub enum Caller {
     /// The program that runs the agent.
     Program,
+    /// Another thread of the program, through a [`Remote`](crate::Remote).
+    Remote,
     /// An RPC client.
     Rpc(SocketAddr),
 }

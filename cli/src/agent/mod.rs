@@ -1,9 +1,11 @@
 //! `serf agent`: one node on real sockets, with its RPC port.
 
 mod address;
+mod flag_table;
 mod keys;
 mod log;
 mod observer;
+mod options;
 mod output;
 mod settings;
 mod texts;
@@ -18,13 +20,15 @@ use std::time::Duration;
 
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
-use tithing_net_mio::{Agent, Signal, StartError, Wake, os_text};
+use tithing_net_mio::{Agent, LogHistory, Signal, StartError, Wake, os_text};
 use tracing::{error, info, warn};
 
+use self::flag_table::FLAGS;
 use self::log::{Log, Safe};
 use self::observer::Logger;
+use self::options::Options;
 use self::output::Output;
-use self::settings::{FLAGS, Settings};
+use self::settings::Settings;
 use crate::console::Console;
 use crate::flags::{Parsed, Values};
 use crate::manual::{Example, Exit, Page};
@@ -85,17 +89,21 @@ struct Program {
 impl Program {
     fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
         let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        let mut settings = Settings::read(parsed, &host_name).map_err(|(warnings, error)| {
+        let options = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
+        let mut settings = Settings::check(options, &host_name).map_err(|(warnings, error)| {
             self.warn(&warnings);
             Some(error.to_string())
         })?;
         self.warn(&settings.warnings);
-        let log = Arc::new(Log::new(self.output.clone(), settings.log_level));
+        let history = LogHistory::new();
+        let log = Log::new(self.output.clone(), settings.log_level, history.clone());
+        let log = Arc::new(log);
         // It fails if a log is installed already: then that one goes on.
         let _installed = tracing::subscriber::set_global_default(Arc::clone(&log));
         let mut logger = Logger::new(&settings.agent.node.name);
 
         let mut agent = self.start(&mut settings)?;
+        agent.show_log(history);
         self.join(&mut agent, &settings, &mut logger)?;
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
         // Whoever has read the next lines may send signals.
@@ -123,7 +131,7 @@ impl Program {
         settings.agent.node.security.keyring = Keyring::default();
         let mut agent = bound.map_err(|error| failed(error.to_string()))?;
         let rpc_failed = |cause| Some(format!("Error starting RPC listener: {cause}"));
-        let rpc_addr = address::resolve(&settings.rpc_addr)
+        let rpc_addr = address::resolve(&settings.options.rpc.addr)
             .map_err(|error| rpc_failed(format!("listen tcp: {error}")))?;
         let rpc_bound = agent
             .listen_rpc(rpc_addr)
@@ -131,11 +139,11 @@ impl Program {
         self.heading("Starting Serf agent RPC...");
         self.heading("Serf agent running!");
         let rpc = if rpc_addr.port() == 0 {
-            address::shown(&settings.rpc_addr, rpc_bound)
+            address::shown(&settings.options.rpc.addr, rpc_bound)
         } else {
-            settings.rpc_addr.clone()
+            settings.options.rpc.addr.clone()
         };
-        let bind = address::shown(&settings.bind_text, agent.local_addr());
+        let bind = address::shown(&settings.options.network.bind, agent.local_addr());
         self.banner(settings, &bind, &rpc, is_encrypted);
         Ok(agent)
     }
@@ -164,11 +172,12 @@ impl Program {
         settings: &Settings,
         logger: &mut Logger,
     ) -> Result<(), Option<String>> {
-        if settings.join.is_empty() {
+        let start_join = &settings.options.discovery.start_join;
+        if start_join.is_empty() {
             return Ok(());
         }
         self.heading("Joining cluster...(replay: false)");
-        let command = Command::join(settings.join.clone());
+        let command = Command::join(start_join.clone());
         let reply = agent.call(command, logger).map_err(|error| Some(os_text(&error)))?;
         match reply {
             Reply::Joined(report) if report.reached > 0 => {
@@ -232,7 +241,7 @@ impl Program {
                     break (ExitCode::SUCCESS, true);
                 }
                 Wake::Replied(..) | Wake::LeftByRpc => break (ExitCode::SUCCESS, true),
-                Wake::TimeUp => break (ExitCode::FAILURE, false),
+                Wake::Stop | Wake::TimeUp => break (ExitCode::FAILURE, false),
             }
         };
         info!(target: "agent", "requesting serf shutdown");

@@ -9,6 +9,7 @@
 mod event_filter;
 mod filter;
 mod inbox;
+mod log_level;
 pub mod record;
 pub mod request;
 pub mod response;
@@ -17,6 +18,7 @@ mod session;
 
 pub use event_filter::EventFilter;
 pub use inbox::{Inbox, MessageError};
+pub use log_level::LogLevel;
 pub use request::Request;
 pub use response::MemberRecord;
 pub use session::{Backlog, Effect, Fault, PING_QUERY, Session, SessionId};

@@ -8,7 +8,7 @@ use super::filter::Filter;
 use super::inbox::{Inbox, MessageError};
 use super::request::{KeyRequest, QueryBody, Request, RequestHeader, RequestKind};
 use super::response::{self, ResponseHeader, Stats};
-use super::{EventFilter, IPC_VERSION, REQUEST_BYTES_MAX};
+use super::{EventFilter, IPC_VERSION, LogLevel, REQUEST_BYTES_MAX};
 use crate::base64;
 use crate::command::{Command, KeyOperation, OldEvents, QueryEnd, QueryRequest, Reply};
 use crate::event::{Event, MemberChange};
@@ -135,6 +135,11 @@ impl Session {
         !self.subscriptions.is_empty()
     }
 
+    /// The number of the request by which the client wants the lines of the log, if it does.
+    pub fn monitor(&self) -> Option<u64> {
+        self.subscriptions.monitor()
+    }
+
     /// Whether more bytes are welcome now. If not, they should wait in the socket.
     pub fn is_reading(&self) -> bool {
         match self.phase {
@@ -208,6 +213,14 @@ impl Session {
     pub fn on_members(&mut self, change: MemberChange, members: &[Peer], out: &mut Vec<Effect>) {
         if !matches!(self.phase, Phase::Closed) {
             self.subscriptions.on_members(change, members, self.backlog, out);
+        }
+    }
+
+    /// A line was logged, or is told to a client that has just begun to monitor. Lines that wait
+    /// for a client that does not read are the driver's to keep.
+    pub fn on_log(&mut self, level: LogLevel, line: &str, out: &mut Vec<Effect>) {
+        if !matches!(self.phase, Phase::Closed) {
+            self.subscriptions.on_log(level, line, out);
         }
     }
 
@@ -286,6 +299,7 @@ impl Session {
                 self.ask(seq, Pending::Members(Some(filter)), Command::Members, out);
             }
             Request::Stream { filter } => respond(seq, self.stream(seq, &filter), out),
+            Request::Monitor { level } => self.begin_monitor(seq, &level, out),
             Request::Stop { stream } => {
                 self.subscriptions.stop(stream);
                 respond(seq, "", out);
@@ -345,6 +359,18 @@ impl Session {
                 Err(error) => error,
             },
         }
+    }
+
+    fn begin_monitor(&mut self, seq: u64, level: &str, out: &mut Vec<Effect>) {
+        let Some(level) = LogLevel::from_name(level) else {
+            let text = alloc::format!("Unknown log level: {}", level.to_uppercase());
+            return respond(seq, &text, out);
+        };
+        if self.monitor().is_some() {
+            return respond(seq, "Monitor already exists", out);
+        }
+        respond(seq, "", out);
+        self.subscriptions.begin_monitor(seq, level);
     }
 
     fn query(&mut self, seq: u64, query: QueryBody, out: &mut Vec<Effect>) {

@@ -5,13 +5,16 @@ use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tracing::Level;
 
-use super::{FLAGS, Settings};
+use super::Settings;
+use crate::agent::flag_table::FLAGS;
+use crate::agent::options::Options;
 use crate::flags::Parsed;
 
 fn read(args: &[&str]) -> Result<Settings, String> {
     let args: Vec<String> = args.iter().map(|&arg| arg.to_owned()).collect();
     let parsed = Parsed::read(&[FLAGS], &args).map_err(|error| error.to_string())?;
-    Settings::read(&parsed, "host").map_err(|(_, error)| error.to_string())
+    let options = Options::read(&parsed).map_err(|error| error.to_string())?;
+    Settings::check(options, "host").map_err(|(_, error)| error.to_string())
 }
 
 /// Goal: an agent without flags is what Serf's users expect. Method: the defaults.
@@ -21,7 +24,7 @@ fn without_flags_the_defaults_are_serfs() {
     let node = &settings.agent.node;
     assert_eq!(node.name, "host");
     assert_eq!(settings.agent.bind.to_string(), "0.0.0.0:7946");
-    assert_eq!(settings.rpc_addr, "127.0.0.1:7373");
+    assert_eq!(settings.options.rpc.addr, "127.0.0.1:7373");
     assert_eq!(node.protocol, 5);
     assert!(node.compression);
     assert_eq!(node.serf.broadcast_timeout, Duration::from_secs(5));
@@ -71,13 +74,13 @@ fn every_flag_has_its_effect() {
     assert_eq!(settings.agent.advertise.unwrap().to_string(), "127.0.0.2:7946");
     assert_eq!(node.serf.broadcast_timeout, Duration::from_secs(1));
     assert!(!node.compression);
-    assert_eq!(settings.join, ["a", "b:1"]);
+    assert_eq!(settings.options.discovery.start_join, ["a", "b:1"]);
     assert_eq!(settings.log_level, Level::DEBUG);
     assert_eq!(settings.profile.as_str(), "local");
     assert_eq!(node.protocol, 4);
     let tags: Vec<_> = node.tags.iter().map(|(k, v)| format!("{k}:{v}")).collect();
     assert_eq!(tags, ["empty:", "role:web", "x:y=z"]);
-    assert_eq!(settings.rpc_addr, "127.0.0.1:1");
+    assert_eq!(settings.options.rpc.addr, "127.0.0.1:1");
     assert_eq!(settings.warnings.len(), 2);
     assert_eq!(settings.key, Some(Key::new(&[1; 16])));
     assert_eq!(settings.keyring_file.unwrap().display().to_string(), "keys.json");

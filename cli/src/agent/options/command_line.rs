@@ -1,0 +1,141 @@
+//! The strongest source: flags.
+
+use std::collections::BTreeMap;
+
+use super::{Options, OptionsError};
+use crate::agent::flag_table::{VERIFY_INCOMING, VERIFY_OUTGOING};
+use crate::flags::{Parsed, Secret};
+use crate::go;
+
+/// What has to be read from the command line before the files are, so that mistakes come up in
+/// Serf's order.
+#[derive(Debug)]
+struct Early {
+    tags: BTreeMap<String, String>,
+    broadcast_timeout: go::Duration,
+    retry_interval: go::Duration,
+    handler_timeout: go::Duration,
+}
+
+impl Options {
+    /// Merges all sources that a command line names, and itself.
+    pub(crate) fn read(parsed: &Parsed) -> Result<Self, OptionsError> {
+        let early = Early::read(parsed)?;
+        let mut options = Self::default();
+        options.take_flags(parsed);
+        options.take_early(early);
+        Ok(options)
+    }
+
+    fn take_flags(&mut self, parsed: &Parsed) {
+        self.take_texts(parsed);
+        self.take_switches(parsed);
+        let lists = [
+            ("join", &mut self.discovery.start_join),
+            ("retry-join", &mut self.discovery.retry_join),
+            ("event-handler", &mut self.handlers.specs),
+            ("allow", &mut self.network.allow),
+        ];
+        for (flag, list) in lists {
+            list.extend_from_slice(parsed.list(flag));
+        }
+        let numbers = [
+            ("protocol", &mut self.node.protocol),
+            ("retry-max", &mut self.discovery.retry_max_attempts),
+        ];
+        for (flag, number) in numbers {
+            if let given @ 1.. = parsed.integer(flag) {
+                *number = given;
+            }
+        }
+        let key = parsed.secret("encrypt");
+        if *key != Secret::default() {
+            self.encryption.key = key.clone();
+        }
+    }
+
+    fn take_texts(&mut self, parsed: &Parsed) {
+        let texts = [
+            ("node", &mut self.node.name),
+            ("role", &mut self.node.role),
+            ("tags-file", &mut self.node.tags_file),
+            ("profile", &mut self.node.profile),
+            ("bind", &mut self.network.bind),
+            ("advertise", &mut self.network.advertise),
+            ("iface", &mut self.network.interface),
+            ("label", &mut self.network.label),
+            ("keyring-file", &mut self.encryption.keyring_file),
+            ("rpc-addr", &mut self.rpc.addr),
+            ("log-level", &mut self.logging.level),
+            ("log-format", &mut self.logging.format),
+            ("metrics-addr", &mut self.telemetry.metrics_addr),
+            ("discover", &mut self.discovery.cluster),
+            ("mdns-iface", &mut self.discovery.mdns.interface),
+            ("snapshot", &mut self.snapshot.path),
+        ];
+        for (flag, text) in texts {
+            let given = parsed.text(flag);
+            if !given.is_empty() {
+                given.clone_into(text);
+            }
+        }
+    }
+
+    fn take_switches(&mut self, parsed: &Parsed) {
+        let switches = [
+            (VERIFY_INCOMING, &mut self.encryption.verify_incoming),
+            (VERIFY_OUTGOING, &mut self.encryption.verify_outgoing),
+            ("mdns-disable-ipv4", &mut self.discovery.mdns.disable_ipv4),
+            ("mdns-disable-ipv6", &mut self.discovery.mdns.disable_ipv6),
+            ("rejoin", &mut self.snapshot.rejoin_after_leave),
+            ("replay", &mut self.discovery.replay_on_join),
+            ("skip-inbound-label-check", &mut self.network.skip_inbound_label_check),
+            ("syslog", &mut self.logging.syslog),
+        ];
+        for (flag, switch) in switches {
+            if parsed.is_given(flag) {
+                *switch = parsed.is_on(flag);
+            }
+        }
+        if parsed.is_given("disable-compression") {
+            self.network.compression = !parsed.is_on("disable-compression");
+        }
+    }
+
+    fn take_early(&mut self, early: Early) {
+        self.node.tags.extend(early.tags);
+        let durations = [
+            (early.broadcast_timeout, &mut self.timing.broadcast_timeout),
+            (early.retry_interval, &mut self.discovery.retry_interval),
+            (early.handler_timeout, &mut self.handlers.timeout),
+        ];
+        for (given, duration) in durations {
+            if given != go::Duration(0) {
+                *duration = given;
+            }
+        }
+    }
+}
+
+impl Early {
+    fn read(parsed: &Parsed) -> Result<Self, OptionsError> {
+        let duration = |flag| match parsed.text(flag) {
+            "" => Ok(go::Duration(0)),
+            text => go::Duration::parse(text).map_err(OptionsError::Duration),
+        };
+        Ok(Self {
+            tags: tags(parsed.list("tag"))?,
+            retry_interval: duration("retry-interval")?,
+            broadcast_timeout: duration("broadcast-timeout")?,
+            handler_timeout: duration("handler-timeout")?,
+        })
+    }
+}
+
+fn tags(list: &[String]) -> Result<BTreeMap<String, String>, OptionsError> {
+    let read = |tag: &String| match tag.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        Some(_) | None => Err(OptionsError::Tag(tag.clone())),
+    };
+    list.iter().map(read).collect()
+}
