@@ -103,6 +103,12 @@ impl Room {
         }
     }
 
+    fn wait_for_all(&self, count: usize) {
+        for node in 0..NODES {
+            self.wait_for_events(node, count);
+        }
+    }
+
     /// Every node's handler has heard each of `count` events once.
     fn all_heard_once(&self, count: usize) {
         for node in 0..NODES {
@@ -142,8 +148,8 @@ fn rpc_flag(node: usize) -> String {
 
 /// Somebody who sends one event after the other, through a node that is not being replaced.
 struct Flow {
-    /// Held while an agent ends: an event between its socket and its handler would be lost with
-    /// the process, whichever kind it is.
+    /// Held while an agent ends: what it has not passed on yet, and what is between its socket and
+    /// its handler, would be lost with the process, whichever kind it is.
     breath: Mutex<()>,
     sent: AtomicUsize,
     through: AtomicUsize,
@@ -224,7 +230,7 @@ fn replace(room: &Room, flow: &Flow, agent: &mut Agent, node: usize, kind: Kind)
     flow.through.store((node + 1) % NODES, Ordering::Relaxed);
     {
         let _turn = flow.hold();
-        room.wait_for_events(node, flow.sent());
+        room.wait_for_all(flow.sent());
         agent.signal(Signal::TERM);
         agent.wait_for_exit();
     }
