@@ -85,7 +85,10 @@ impl Room {
     fn events(&self, node: usize) -> Vec<usize> {
         let text = fs::read_to_string(self.file(node, "events")).unwrap_or_default();
         let number = |line: &str| line.strip_prefix("user deploy ")?.parse().ok();
-        text.lines()
+        // The last line may be half written.
+        let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
+        whole
+            .lines()
             .map(|line| number(line).unwrap_or_else(|| panic!("a line of the handler: {line}")))
             .collect()
     }
