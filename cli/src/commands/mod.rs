@@ -69,7 +69,7 @@ pub const COMMANDS: &[Subcommand] = &[
         name: "info",
         synopsis: "Provides debugging information for operators",
         run: info::run,
-        help: info::help,
+        page: &info::PAGE,
     },
     Subcommand {
         name: "join",
@@ -105,7 +105,7 @@ pub const COMMANDS: &[Subcommand] = &[
         name: "monitor",
         synopsis: "Stream logs from a Serf agent",
         run: monitor::run,
-        help: monitor::help,
+        page: &monitor::PAGE,
     },
     Subcommand {
         name: "query",
