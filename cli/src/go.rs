@@ -103,6 +103,40 @@ impl fmt::Display for DurationError {
 
 impl std::error::Error for DurationError {}
 
+impl fmt::Display for Duration {
+    /// As Go prints it: `1h0m30s`, `1.5s`, `20ms`; the unit fits the largest part.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SECOND: u64 = 1_000_000_000;
+        let Self(nanos) = *self;
+        let sign = if nanos < 0 { "-" } else { "" };
+        let nanos = nanos.unsigned_abs();
+        let small = [("ns", 1), ("\u{b5}s", 1_000), ("ms", 1_000_000)];
+        if nanos == 0 {
+            return f.write_str("0s");
+        }
+        if let Some((unit, size)) = small.iter().find(|(_, size)| nanos < size * 1_000) {
+            return write!(f, "{sign}{}{unit}", decimal(nanos, *size));
+        }
+        let (minutes, seconds) = (nanos / (60 * SECOND), decimal(nanos % (60 * SECOND), SECOND));
+        match (minutes / 60, minutes % 60) {
+            (0, 0) => write!(f, "{sign}{seconds}s"),
+            (0, minutes) => write!(f, "{sign}{minutes}m{seconds}s"),
+            (hours, minutes) => write!(f, "{sign}{hours}h{minutes}m{seconds}s"),
+        }
+    }
+}
+
+/// `nanos / unit`, with as many decimals as it takes.
+fn decimal(nanos: u64, unit: u64) -> String {
+    let (whole, rest) = (nanos / unit, nanos % unit);
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let width = usize::try_from(unit.ilog10()).unwrap_or_default();
+    let decimals = format!("{rest:0width$}");
+    format!("{whole}.{}", decimals.trim_end_matches('0'))
+}
+
 impl Duration {
     /// Reads decimal numbers with units, one after the other: `1h15m30.5s`, `-1.5h`, `0`.
     pub fn parse(text: &str) -> Result<Self, DurationError> {

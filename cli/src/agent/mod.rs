@@ -3,9 +3,11 @@
 mod address;
 mod files;
 mod flag_table;
+mod joining;
 mod keeping;
 mod keys;
 mod log;
+mod network;
 mod observer;
 mod options;
 mod output;
@@ -29,6 +31,7 @@ use tithing_net_mio::{Agent, LogHistory, Signal, StartError, Wake, os_text};
 use tracing::{info, warn};
 
 use self::flag_table::FLAGS;
+use self::joining::{Heeded, RetryJoin};
 use self::keeping::Keeping;
 use self::log::{Log, Safe};
 use self::observer::Logger;
@@ -37,7 +40,8 @@ use self::output::Output;
 use self::reload::TAGS_CONFIG;
 use self::settings::Settings;
 use crate::console::Console;
-use crate::flags::{self, Parsed};
+use crate::flags::{Parsed, Values};
+use crate::manual::{Example, Exit, Page};
 
 /// How long a graceful leave may take before the agent stops anyway.
 const LEAVE_LIMIT: Duration = Duration::from_secs(3);
@@ -48,15 +52,22 @@ const FILES_PATIENCE: Duration = Duration::from_secs(3);
 /// How long the last lines may take to be written.
 const OUTPUT_PATIENCE: Duration = Duration::from_secs(1);
 
-/// The help text of `serf agent`.
-pub fn help() -> String {
-    flags::help_text(
-        "serf agent [options]",
-        "Starts the agent: this machine becomes one member of a cluster. It runs until it is\n\
-         interrupted, which leaves the cluster first, or terminated, which does not.",
-        &[FLAGS],
-    )
-}
+/// What there is to say of `serf agent`.
+pub const PAGE: Page = Page {
+    usage: "serf agent [options]",
+    about: "Starts the agent: this machine becomes one member of a cluster. It runs until it is\n\
+            interrupted, which leaves the cluster first, or terminated, which does not.",
+    flags: &[FLAGS],
+    operands: Values::None,
+    examples: &[
+        Example::new("serf agent -node=n1 -bind=10.0.0.1", "The first member of a cluster."),
+        Example::new("serf agent -node=n2 -bind=10.0.0.2 -join=10.0.0.1", "The second one."),
+    ],
+    exits: &[
+        Exit::new(0, "It has left the cluster."),
+        Exit::new(1, "It could not start, was terminated, or a leave was not done in time."),
+    ],
+};
 
 /// Runs the agent until it has left or was told to stop.
 pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
@@ -64,7 +75,7 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(error) => {
             console.error_line(error);
-            console.line(format_args!("==> {}", help()));
+            console.line(format_args!("==> {}", PAGE.help()));
             return ExitCode::FAILURE;
         }
     };
@@ -94,6 +105,7 @@ struct Running<'a> {
     host_name: &'a str,
     options: Options,
     keeping: Keeping,
+    retry: RetryJoin,
 }
 
 impl Program {
@@ -125,8 +137,9 @@ impl Program {
         self.heading("Log data will now stream in as it occurs:\n");
         log.release();
         let keeping = Keeping::new(&settings.options, &mut agent);
+        let retry = RetryJoin::begin(&settings.options.discovery, &mut agent);
         let options = settings.options;
-        let mut running = Running { parsed, host_name: &host_name, options, keeping };
+        let mut running = Running { parsed, host_name: &host_name, options, keeping, retry };
         let code = self.serve(&mut agent, &mut logger, &mut running).map_err(failed);
         running.keeping.finish(FILES_PATIENCE);
         code
@@ -148,6 +161,10 @@ impl Program {
         // From now on the node has the keys: one that it removes must be gone.
         settings.agent.node.security.keyring = Keyring::default();
         let mut agent = bound.map_err(|error| failed(error.to_string()))?;
+        if let Some(mdns) = settings.mdns.take() {
+            let failed = |error| Some(format!("Error starting mDNS listener: {error}"));
+            agent.discover(mdns).map_err(failed)?;
+        }
         let rpc_failed = |cause| Some(format!("Error starting RPC listener: {cause}"));
         let rpc_addr = address::resolve(&settings.options.rpc.addr)
             .map_err(|error| rpc_failed(format!("listen tcp: {error}")))?;
@@ -181,6 +198,10 @@ impl Program {
         self.row("Snapshot", &settings.agent.snapshot.is_some().to_string());
         self.row("Profile", settings.profile.as_str());
         self.row("Message Compression Enabled", &node.compression.to_string());
+        let cluster = &settings.options.discovery.cluster;
+        if !cluster.is_empty() {
+            self.row("mDNS cluster", &Safe(cluster).to_string());
+        }
     }
 
     /// Joins the cluster, if the command line says where it is.
@@ -190,12 +211,14 @@ impl Program {
         settings: &Settings,
         logger: &mut Logger,
     ) -> Result<(), Option<String>> {
-        let start_join = &settings.options.discovery.start_join;
+        let discovery = &settings.options.discovery;
+        let (start_join, replay) = (&discovery.start_join, discovery.replay_on_join);
         if start_join.is_empty() {
             return Ok(());
         }
-        self.heading("Joining cluster...(replay: false)");
-        let command = Command::join(start_join.clone());
+        self.heading(&format!("Joining cluster...(replay: {replay})"));
+        let old_events = joining::old_events(discovery);
+        let command = Command::Join { addresses: start_join.clone(), old_events };
         let reply = agent.call(command, logger).map_err(|error| Some(os_text(&error)))?;
         match reply {
             Reply::Joined(report) if report.reached > 0 => {
@@ -227,13 +250,20 @@ impl Program {
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
             let until = leave.map(|(_, give_up_at)| give_up_at);
-            match agent.run(until, logger)? {
+            let wake = agent.run(until.or(running.retry.next_deadline()), logger)?;
+            match running.retry.heed(&wake, agent) {
+                Heeded::Mine => continue,
+                Heeded::GivenUp => break (ExitCode::FAILURE, false),
+                Heeded::NotMine => {}
+            }
+            match wake {
                 Wake::Signal(Signal::User1) => {}
                 // A second signal is said out of impatience.
                 Wake::Signal(_) if leave.is_some() => break (ExitCode::FAILURE, false),
                 Wake::Signal(Signal::Interrupt) => {
                     self.heading("Caught signal: interrupt");
                     self.heading("Gracefully shutting down agent...");
+                    running.retry.stop();
                     let give_up_at = agent.now() + LEAVE_LIMIT;
                     leave = Some((agent.submit(Command::Leave), give_up_at));
                 }
@@ -275,7 +305,7 @@ impl Program {
         Ok(code)
     }
 
-    fn warn(&self, warnings: &[&str]) {
+    fn warn(&self, warnings: &[String]) {
         for warning in warnings {
             self.heading(warning);
         }

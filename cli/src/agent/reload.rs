@@ -29,8 +29,11 @@ impl Program {
             Err(error) => return self.fail_to_reload(&error),
         };
         let mut warnings = Vec::new();
-        settle(&mut options, running.host_name, &mut warnings);
+        let settled = settle(&mut options, running.host_name, &mut warnings);
         self.warn(&warnings);
+        if let Err(error) = settled {
+            return self.fail_to_reload(&error.to_string());
+        }
         if let Some(Err(error)) = &reading.keys {
             return self.fail_to_reload(&error.to_string());
         }

@@ -9,12 +9,14 @@ use tithing_core::config::{NameConflicts, NodeNames};
 use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tithing_core::{Config, Network, NetworkError, Profile};
-use tithing_net_mio::{AgentConfig, SnapshotSettings};
+use tithing_net_mio::{AgentConfig, MdnsSettings, SnapshotSettings};
 use tracing::Level;
 
 use super::address::{self, AddressError};
+use super::joining::old_events;
 use super::keys;
 use super::log::level_from_name;
+use super::network::{self, InterfaceError};
 use super::options::Options;
 use crate::go;
 
@@ -38,13 +40,16 @@ pub(crate) struct Settings {
     /// The cluster's key, or what is wrong with its length.
     pub(crate) key: Option<Result<Key, KeyringError>>,
     pub(crate) keyring_file: Option<PathBuf>,
+    /// How others are found by multicast, if they are.
+    pub(crate) mdns: Option<MdnsSettings>,
     /// What to tell the user before anything else.
-    pub(crate) warnings: Vec<&'static str>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Why options cannot be followed. Shows as Serf's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingsError {
+    Interface(InterfaceError),
     LogLevel(String),
     Bind(AddressError),
     Advertise(AddressError),
@@ -60,6 +65,7 @@ impl fmt::Display for SettingsError {
                 f,
                 "Invalid log level: {text}. Valid log levels are: [TRACE DEBUG INFO WARN ERR]"
             ),
+            Self::Interface(error) => error.fmt(f),
             Self::Bind(error) => write!(f, "Invalid bind address: {error}"),
             Self::Advertise(error) => write!(f, "Invalid advertise address: {error}"),
             Self::Allow { text, cause } => {
@@ -72,7 +78,7 @@ impl fmt::Display for SettingsError {
 }
 
 /// An error, and the warnings that come before it.
-pub(crate) type Refusal = (Vec<&'static str>, SettingsError);
+pub(crate) type Refusal = (Vec<String>, SettingsError);
 
 impl Settings {
     /// Checks options in Serf's order. `host_name` names the node if they do not.
@@ -87,9 +93,10 @@ impl Settings {
     fn checked(
         mut options: Options,
         host_name: &str,
-        warnings: &mut Vec<&'static str>,
+        warnings: &mut Vec<String>,
     ) -> Result<Self, SettingsError> {
-        settle(&mut options, host_name, warnings);
+        settle(&mut options, host_name, warnings)?;
+        let mdns = mdns(&options, host_name)?;
         let level = &options.logging.level;
         let log_level =
             level_from_name(level).ok_or_else(|| SettingsError::LogLevel(level.to_uppercase()))?;
@@ -102,7 +109,9 @@ impl Settings {
             let security = &options.encryption;
             let idle = [!security.verify_incoming, !security.verify_outgoing];
             let told = IDLE_WITHOUT_KEYS.iter().zip(idle);
-            warnings.extend(told.filter_map(|(warning, is_idle)| is_idle.then_some(*warning)));
+            warnings.extend(
+                told.filter_map(|(warning, is_idle)| is_idle.then(|| (*warning).to_owned())),
+            );
         }
         let snapshot = snapshot(&options);
         let profile = &options.node.profile;
@@ -116,6 +125,7 @@ impl Settings {
             profile,
             key,
             keyring_file,
+            mdns,
             warnings: Vec::new(),
             options,
         })
@@ -123,25 +133,56 @@ impl Settings {
 }
 
 /// What Serf does to options as soon as it has read them, at each reload too.
-pub(crate) fn settle(options: &mut Options, host_name: &str, warnings: &mut Vec<&'static str>) {
+pub(crate) fn settle(
+    options: &mut Options,
+    host_name: &str,
+    warnings: &mut Vec<String>,
+) -> Result<(), SettingsError> {
+    let mut warn = |text: &str| warnings.push(text.to_owned());
     if options.node.name.is_empty() {
         host_name.clone_into(&mut options.node.name);
     }
+    if let Some(note) = use_interface(options)? {
+        warn(&note);
+    }
     if !options.node.role.is_empty() {
-        warnings.push("Deprecation warning: 'Role' has been replaced with 'Tags'");
+        warn("Deprecation warning: 'Role' has been replaced with 'Tags'");
         options.node.tags.insert("role".to_owned(), options.node.role.clone());
     }
     if options.discovery.retry_interval < INTERVAL_MIN {
-        warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
+        warn("Warning: 'RetryInterval' is too low. Setting to 1s");
         options.discovery.retry_interval = INTERVAL_MIN;
     }
     if options.timing.broadcast_timeout < INTERVAL_MIN {
-        warnings.push("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
+        warn("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
         options.timing.broadcast_timeout = INTERVAL_MIN;
     }
     if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
-        warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
+        warn("Warning: 'RejoinAfterLeave' enabled without snapshot file");
     }
+    Ok(())
+}
+
+/// Binds to the interface that is asked for, if one is. Says which of its addresses it is to be.
+fn use_interface(options: &mut Options) -> Result<Option<String>, SettingsError> {
+    let network = &mut options.network;
+    let name = &network.interface;
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let wanted = address::cluster(&network.bind).map_err(SettingsError::Bind)?;
+    let bind = network::bind_on(name, wanted).map_err(SettingsError::Interface)?;
+    if bind == wanted {
+        return Ok(None);
+    }
+    network.bind = bind.to_string();
+    Ok(Some(format!("Using interface '{name}' address '{}'", bind.ip())))
+}
+
+fn mdns(options: &Options, host_name: &str) -> Result<Option<MdnsSettings>, SettingsError> {
+    let (discovery, names) = (&options.discovery, (&*options.node.name, host_name));
+    network::mdns(discovery, &options.network.interface, names, old_events(discovery))
+        .map_err(SettingsError::Interface)
 }
 
 /// What the node itself needs of the options.
