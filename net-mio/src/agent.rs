@@ -1,5 +1,6 @@
 //! The agent: a node, its sockets, and the loop between them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::mem;
@@ -69,6 +70,8 @@ pub struct Agent {
     snapshot: Option<Keeper>,
     signals: Option<Signals>,
     addr: SocketAddr,
+    /// What RPC clients are shown of the program's handlers.
+    handlers: BTreeMap<String, String>,
     desk: Desk,
 }
 
@@ -102,6 +105,7 @@ impl Agent {
             snapshot,
             signals: None,
             addr,
+            handlers: BTreeMap::new(),
             desk: Desk::new(found),
         })
     }
@@ -123,6 +127,12 @@ impl Agent {
         self.poll.registry().register(&mut signals, token, Interest::READABLE)?;
         self.signals = Some(signals);
         Ok(())
+    }
+
+    /// What RPC clients are shown as the section `event_handlers` of `info`: the events, as
+    /// `TYPE:NAME`, and the script.
+    pub fn show_handlers(&mut self, handlers: BTreeMap<String, String>) {
+        self.handlers = handlers;
     }
 
     /// The node.
@@ -396,8 +406,8 @@ impl Agent {
     fn take_rpc(&mut self, now: Instant, observer: &mut dyn Observer) {
         self.rpc.accept(now, observer);
         self.rpc.read(now, &mut self.buffer, observer);
-        let node = &self.node;
-        self.rpc.tell_stats(|| stats::of(node), now, observer);
+        let (node, handlers) = (&self.node, &self.handlers);
+        self.rpc.tell_stats(|| stats::of(node, handlers), now, observer);
         for RpcCommand { id, peer, command } in self.rpc.take_commands() {
             self.desk.command(id, Caller::Rpc(peer), command);
         }

@@ -1,7 +1,9 @@
 //! `serf agent`: one node on real sockets, with its RPC port.
 
 mod address;
+mod ears;
 mod flag_table;
+mod handlers;
 mod keys;
 mod log;
 mod observer;
@@ -12,6 +14,7 @@ mod texts;
 mod throttle;
 
 use std::io;
+use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,10 +23,12 @@ use std::time::Duration;
 
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
-use tithing_net_mio::{Agent, Signal, StartError, Wake, os_text};
+use tithing_net_mio::{Agent, Observer, Signal, StartError, Wake, os_text};
 use tracing::{error, info, warn};
 
+use self::ears::Ears;
 use self::flag_table::FLAGS;
+use self::handlers::{FAREWELL, Handlers};
 use self::log::{Log, Safe};
 use self::observer::Logger;
 use self::options::Options;
@@ -90,18 +95,25 @@ impl Program {
         let log = Arc::new(Log::new(self.output.clone(), settings.log_level));
         // It fails if a log is installed already: then that one goes on.
         let _installed = tracing::subscriber::set_global_default(Arc::clone(&log));
-        let mut logger = Logger::new(&settings.agent.node.name);
 
         let mut agent = self.start(&mut settings)?;
-        self.join(&mut agent, &settings, &mut logger)?;
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
+        let handlers = handlers(&mut settings, &mut agent).map_err(failed)?;
+        let mut ears = Ears { logger: Logger::new(&settings.agent.node.name), handlers };
+        self.join(&mut agent, &settings, &mut ears)?;
         // Whoever has read the next lines may send signals.
         agent.watch_signals().map_err(failed)?;
         self.text("");
         self.heading("Log data will now stream in as it occurs:\n");
         log.release();
         let key_file = settings.keyring_file.as_deref();
-        self.serve(&mut agent, &mut logger, key_file).map_err(failed)
+        let code = self.serve(&mut agent, &mut ears, key_file).map_err(failed)?;
+        // What was held back is told, and what is told is handled, if that does not take long. The
+        // agent goes first: whoever waits for an answer of it hears so.
+        agent.tell_held_back(&mut ears);
+        drop(agent);
+        ears.handlers.finish(FAREWELL);
+        Ok(code)
     }
 
     /// Opens the ports and shows the banner.
@@ -159,7 +171,7 @@ impl Program {
         &self,
         agent: &mut Agent,
         settings: &Settings,
-        logger: &mut Logger,
+        observer: &mut dyn Observer,
     ) -> Result<(), Option<String>> {
         let start_join = &settings.options.discovery.start_join;
         if start_join.is_empty() {
@@ -167,7 +179,7 @@ impl Program {
         }
         self.heading("Joining cluster...(replay: false)");
         let command = Command::join(start_join.clone());
-        let reply = agent.call(command, logger).map_err(|error| Some(os_text(&error)))?;
+        let reply = agent.call(command, observer).map_err(|error| Some(os_text(&error)))?;
         match reply {
             Reply::Joined(report) if report.reached > 0 => {
                 let count = report.reached;
@@ -192,13 +204,13 @@ impl Program {
     fn serve(
         &self,
         agent: &mut Agent,
-        logger: &mut Logger,
+        ears: &mut Ears,
         key_file: Option<&Path>,
     ) -> io::Result<ExitCode> {
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
             let until = leave.map(|(_, give_up_at)| give_up_at);
-            match agent.run(until, logger)? {
+            match agent.run(until, ears)? {
                 // A second signal is said out of impatience.
                 Wake::Signal(_) if leave.is_some() => break (ExitCode::FAILURE, false),
                 Wake::Signal(Signal::Interrupt) => {
@@ -213,14 +225,14 @@ impl Program {
                 }
                 Wake::Signal(Signal::Hangup) => {
                     self.heading("Caught signal: hangup");
-                    self.reload(agent, logger, key_file);
+                    self.reload(agent, ears, key_file);
                 }
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
                 }
                 Wake::KeyringChanged => {
                     if let Some(path) = key_file
-                        && let Err(error) = keys::save(path, agent, logger)
+                        && let Err(error) = keys::save(path, agent, ears)
                     {
                         error!(target: "agent", "{error}");
                     }
@@ -242,10 +254,10 @@ impl Program {
     }
 
     /// Reads again what can change while the agent runs: its keys.
-    fn reload(&self, agent: &mut Agent, logger: &mut Logger, key_file: Option<&Path>) {
+    fn reload(&self, agent: &mut Agent, ears: &mut Ears, key_file: Option<&Path>) {
         self.heading("Reloading configuration...");
         let Some(key_file) = key_file else { return };
-        if let Err(error) = keys::reload(key_file, agent, logger) {
+        if let Err(error) = keys::reload(key_file, agent, ears) {
             self.heading(&error.to_string());
             self.heading("Failed to reload configs");
         }
@@ -272,6 +284,17 @@ impl Program {
     fn row(&self, label: &str, value: &str) {
         self.text(&format!("{label:>27}: {value}"));
     }
+}
+
+/// The handlers that the options ask for.
+fn handlers(settings: &mut Settings, agent: &mut Agent) -> io::Result<Handlers> {
+    let specs = mem::take(&mut settings.handlers);
+    let node = &settings.agent.node;
+    let limit = settings.options.handlers.timeout.to_std();
+    let limit = (!limit.is_zero()).then_some(limit);
+    let handlers = Handlers::new(specs, (&node.name, &node.tags), limit, agent.remote())?;
+    agent.show_handlers(handlers.table());
+    Ok(handlers)
 }
 
 /// Reads the key file, if there is one, into the configuration.
