@@ -27,6 +27,8 @@ pub(crate) enum TimerKey {
     PushPull,
     /// A stream has had its time.
     Stream(StreamId),
+    /// Addresses of the running join have been silent for long.
+    Join,
     /// The next phase of a leave is due.
     Leave,
     /// Long-gone members are forgotten.

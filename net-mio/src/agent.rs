@@ -1,5 +1,8 @@
 //! The agent: a node, its sockets, and the loop between them.
 
+mod applications;
+mod discovery;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
@@ -9,13 +12,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mio::{Events, Interest, Poll, Waker};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook_mio::v1_0::Signals;
-use tithing_core::coalesce::{Coalescer, Heard, Window};
+use tithing_core::coalesce::{Coalescer, Window};
 use tithing_core::config::Keeping;
 use tithing_core::{
-    Action, Actions, Command, CommandId, Config, Event, Input, Instant, Node, Reply, StreamId,
-    ValidConfig,
+    Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, StreamId, ValidConfig,
 };
 
 use crate::bind;
@@ -26,12 +28,14 @@ use crate::interfaces;
 use crate::linux;
 use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
-use crate::remote::{Counter, Question, Remote};
+use crate::remote::Counter;
 use crate::rpc::{RpcCommand, RpcServer};
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
 use crate::stats;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
+use crate::vitals::Vitals;
+use crate::web::Wish;
 
 /// Datagrams handed over in one turn when no tick is due.
 const DATAGRAMS_PER_TURN: usize = 256;
@@ -68,6 +72,7 @@ pub struct Agent {
     coalescer: Coalescer,
     counter: Counter,
     snapshot: Option<Keeper>,
+    waker: Arc<Waker>,
     signals: Option<Signals>,
     addr: SocketAddr,
     /// What RPC clients are shown of the program's handlers.
@@ -90,7 +95,7 @@ impl Agent {
         let (snapshot, found) = open_snapshot(snapshot, &mut node, &waker)?;
         let valid = settle(node, advertise, addr)?;
         let counter = Counter::new(&waker);
-        let net = Net::new(poll.registry(), ports, waker, &limits)?;
+        let net = Net::new(poll.registry(), ports, Arc::clone(&waker), &limits)?;
         let rpc = RpcServer::new(poll.registry().try_clone()?, limits);
         Ok(Self {
             poll,
@@ -103,6 +108,7 @@ impl Agent {
             coalescer: Coalescer::new(Window::AGENT, Window::AGENT),
             counter,
             snapshot,
+            waker,
             signals: None,
             addr,
             handlers: BTreeMap::new(),
@@ -115,24 +121,20 @@ impl Agent {
         self.rpc.listen(addr)
     }
 
-    /// A way to command this agent from other threads.
-    pub fn remote(&self) -> Remote {
-        self.counter.remote()
+    /// Opens the port for those who watch the agent: what they see is the observer's. Returns the
+    /// address really bound.
+    pub fn listen_web(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
+        self.net.web.listen(addr)
     }
 
-    /// From now on SIGINT, SIGTERM and SIGHUP no longer end the process: they wake [`Agent::run`].
+    /// From now on SIGINT, SIGTERM, SIGHUP and SIGUSR1 no longer end the process: they wake
+    /// [`Agent::run`].
     pub fn watch_signals(&mut self) -> io::Result<()> {
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGUSR1])?;
         let token = Source::Signals.token();
         self.poll.registry().register(&mut signals, token, Interest::READABLE)?;
         self.signals = Some(signals);
         Ok(())
-    }
-
-    /// What RPC clients are shown as the section `event_handlers` of `info`: the events, as
-    /// `TYPE:NAME`, and the script.
-    pub fn show_handlers(&mut self, handlers: BTreeMap<String, String>) {
-        self.handlers = handlers;
     }
 
     /// The node.
@@ -173,14 +175,6 @@ impl Agent {
             }
             self.turn(None, observer)?;
         }
-    }
-
-    /// Tells the observer, and RPC clients, what is still held back of what applications hear: for
-    /// a program that is about to end.
-    pub fn tell_held_back(&mut self, observer: &mut dyn Observer) {
-        let mut heard = Vec::new();
-        self.coalescer.flush(&mut heard);
-        self.tell(&heard, linux::now(), observer);
     }
 
     /// Runs the loop until something happens that the program has to decide about, or until a
@@ -229,6 +223,7 @@ impl Agent {
         }
         self.take_queued(now, observer);
         self.take_datagrams(now, observer);
+        self.take_mdns(now, observer);
         self.accept(now, observer);
         self.take_stream_data(now, observer);
         self.take_rpc(now, observer);
@@ -240,6 +235,8 @@ impl Agent {
         if let Some(snapshot) = &mut self.snapshot {
             snapshot.advance(now);
         }
+        self.rpc.tell_log(now, observer);
+        self.show(now, observer);
         Ok(())
     }
 
@@ -277,8 +274,11 @@ impl Agent {
                 Some(Source::Listener) => self.net.listener.is_readable = true,
                 Some(Source::RpcListener) => self.rpc.on_listener_ready(),
                 Some(Source::RpcClient(client)) => self.rpc.on_ready(client, now, observer),
+                Some(Source::WebListener) => self.net.web.on_listener_ready(),
+                Some(Source::WebVisitor(visitor)) => self.net.web.on_ready(visitor),
                 Some(Source::Signals) => self.take_signals(),
                 Some(Source::Workers) => self.take_work(now, observer),
+                Some(Source::Mdns(socket)) => self.on_mdns_ready(socket),
                 Some(Source::Stream(stream)) => {
                     let input = match self.net.streams.on_ready(stream) {
                         Progress::Opened(peer) => Input::StreamOpened { stream, peer },
@@ -301,18 +301,7 @@ impl Agent {
         while let Some(outcome) = self.snapshot.as_mut().and_then(|it| it.next_outcome(now)) {
             self.step(now, Input::Persisted { outcome }, observer);
         }
-        if self.counter.take_stop() {
-            self.desk.wakes.push_back(Wake::Stop);
-        }
-        for question in self.counter.take_questions() {
-            match question {
-                Question::Look(look) => look(self),
-                Question::Command(command, asker) => {
-                    let id = self.desk.own_command(Caller::Remote, command);
-                    self.counter.expect(id, asker);
-                }
-            }
-        }
+        self.take_questions();
     }
 
     fn take_signals(&mut self) {
@@ -321,6 +310,7 @@ impl Agent {
             let signal = match number {
                 SIGINT => Signal::Interrupt,
                 SIGHUP => Signal::Hangup,
+                SIGUSR1 => Signal::User1,
                 _ => Signal::Terminate,
             };
             self.desk.wakes.push_back(Wake::Signal(signal));
@@ -413,6 +403,23 @@ impl Agent {
         }
     }
 
+    /// Lets the observer see how the agent is, and show it to those who want to know.
+    fn show(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let wishes = self.net.web.advance(now, &mut self.buffer, observer);
+        let vitals = Vitals {
+            node: &self.node,
+            driver: self.net.counters(),
+            traffic: self.net.traffic(),
+            rpc_clients: self.rpc.client_count(),
+            snapshot: self.snapshot.as_ref().map(Keeper::work),
+        };
+        observer.on_turn(&vitals);
+        for Wish { visitor, method, path } in wishes {
+            let page = observer.on_page_wanted(&path, &vitals);
+            self.net.web.answer(visitor, method, &page);
+        }
+    }
+
     /// Gives the node one input and carries out what it wants.
     fn step(&mut self, now: Instant, input: Input<'_>, observer: &mut dyn Observer) {
         let mut actions = mem::take(&mut self.actions);
@@ -454,34 +461,6 @@ impl Agent {
         }
     }
 
-    /// Tells what happened. What applications hear is put together before, if it comes in quick
-    /// succession.
-    fn emit(&mut self, event: &Event, now: Instant, observer: &mut dyn Observer) {
-        observer.on_event(event);
-        self.desk.on_event(event);
-        if matches!(event, Event::Member { .. } | Event::User(_) | Event::Query(_)) {
-            let mut heard = Vec::new();
-            self.coalescer.on_event(now, event.clone(), &mut heard);
-            self.tell(&heard, now, observer);
-        } else {
-            self.rpc.on_event(event, now, observer);
-        }
-    }
-
-    /// Tells what was held back for long enough.
-    fn tell_due(&mut self, now: Instant, observer: &mut dyn Observer) {
-        let mut heard = Vec::new();
-        self.coalescer.on_tick(now, &mut heard);
-        self.tell(&heard, now, observer);
-    }
-
-    fn tell(&mut self, heard: &[Heard], now: Instant, observer: &mut dyn Observer) {
-        for heard in heard {
-            observer.on_heard(heard);
-            self.rpc.on_heard(heard, now, observer);
-        }
-    }
-
     /// The node is told in the next turn, which comes at once: blocked is what did not leave this
     /// machine for want of room, and says nothing of the receiver (PROTOCOL.md P-123).
     fn on_send_error(&mut self, to: SocketAddr, error: &io::Error) {
@@ -500,6 +479,7 @@ impl Agent {
         match caller {
             Caller::Program => self.desk.wakes.push_back(Wake::Replied(to, reply.clone())),
             Caller::Remote => self.counter.on_reply(to, reply),
+            Caller::Discovery => self.on_discovered(reply),
             Caller::Rpc(_) => {
                 self.rpc.on_reply(to, reply, now, observer);
                 if matches!(reply, Reply::Left { .. }) {

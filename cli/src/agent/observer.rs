@@ -15,6 +15,7 @@ use tithing_core::{Command, Event, NetError, Reply};
 use tithing_net_mio::{Caller, Notice, Observer, SnapshotFound, os_text};
 use tracing::{debug, error, info, warn};
 
+use super::joining;
 use super::texts;
 use super::throttle::Throttle;
 use crate::go;
@@ -34,6 +35,7 @@ enum Kind {
     StreamRefused,
     RpcClosed,
     RpcRecordsDropped,
+    RpcLinesDropped,
     AcceptFailed,
     Conflict,
     Refuted(Claim),
@@ -80,6 +82,7 @@ impl Kind {
             | Self::StreamRefused
             | Self::RpcClosed
             | Self::RpcRecordsDropped
+            | Self::RpcLinesDropped
             | Self::AcceptFailed
             | Self::Conflict
             | Self::Refuted(_)
@@ -330,7 +333,15 @@ impl Observer for Logger {
             Notice::CommandGiven { caller, command } => on_command(*caller, command),
             // Whoever asked from another thread tells what is wrong, if anything.
             Notice::CommandAnswered { caller: Caller::Remote, reply: Reply::Refused(_) } => {}
-            Notice::CommandAnswered { caller: _, reply } => on_reply(reply),
+            Notice::CommandAnswered { caller, reply } => {
+                on_reply(reply);
+                if *caller == Caller::Discovery {
+                    joining::log_discovered(reply);
+                }
+            }
+            Notice::DiscoveryFailed { error } => {
+                error!(target: "agent.mdns", "Failed to poll for new hosts: {}", os_text(error));
+            }
             Notice::RpcAccepted { peer } => {
                 info!(target: "agent.ipc", "Accepted client: {peer}");
             }
@@ -344,6 +355,14 @@ impl Observer for Logger {
                     warn!(
                         target: "agent.ipc",
                         "Dropping event to ipc.client: {peer} (records: {records}){more}"
+                    );
+                }
+            }
+            Notice::RpcLinesDropped { peer, lines } => {
+                if let Some(more) = self.may_log(Kind::RpcLinesDropped) {
+                    warn!(
+                        target: "agent.ipc",
+                        "Dropping logs to ipc.client: {peer} (lines: {lines}){more}"
                     );
                 }
             }

@@ -1,4 +1,8 @@
 //! Joining: full state is exchanged with every address asked for (PROTOCOL.md P-62, P-63).
+//!
+//! Most addresses of a long list may be dead, and a dead host does not answer "no": it is silent. So
+//! dials that stay without an answer soon stop holding up others, and once somebody was reached
+//! nobody waits for the silent ones.
 
 use alloc::collections::{BTreeMap, VecDeque};
 use alloc::string::String;
@@ -9,9 +13,24 @@ use crate::command::{JoinError, JoinFailure, JoinReport, OldEvents};
 use crate::cx::Cx;
 use crate::id::{CommandId, LookupId, StreamId};
 use crate::input::NetError;
+use crate::time::{Duration, Instant};
+use crate::timers::TimerKey;
 
 use super::address::{self, JoinAddress};
 use super::streams::{Purpose, Streams};
+
+/// A dial without an answer for so long no longer counts against `Limits::join_parallel_max`.
+const STAGGER: Duration = Duration::from_millis(100);
+
+/// Addresses of one join that are tried at the same time at the most, however silent they are.
+const DIALS_MAX: usize = 256;
+
+/// How long a dial is waited for once somebody was reached: a lost packet is sent again by then.
+const DIAL_PATIENCE: Duration = Duration::from_millis(1_200);
+
+/// How long a lookup is waited for once somebody was reached: as long as resolvers wait for one
+/// name server.
+const LOOKUP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Joins of this node: one at a time, its addresses in parallel.
 #[derive(Debug, Default)]
@@ -37,6 +56,7 @@ struct Join {
     command: CommandId,
     addresses: Vec<String>,
     old_events: OldEvents,
+    begun: Instant,
     reached: u32,
     failures: Vec<(usize, JoinFailure)>,
     /// Addresses known, not yet dialled, with what was asked for.
@@ -44,7 +64,15 @@ struct Join {
     /// Names being looked up, with their port.
     lookups: BTreeMap<LookupId, (Asked, u16)>,
     /// Exchanges under way.
-    dialled: BTreeMap<StreamId, Asked>,
+    dialled: BTreeMap<StreamId, Dial>,
+}
+
+/// An address that is dialled, or that state is exchanged with.
+#[derive(Clone, Debug)]
+struct Dial {
+    asked: Asked,
+    to: SocketAddr,
+    begun: Instant,
 }
 
 /// An address as it was asked for.
@@ -118,11 +146,17 @@ impl Joins {
         outcome: Result<(), JoinError>,
     ) -> Option<Joined> {
         let join = self.current.as_mut()?;
-        let asked = join.dialled.remove(&stream)?;
+        let Dial { asked, .. } = join.dialled.remove(&stream)?;
         match outcome {
             Ok(()) => join.reached += 1,
             Err(cause) => join.fail(asked, cause),
         }
+        self.advance(cx, streams)
+    }
+
+    /// Silent addresses have had their time.
+    pub(crate) fn on_due(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) -> Option<Joined> {
+        self.current.as_ref()?;
         self.advance(cx, streams)
     }
 
@@ -133,15 +167,18 @@ impl Joins {
             self.current = Some(self.open(cx, wanted));
         }
         let join = self.current.as_mut()?;
-        while join.dialled.len() < cx.config.limits.join_parallel_max
-            && let Some((to, asked)) = join.pending.pop_front()
-        {
-            let stream = streams.open_push_pull(cx, to, None, Purpose::Join);
-            join.dialled.insert(stream, asked);
+        if join.reached > 0 {
+            join.give_up_silent(cx, streams);
         }
+        join.dial(cx, streams);
         if !join.dialled.is_empty() || !join.lookups.is_empty() {
+            match join.next_deadline(cx.now, streams) {
+                Some(at) => cx.env.timers.set(TimerKey::Join, at),
+                None => _ = cx.env.timers.cancel(TimerKey::Join),
+            }
             return None;
         }
+        cx.env.timers.cancel(TimerKey::Join);
         let mut join = self.current.take()?;
         let seeds = core::mem::take(&mut join.addresses);
         Some(Joined { command: join.command, report: join.report(), seeds })
@@ -161,6 +198,7 @@ impl Joins {
             command,
             addresses: addresses.clone(),
             old_events,
+            begun: cx.now,
             reached: 0,
             failures: Vec::new(),
             pending: VecDeque::new(),
@@ -186,6 +224,55 @@ impl Joins {
 }
 
 impl Join {
+    /// Dials as many as may be under way. Who is connected counts, and who was dialled just now.
+    fn dial(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
+        let counts = |(&id, dial): (&StreamId, &Dial)| {
+            streams.is_connected(id) || cx.now < dial.begun + STAGGER
+        };
+        let mut busy = self.dialled.iter().filter(|&dial| counts(dial)).count();
+        while busy < cx.config.limits.join_parallel_max
+            && self.dialled.len() < DIALS_MAX
+            && let Some((to, asked)) = self.pending.pop_front()
+        {
+            let stream = streams.open_push_pull(cx, to, None, Purpose::Join);
+            self.dialled.insert(stream, Dial { asked, to, begun: cx.now });
+            busy += 1;
+        }
+    }
+
+    /// When something changes although nothing happens: others may be dialled, or somebody is not
+    /// waited for any more.
+    fn next_deadline(&self, now: Instant, streams: &Streams) -> Option<Instant> {
+        let silent = self.dialled.iter().filter(|&(&id, _)| !streams.is_connected(id));
+        let (is_full, is_reached) = (self.dialled.len() >= DIALS_MAX, self.reached > 0);
+        let stagger = |begun| (!self.pending.is_empty() && !is_full).then_some(begun + STAGGER);
+        let patience = |begun| is_reached.then_some(begun + DIAL_PATIENCE);
+        let dials = silent.flat_map(|(_, dial)| [stagger(dial.begun), patience(dial.begun)]);
+        let lookups =
+            (is_reached && !self.lookups.is_empty()).then_some(self.begun + LOOKUP_PATIENCE);
+        dials.chain([lookups]).flatten().filter(|&at| at > now).min()
+    }
+
+    /// Stops waiting for who has not said a word for too long.
+    fn give_up_silent(&mut self, cx: &mut Cx<'_>, streams: &mut Streams) {
+        let is_silent = |(&id, dial): (&StreamId, &Dial)| {
+            !streams.is_connected(id) && dial.begun + DIAL_PATIENCE <= cx.now
+        };
+        let silent: Vec<StreamId> =
+            self.dialled.iter().filter(|&dial| is_silent(dial)).map(|(&id, _)| id).collect();
+        for id in silent {
+            let Some(Dial { asked, to, .. }) = self.dialled.remove(&id) else { continue };
+            streams.take(cx, id);
+            cx.out.close_stream(id);
+            self.fail(asked, JoinError::Dial(to, NetError::TimedOut));
+        }
+        if self.begun + LOOKUP_PATIENCE <= cx.now {
+            for (_, (asked, _)) in core::mem::take(&mut self.lookups) {
+                self.fail(asked, JoinError::Resolve(NetError::TimedOut));
+            }
+        }
+    }
+
     fn fail(&mut self, asked: Asked, cause: JoinError) {
         let Asked { place, text: address } = asked;
         self.failures.push((place, JoinFailure { address, cause }));

@@ -31,6 +31,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::net::SocketAddr;
 
 use crate::ValidConfig;
 use crate::command::MemberInfo;
@@ -132,6 +133,20 @@ impl Serf {
     pub(crate) fn member_counts(&self) -> [usize; 3] {
         let count = |status| self.table.count(status);
         [self.table.len(), count(Status::Failed), count(Status::Left)]
+    }
+
+    /// How many members there are of one status.
+    pub(crate) fn count_of(&self, status: Status) -> usize {
+        self.table.count(status)
+    }
+
+    /// Whether a member that is here, or is just leaving, has this address.
+    pub(crate) fn is_member_at(&self, directory: &Directory, addr: SocketAddr) -> bool {
+        let addr = SocketAddr::new(addr.ip().to_canonical(), addr.port());
+        self.table.iter().any(|(id, record)| {
+            matches!(record.status, Status::Alive | Status::Leaving)
+                && directory.peer(id).is_some_and(|it| it.socket_addr() == addr)
+        })
     }
 
     /// All members, by name.
@@ -251,6 +266,7 @@ impl Serf {
 
     /// A message of this layer arrived by gossip or by stream.
     pub(crate) fn on_message(&mut self, cx: &mut Cx<'_>, bytes: &[u8]) {
+        cx.env.counters.traffic.serf_received.add_len(bytes.len());
         let message = match SerfMessage::decode(bytes) {
             Ok(message) => message,
             Err(reason) => return cx.reject(reason),

@@ -19,7 +19,7 @@ fn world() -> World {
 }
 
 impl World {
-    fn join_through(&mut self, n: u8, to: &str) -> crate::command::JoinReport {
+    fn join_through(&mut self, n: u8, to: &str) -> JoinReport {
         self.replies.clear();
         self.command(addr(n), Command::join(Vec::from([String::from(to)])));
         let Some((_, _, Reply::Joined(report))) = self.replies.pop() else { panic!("no answer") };

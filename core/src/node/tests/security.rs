@@ -48,7 +48,7 @@ impl World {
         world
     }
 
-    fn join(&mut self, n: u8) -> crate::command::JoinReport {
+    fn join(&mut self, n: u8) -> JoinReport {
         let other = if n == 1 { "127.0.0.2" } else { "127.0.0.1" };
         self.replies.clear();
         self.command(addr(n), Command::join(Vec::from([String::from(other)])));
