@@ -7,6 +7,7 @@ use tithing_core::{Command, Reply};
 use tithing_net_mio::{Agent, Observer, os_text};
 use tracing::{info, warn};
 
+use super::ears::Ears;
 use super::keeping::Reading;
 use super::keys;
 use super::settings::settle;
@@ -22,7 +23,7 @@ impl Program {
         reading: Reading,
         running: &mut Running<'_>,
         agent: &mut Agent,
-        observer: &mut dyn Observer,
+        ears: &mut Ears,
     ) {
         let (mut options, notes) = match reading.options {
             Ok(read) => read,
@@ -31,9 +32,10 @@ impl Program {
         let mut warnings = Vec::new();
         let settled = settle(&mut options, running.host_name, &mut warnings);
         self.warn(&warnings);
-        if let Err(error) = settled {
-            return self.fail_to_reload(&error.to_string());
-        }
+        let specs = match settled {
+            Ok(specs) => specs,
+            Err(error) => return self.fail_to_reload(&error.to_string()),
+        };
         if let Some(Err(error)) = &reading.keys {
             return self.fail_to_reload(&error.to_string());
         }
@@ -49,12 +51,16 @@ impl Program {
         for note in &notes.0 {
             warn!(target: "agent", "{note}");
         }
-        if let Err(cause) = wanted.and_then(|change| change_tags(change, agent, observer)) {
+        if running.options.handlers.specs != options.handlers.specs {
+            ears.handlers.replace(specs);
+            agent.show_handlers(ears.handlers.table());
+        }
+        if let Err(cause) = wanted.and_then(|change| change_tags(change, agent, ears)) {
             self.heading(&format!("Failed to update tags: {cause}"));
             options.node.tags.clone_from(&running.options.node.tags);
         }
         if let (Some(path), Some(Ok(keys))) = (running.keeping.key_file(), &reading.keys) {
-            self.reload_keys(path, keys, agent, observer);
+            self.reload_keys(path, keys, agent, ears);
         }
         for key in running.options.reload(options) {
             warn!(target: "agent", "'{key}' has changed: it counts from the next start");

@@ -13,6 +13,7 @@ use tithing_net_mio::{AgentConfig, MdnsSettings, SnapshotSettings};
 use tracing::Level;
 
 use super::address::{self, AddressError};
+use super::handlers::{Spec, SpecError};
 use super::joining::old_events;
 use super::keys;
 use super::log::level_from_name;
@@ -35,6 +36,7 @@ pub(crate) struct Settings {
     /// The options themselves. Node name, role and intervals are already what they will be.
     pub(crate) options: Options,
     pub(crate) agent: AgentConfig,
+    pub(crate) handlers: Vec<Spec>,
     pub(crate) log_level: Level,
     pub(crate) profile: Profile,
     /// The cluster's key, or what is wrong with its length.
@@ -49,6 +51,7 @@ pub(crate) struct Settings {
 /// Why options cannot be followed. Shows as Serf's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingsError {
+    Handler(SpecError),
     Interface(InterfaceError),
     LogLevel(String),
     Bind(AddressError),
@@ -61,6 +64,7 @@ pub(crate) enum SettingsError {
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Handler(error) => error.fmt(f),
             Self::LogLevel(text) => write!(
                 f,
                 "Invalid log level: {text}. Valid log levels are: [TRACE DEBUG INFO WARN ERR]"
@@ -95,7 +99,7 @@ impl Settings {
         host_name: &str,
         warnings: &mut Vec<String>,
     ) -> Result<Self, SettingsError> {
-        settle(&mut options, host_name, warnings)?;
+        let handlers = settle(&mut options, host_name, warnings)?;
         let mdns = mdns(&options, host_name)?;
         let level = &options.logging.level;
         let log_level =
@@ -121,6 +125,7 @@ impl Settings {
         node.security.allow = allow;
         Ok(Self {
             agent: AgentConfig { advertise, snapshot, ..AgentConfig::new(node, bind) },
+            handlers,
             log_level,
             profile,
             key,
@@ -137,11 +142,12 @@ pub(crate) fn settle(
     options: &mut Options,
     host_name: &str,
     warnings: &mut Vec<String>,
-) -> Result<(), SettingsError> {
+) -> Result<Vec<Spec>, SettingsError> {
     let mut warn = |text: &str| warnings.push(text.to_owned());
     if options.node.name.is_empty() {
         host_name.clone_into(&mut options.node.name);
     }
+    let handlers = Spec::parse_all(&options.handlers.specs).map_err(SettingsError::Handler)?;
     if let Some(note) = use_interface(options)? {
         warn(&note);
     }
@@ -160,7 +166,7 @@ pub(crate) fn settle(
     if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
         warn("Warning: 'RejoinAfterLeave' enabled without snapshot file");
     }
-    Ok(())
+    Ok(handlers)
 }
 
 /// Binds to the interface that is asked for, if one is. Says which of its addresses it is to be.
