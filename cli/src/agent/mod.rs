@@ -67,7 +67,7 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     };
     let end = Program { output: output.clone() }.run(&parsed);
     if let Err(Some(last_words)) = &end {
-        output.line(format!("==> {last_words}"));
+        output.heading(last_words);
     }
     output.flush(OUTPUT_PATIENCE);
     end.unwrap_or(ExitCode::FAILURE)
@@ -88,15 +88,28 @@ impl Program {
         })?;
         self.warn(&settings.warnings);
         let history = LogHistory::new();
-        let log = Log::new(self.output.clone(), settings.log_level, history.clone());
+        self.output.set_format(settings.log_format);
+        let (output, level) = (self.output.clone(), settings.log_level);
+        let log = Log::new(output, level, history.clone(), settings.syslog.take());
         let log = Arc::new(log);
         // It fails if a log is installed already: then that one goes on.
         let _installed = tracing::subscriber::set_global_default(Arc::clone(&log));
-        let mut logger = Logger::new(&settings.agent.node.name);
+        let end = self.run_logged(&mut settings, &log, history);
+        // Of a start that failed, the lines may say more than the last words.
+        log.release();
+        end
+    }
 
-        let mut agent = self.start(&mut settings)?;
+    fn run_logged(
+        &self,
+        settings: &mut Settings,
+        log: &Log,
+        history: LogHistory,
+    ) -> Result<ExitCode, Option<String>> {
+        let mut logger = Logger::new(&settings.agent.node.name);
+        let mut agent = self.start(settings)?;
         agent.show_log(history);
-        self.join(&mut agent, &settings, &mut logger)?;
+        self.join(&mut agent, settings, &mut logger)?;
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
         // Whoever has read the next lines may send signals.
         agent.watch_signals().map_err(failed)?;
@@ -263,13 +276,12 @@ impl Program {
 
     /// `==> text`
     fn heading(&self, text: &str) {
-        self.output.line(format!("==> {text}"));
+        self.output.heading(text);
     }
 
     /// A line of the banner.
     fn text(&self, text: &str) {
-        let indent = if text.is_empty() { "" } else { "    " };
-        self.output.line(format!("{indent}{text}"));
+        self.output.note(text);
     }
 
     /// A label and its value, the labels aligned to the right.
