@@ -1,5 +1,7 @@
 //! The agent: a node, its sockets, and the loop between them.
 
+mod discovery;
+
 use std::fmt;
 use std::io;
 use std::mem;
@@ -236,6 +238,7 @@ impl Agent {
         }
         self.take_queued(now, observer);
         self.take_datagrams(now, observer);
+        self.take_mdns(now, observer);
         self.accept(now, observer);
         self.take_stream_data(now, observer);
         self.take_rpc(now, observer);
@@ -290,6 +293,7 @@ impl Agent {
                 Some(Source::WebVisitor(visitor)) => self.net.web.on_ready(visitor),
                 Some(Source::Signals) => self.take_signals(),
                 Some(Source::Workers) => self.take_work(now, observer),
+                Some(Source::Mdns(socket)) => self.on_mdns_ready(socket),
                 Some(Source::Stream(stream)) => {
                     let input = match self.net.streams.on_ready(stream) {
                         Progress::Opened(peer) => Input::StreamOpened { stream, peer },
@@ -529,6 +533,7 @@ impl Agent {
         match caller {
             Caller::Program => self.desk.wakes.push_back(Wake::Replied(to, reply.clone())),
             Caller::Remote => self.counter.on_reply(to, reply),
+            Caller::Discovery => self.on_discovered(reply),
             Caller::Rpc(_) => {
                 self.rpc.on_reply(to, reply, now, observer);
                 if matches!(reply, Reply::Left { .. }) {

@@ -13,6 +13,7 @@ use crate::backoff::Backoff;
 use crate::bind::Ports;
 use crate::config::DriverLimits;
 use crate::error::is_would_block;
+use crate::mdns::Mdns;
 use crate::observer::DriverCounters;
 use crate::resolver::Resolver;
 use crate::streams::{Carried, Streams};
@@ -29,6 +30,8 @@ pub(crate) struct Net {
     pub(crate) resolver: Resolver,
     /// Shows those who watch the agent how it is.
     pub(crate) web: WebServer,
+    /// Only if others are to be found by multicast.
+    pub(crate) mdns: Option<Mdns>,
     pub(crate) counters: DriverCounters,
 }
 
@@ -47,6 +50,7 @@ impl Net {
             streams: Streams::new(registry.try_clone()?, limits.clone()),
             resolver: Resolver::new(waker, limits.lookups_max),
             web: WebServer::new(registry.try_clone()?),
+            mdns: None,
             counters: DriverCounters::default(),
         })
     }
@@ -57,11 +61,16 @@ impl Net {
             || self.listener.is_ready(now)
             || self.streams.is_readable()
             || self.web.is_ready(now)
+            || self.mdns.as_ref().is_some_and(Mdns::is_ready)
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        let listener = self.listener.next_deadline();
-        let deadlines = [listener, self.streams.next_deadline(), self.web.next_deadline()];
+        let deadlines = [
+            self.listener.next_deadline(),
+            self.streams.next_deadline(),
+            self.web.next_deadline(),
+            self.mdns.as_ref().map(Mdns::next_deadline),
+        ];
         deadlines.into_iter().flatten().min()
     }
 
@@ -69,6 +78,7 @@ impl Net {
         DriverCounters {
             streams_overflowed: self.streams.overflowed,
             lookups_refused: self.resolver.refused,
+            mdns_answers_withheld: self.mdns.as_ref().map_or(0, |mdns| mdns.withheld),
             ..self.counters
         }
     }

@@ -83,6 +83,11 @@ pub enum Notice<'a> {
         /// How long.
         pause: Duration,
     },
+    /// Nobody could be asked by multicast DNS, in no family.
+    DiscoveryFailed {
+        /// Why.
+        error: &'a io::Error,
+    },
     /// The agent starts with what its snapshot file says.
     SnapshotRead(&'a SnapshotFound),
     /// A stream was refused at `DriverLimits::streams_max`.
@@ -101,6 +106,8 @@ pub enum Caller {
     Remote,
     /// An RPC client.
     Rpc(SocketAddr),
+    /// The agent itself: it joins those whom it has found by multicast DNS.
+    Discovery,
 }
 
 /// What a driver has counted since its start.
@@ -120,4 +127,6 @@ pub struct DriverCounters {
     pub streams_overflowed: u64,
     /// Lookups refused at `DriverLimits::lookups_max`.
     pub lookups_refused: u64,
+    /// Answers by multicast DNS that were not sent: too many were asked for.
+    pub mdns_answers_withheld: u64,
 }

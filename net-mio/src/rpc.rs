@@ -184,7 +184,7 @@ impl RpcServer {
         }
         self.last_id = id;
         let client = Client {
-            session: Session::new(SessionId(id)),
+            session: Session::new(SessionId(id), None),
             pipe: Pipe::new(socket, self.limits.rpc_write_bytes_max),
             peer,
             backlog: Backlog::Clear,

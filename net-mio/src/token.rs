@@ -12,14 +12,20 @@ pub(crate) enum Source {
     Signals,
     /// Work that blocks is done: a lookup, or something about the snapshot.
     Workers,
+    /// A socket of multicast DNS, by its place.
+    Mdns(usize),
     Stream(StreamId),
     RpcClient(u64),
     WebListener,
     WebVisitor(u64),
 }
 
-/// Tokens of the sources that there is one of.
-const FIXED: u64 = 8;
+/// Where the tokens begin that are computed from a number.
+const FIXED: u64 = 32;
+
+/// Where those of multicast DNS begin; it has four sockets.
+const MDNS: u64 = 16;
+const MDNS_MAX: u64 = 4;
 
 /// Kinds of sources that there are many of.
 const KINDS: u64 = 3;
@@ -33,6 +39,7 @@ impl Source {
             Self::Signals => 3,
             Self::Workers => 4,
             Self::WebListener => 5,
+            Self::Mdns(place) => MDNS + u64::try_from(place).unwrap_or(MDNS_MAX),
             Self::Stream(stream) => FIXED + stream.number() * KINDS,
             Self::RpcClient(client) => FIXED + client * KINDS + 1,
             Self::WebVisitor(visitor) => FIXED + visitor * KINDS + 2,
@@ -49,6 +56,7 @@ impl Source {
             3 => Self::Signals,
             4 => Self::Workers,
             5 => Self::WebListener,
+            MDNS.. if number < MDNS + MDNS_MAX => Self::Mdns(usize::try_from(number - MDNS).ok()?),
             _ => {
                 let rest = number.checked_sub(FIXED)?;
                 match (rest % KINDS, rest / KINDS) {

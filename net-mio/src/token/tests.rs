@@ -11,6 +11,8 @@ fn every_source_is_found_again_by_its_token() {
         Source::RpcListener,
         Source::Signals,
         Source::Workers,
+        Source::Mdns(0),
+        Source::Mdns(3),
         Source::Stream(StreamId::inbound(0)),
         Source::Stream(StreamId::outbound(0)),
         Source::Stream(StreamId::inbound(77)),
