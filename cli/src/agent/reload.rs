@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use tithing_core::rpc::LogLevel;
 use tithing_core::{Command, Reply};
 use tithing_net_mio::{Agent, Observer, os_text};
 use tracing::{info, warn};
@@ -10,7 +11,8 @@ use tracing::{info, warn};
 use super::ears::Ears;
 use super::keeping::Reading;
 use super::keys;
-use super::settings::settle;
+use super::options::Options;
+use super::settings::{SettingsError, settle};
 use super::{Program, Running};
 
 /// Changes of tags: what is set, and what is deleted.
@@ -51,6 +53,7 @@ impl Program {
         for note in &notes.0 {
             warn!(target: "agent", "{note}");
         }
+        self.reload_level(running, &mut options);
         if running.options.handlers.specs != options.handlers.specs {
             ears.handlers.replace(specs);
             agent.show_handlers(ears.handlers.table());
@@ -71,6 +74,18 @@ impl Program {
     pub(super) fn fail_to_reload(&self, cause: &str) {
         self.heading(cause);
         self.heading("Failed to reload configs");
+    }
+
+    /// A level that makes no sense is told of, and the old one goes on.
+    fn reload_level(&self, running: &Running<'_>, options: &mut Options) {
+        let name = &options.logging.level;
+        if let Some(level) = LogLevel::from_name(name) {
+            running.log.set_level(level);
+        } else {
+            let error = SettingsError::LogLevel(name.to_uppercase());
+            self.heading(&error.to_string());
+            options.logging.level.clone_from(&running.options.logging.level);
+        }
     }
 
     fn reload_keys(
