@@ -71,7 +71,8 @@ impl Program {
     ) -> io::Result<ExitCode> {
         let mut leaving: Option<Instant> = None;
         let end = loop {
-            let wake = agent.run(leaving.or(running.retry.next_deadline()), ears)?;
+            let until = leaving.or_else(|| running.retry.next_deadline());
+            let wake = agent.run(until, ears)?;
             match running.retry.heed(&wake, agent) {
                 Heeded::Mine => continue,
                 Heeded::GivenUp => break End::Abrupt,
