@@ -109,10 +109,10 @@ fn all_flaws_are_told_at_once() {
             "Error reading '@nope': open @nope: no such file or directory",
             "Invalid event script: Event 'bogus' invoking 'x'",
             "Invalid event script: Event 'worse:' invoking 'x'",
-            "Invalid bind address: address ::1: too many colons in address",
             "Invalid network interface: route ip+net: no such network interface",
             "Invalid log level: LOUD. Valid log levels are: [TRACE DEBUG INFO WARN ERR]",
             "Invalid log format: xml. Valid log formats are: [text json]",
+            "Invalid bind address: address ::1: too many colons in address",
             "Invalid advertise address: address [::1: missing ']' in address",
             "Invalid allowed network: \"10.0.0.1\": not an address with a number of bits behind it, \
          as in 10.0.0.0/8",
