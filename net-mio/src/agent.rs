@@ -75,7 +75,7 @@ pub struct Agent {
     waker: Arc<Waker>,
     signals: Option<Signals>,
     addr: SocketAddr,
-    desk: Desk,
+    pub(crate) desk: Desk,
 }
 
 impl Agent {
@@ -319,6 +319,9 @@ impl Agent {
         if self.counter.take_stop() {
             self.desk.wakes.push_back(Wake::Stop);
         }
+        if self.counter.take_nudge() {
+            self.desk.wake_once(Wake::Nudged);
+        }
         for question in self.counter.take_questions() {
             match question {
                 Question::Look(look) => look(self),
@@ -527,7 +530,13 @@ impl Agent {
         }
     }
 
-    fn deliver(&mut self, to: CommandId, reply: &Reply, now: Instant, observer: &mut dyn Observer) {
+    pub(crate) fn deliver(
+        &mut self,
+        to: CommandId,
+        reply: &Reply,
+        now: Instant,
+        observer: &mut dyn Observer,
+    ) {
         let Some(caller) = self.desk.callers.remove(&to) else { return };
         observer.on_notice(&Notice::CommandAnswered { caller, reply });
         match caller {

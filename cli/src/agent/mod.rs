@@ -1,17 +1,22 @@
 //! `serf agent`: one node on real sockets, with its RPC port.
 
 mod address;
+mod files;
 mod flag_table;
 mod joining;
+mod keeping;
 mod keys;
 mod log;
 mod network;
 mod observer;
 mod options;
 mod output;
+mod reload;
 mod settings;
+mod tags_file;
 mod texts;
 mod throttle;
+mod worker;
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -23,14 +28,16 @@ use std::time::Duration;
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
 use tithing_net_mio::{Agent, LogHistory, Signal, StartError, Wake, os_text};
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use self::flag_table::FLAGS;
 use self::joining::{Heeded, RetryJoin};
+use self::keeping::Keeping;
 use self::log::{Log, Safe};
 use self::observer::Logger;
 use self::options::Options;
 use self::output::Output;
+use self::reload::TAGS_CONFIG;
 use self::settings::Settings;
 use crate::console::Console;
 use crate::flags::{Parsed, Values};
@@ -38,6 +45,9 @@ use crate::manual::{Example, Exit, Page};
 
 /// How long a graceful leave may take before the agent stops anyway.
 const LEAVE_LIMIT: Duration = Duration::from_secs(3);
+
+/// How long what is being written to files may take to get there.
+const FILES_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long the last lines may take to be written.
 const OUTPUT_PATIENCE: Duration = Duration::from_secs(1);
@@ -89,6 +99,15 @@ struct Program {
     output: Output,
 }
 
+/// What a running agent goes by.
+struct Running<'a> {
+    parsed: &'a Parsed,
+    host_name: &'a str,
+    options: Options,
+    keeping: Keeping,
+    retry: RetryJoin,
+}
+
 impl Program {
     fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
         let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
@@ -118,15 +137,20 @@ impl Program {
         self.text("");
         self.heading("Log data will now stream in as it occurs:\n");
         log.release();
-        let key_file = settings.keyring_file.as_deref();
+        let keeping = Keeping::new(&settings.options, &mut agent);
         let retry = RetryJoin::begin(&settings.options.discovery, &mut agent);
-        self.serve(&mut agent, &mut logger, key_file, retry).map_err(failed)
+        let options = settings.options;
+        let mut running = Running { parsed, host_name: &host_name, options, keeping, retry };
+        let code = self.serve(&mut agent, &mut logger, &mut running).map_err(failed);
+        running.keeping.finish(FILES_PATIENCE);
+        code
     }
 
     /// Opens the ports and shows the banner.
     fn start(&self, settings: &mut Settings) -> Result<Agent, Option<String>> {
         self.heading("Starting Serf agent...");
-        load_keys(settings)
+        load_tags(settings)
+            .and_then(|()| load_keys(settings))
             .map_err(|cause| Some(format!("Failed to setup the Serf agent: {cause}")))?;
         info!(target: "agent", "Serf agent starting");
         let failed =
@@ -222,14 +246,13 @@ impl Program {
         &self,
         agent: &mut Agent,
         logger: &mut Logger,
-        key_file: Option<&Path>,
-        mut retry: RetryJoin,
+        running: &mut Running<'_>,
     ) -> io::Result<ExitCode> {
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
             let until = leave.map(|(_, give_up_at)| give_up_at);
-            let wake = agent.run(until.or(retry.next_deadline()), logger)?;
-            match retry.heed(&wake, agent) {
+            let wake = agent.run(until.or(running.retry.next_deadline()), logger)?;
+            match running.retry.heed(&wake, agent) {
                 Heeded::Mine => continue,
                 Heeded::GivenUp => break (ExitCode::FAILURE, false),
                 Heeded::NotMine => {}
@@ -241,7 +264,7 @@ impl Program {
                 Wake::Signal(Signal::Interrupt) => {
                     self.heading("Caught signal: interrupt");
                     self.heading("Gracefully shutting down agent...");
-                    retry.stop();
+                    running.retry.stop();
                     let give_up_at = agent.now() + LEAVE_LIMIT;
                     leave = Some((agent.submit(Command::Leave), give_up_at));
                 }
@@ -251,16 +274,20 @@ impl Program {
                 }
                 Wake::Signal(Signal::Hangup) => {
                     self.heading("Caught signal: hangup");
-                    self.reload(agent, logger, key_file);
+                    self.heading("Reloading configuration...");
+                    if let Err(error) = running.keeping.read_again(running.parsed) {
+                        self.fail_to_reload(&error);
+                    }
                 }
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
                 }
-                Wake::KeyringChanged => {
-                    if let Some(path) = key_file
-                        && let Err(error) = keys::save(path, agent, logger)
-                    {
-                        error!(target: "agent", "{error}");
+                Wake::KeyringChanged => running.keeping.on_keyring_changed(agent, logger),
+                Wake::TagsAsked => running.keeping.on_tags_asked(agent, logger),
+                Wake::Nudged => {
+                    let read = running.keeping.on_nudged(running.parsed, agent, logger);
+                    if let Some(reading) = read {
+                        self.reload(*reading, running, agent, logger);
                     }
                 }
                 Wake::NameLost => {
@@ -277,16 +304,6 @@ impl Program {
         }
         info!(target: "agent", "shutdown complete");
         Ok(code)
-    }
-
-    /// Reads again what can change while the agent runs: its keys.
-    fn reload(&self, agent: &mut Agent, logger: &mut Logger, key_file: Option<&Path>) {
-        self.heading("Reloading configuration...");
-        let Some(key_file) = key_file else { return };
-        if let Err(error) = keys::reload(key_file, agent, logger) {
-            self.heading(&error.to_string());
-            self.heading("Failed to reload configs");
-        }
     }
 
     fn warn(&self, warnings: &[&str]) {
@@ -310,6 +327,23 @@ impl Program {
     fn row(&self, label: &str, value: &str) {
         self.text(&format!("{label:>27}: {value}"));
     }
+}
+
+/// Reads the tags file, if there is one, into the configuration.
+fn load_tags(settings: &mut Settings) -> Result<(), String> {
+    let path = Path::new(&settings.options.node.tags_file);
+    if path.as_os_str().is_empty() {
+        return Ok(());
+    }
+    if !settings.options.node.tags.is_empty() {
+        return Err(TAGS_CONFIG.to_owned());
+    }
+    let tags = tags_file::read(path).map_err(|error| error.to_string())?;
+    if let Some(tags) = tags {
+        info!(target: "agent", "Restored {} tag(s) from {}", tags.len(), path.display());
+        settings.agent.node.tags = tags;
+    }
+    Ok(())
 }
 
 /// Reads the key file, if there is one, into the configuration.
