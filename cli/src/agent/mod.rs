@@ -1,8 +1,10 @@
 //! `serf agent`: one node on real sockets, with its RPC port.
 
 mod address;
+mod ears;
 mod files;
 mod flag_table;
+mod handlers;
 mod joining;
 mod keeping;
 mod keys;
@@ -19,6 +21,7 @@ mod throttle;
 mod worker;
 
 use std::io;
+use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::ExitCode;
@@ -27,10 +30,12 @@ use std::time::Duration;
 
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
-use tithing_net_mio::{Agent, LogHistory, Signal, StartError, Wake, os_text};
+use tithing_net_mio::{Agent, LogHistory, Observer, Signal, StartError, Wake, os_text};
 use tracing::{info, warn};
 
+use self::ears::Ears;
 use self::flag_table::FLAGS;
+use self::handlers::{FAREWELL, Handlers};
 use self::joining::{Heeded, RetryJoin};
 use self::keeping::Keeping;
 use self::log::{Log, Safe};
@@ -126,12 +131,13 @@ impl Program {
         for note in &notes.0 {
             warn!(target: "agent", "{note}");
         }
-        let mut logger = Logger::new(&settings.agent.node.name);
 
         let mut agent = self.start(&mut settings)?;
         agent.show_log(history);
-        self.join(&mut agent, &settings, &mut logger)?;
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
+        let handlers = handlers(&mut settings, &mut agent).map_err(failed)?;
+        let mut ears = Ears { logger: Logger::new(&settings.agent.node.name), handlers };
+        self.join(&mut agent, &settings, &mut ears)?;
         // Whoever has read the next lines may send signals.
         agent.watch_signals().map_err(failed)?;
         self.text("");
@@ -141,7 +147,12 @@ impl Program {
         let retry = RetryJoin::begin(&settings.options.discovery, &mut agent);
         let options = settings.options;
         let mut running = Running { parsed, host_name: &host_name, options, keeping, retry };
-        let code = self.serve(&mut agent, &mut logger, &mut running).map_err(failed);
+        let code = self.serve(&mut agent, &mut ears, &mut running).map_err(failed);
+        // What was held back is told, and what is told is handled, if that does not take long. The
+        // agent goes first: whoever waits for an answer of it hears so.
+        agent.tell_held_back(&mut ears);
+        drop(agent);
+        ears.handlers.finish(FAREWELL);
         running.keeping.finish(FILES_PATIENCE);
         code
     }
@@ -210,7 +221,7 @@ impl Program {
         &self,
         agent: &mut Agent,
         settings: &Settings,
-        logger: &mut Logger,
+        observer: &mut dyn Observer,
     ) -> Result<(), Option<String>> {
         let discovery = &settings.options.discovery;
         let (start_join, replay) = (&discovery.start_join, discovery.replay_on_join);
@@ -220,7 +231,7 @@ impl Program {
         self.heading(&format!("Joining cluster...(replay: {replay})"));
         let old_events = joining::old_events(discovery);
         let command = Command::Join { addresses: start_join.clone(), old_events };
-        let reply = agent.call(command, logger).map_err(|error| Some(os_text(&error)))?;
+        let reply = agent.call(command, observer).map_err(|error| Some(os_text(&error)))?;
         match reply {
             Reply::Joined(report) if report.reached > 0 => {
                 let count = report.reached;
@@ -245,13 +256,13 @@ impl Program {
     fn serve(
         &self,
         agent: &mut Agent,
-        logger: &mut Logger,
+        ears: &mut Ears,
         running: &mut Running<'_>,
     ) -> io::Result<ExitCode> {
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
             let until = leave.map(|(_, give_up_at)| give_up_at);
-            let wake = agent.run(until.or(running.retry.next_deadline()), logger)?;
+            let wake = agent.run(until.or(running.retry.next_deadline()), ears)?;
             match running.retry.heed(&wake, agent) {
                 Heeded::Mine => continue,
                 Heeded::GivenUp => break (ExitCode::FAILURE, false),
@@ -282,12 +293,12 @@ impl Program {
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
                 }
-                Wake::KeyringChanged => running.keeping.on_keyring_changed(agent, logger),
-                Wake::TagsAsked => running.keeping.on_tags_asked(agent, logger),
+                Wake::KeyringChanged => running.keeping.on_keyring_changed(agent, ears),
+                Wake::TagsAsked => running.keeping.on_tags_asked(agent, ears),
                 Wake::Nudged => {
-                    let read = running.keeping.on_nudged(running.parsed, agent, logger);
+                    let read = running.keeping.on_nudged(running.parsed, agent, ears);
                     if let Some(reading) = read {
-                        self.reload(*reading, running, agent, logger);
+                        self.reload(*reading, running, agent, ears);
                     }
                 }
                 Wake::NameLost => {
@@ -344,6 +355,17 @@ fn load_tags(settings: &mut Settings) -> Result<(), String> {
         settings.agent.node.tags = tags;
     }
     Ok(())
+}
+
+/// The handlers that the options ask for.
+fn handlers(settings: &mut Settings, agent: &mut Agent) -> io::Result<Handlers> {
+    let specs = mem::take(&mut settings.handlers);
+    let node = &settings.agent.node;
+    let limit = settings.options.handlers.timeout.to_std();
+    let limit = (!limit.is_zero()).then_some(limit);
+    let handlers = Handlers::new(specs, (&node.name, &node.tags), limit, agent.remote())?;
+    agent.show_handlers(handlers.table());
+    Ok(handlers)
 }
 
 /// Reads the key file, if there is one, into the configuration.

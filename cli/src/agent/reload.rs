@@ -7,6 +7,8 @@ use tithing_core::{Command, Reply};
 use tithing_net_mio::{Agent, Observer, os_text};
 use tracing::{info, warn};
 
+use super::ears::Ears;
+use super::handlers::Spec;
 use super::keeping::Reading;
 use super::keys;
 use super::settings::settle;
@@ -22,7 +24,7 @@ impl Program {
         reading: Reading,
         running: &mut Running<'_>,
         agent: &mut Agent,
-        observer: &mut dyn Observer,
+        ears: &mut Ears,
     ) {
         let (mut options, notes) = match reading.options {
             Ok(read) => read,
@@ -34,6 +36,12 @@ impl Program {
         if let Some(Err(error)) = &reading.keys {
             return self.fail_to_reload(&error.to_string());
         }
+        let handlers = match Spec::parse_all(&options.handlers.specs) {
+            Ok(handlers) => handlers,
+            Err(error) => return self.fail_to_reload(&error.to_string()),
+        };
+        ears.handlers.replace(handlers);
+        agent.show_handlers(ears.handlers.table());
         let wanted = match reading.tags {
             None => Ok(config_change(&running.options.node.tags, &options.node.tags)),
             Some(Err(error)) => Err(error.to_string()),
@@ -46,12 +54,12 @@ impl Program {
         for note in &notes.0 {
             warn!(target: "agent", "{note}");
         }
-        if let Err(cause) = wanted.and_then(|change| change_tags(change, agent, observer)) {
+        if let Err(cause) = wanted.and_then(|change| change_tags(change, agent, ears)) {
             self.heading(&format!("Failed to update tags: {cause}"));
             options.node.tags.clone_from(&running.options.node.tags);
         }
         if let (Some(path), Some(Ok(keys))) = (running.keeping.key_file(), &reading.keys) {
-            self.reload_keys(path, keys, agent, observer);
+            self.reload_keys(path, keys, agent, ears);
         }
         for key in running.options.reload(options) {
             warn!(target: "agent", "'{key}' has changed: it counts from the next start");
