@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::mem;
 use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook_mio::v1_0::Signals;
 use tithing_core::coalesce::{Coalescer, Heard, Window};
 use tithing_core::config::Keeping;
+use tithing_core::rpc::AccessKey;
 use tithing_core::{
     Action, Actions, Command, CommandId, Config, Event, Input, Instant, Node, Reply, StreamId,
     ValidConfig,
@@ -25,7 +27,7 @@ use crate::interfaces;
 use crate::linux;
 use crate::log_history::LogHistory;
 use crate::net::Net;
-use crate::observer::{Caller, DriverCounters, Notice, Observer};
+use crate::observer::{Caller, DriverCounters, Notice, Observer, RpcCounters};
 use crate::remote::{Counter, Question, Remote};
 use crate::rpc::{RpcCommand, RpcServer};
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
@@ -90,7 +92,7 @@ impl Agent {
         let valid = settle(node, advertise, addr)?;
         let counter = Counter::new(&waker);
         let net = Net::new(poll.registry(), ports, Arc::clone(&waker), &limits)?;
-        let rpc = RpcServer::new(poll.registry().try_clone()?, limits);
+        let rpc = RpcServer::new(poll.registry().try_clone()?, limits.rpc);
         Ok(Self {
             poll,
             events: Events::with_capacity(EVENTS_PER_POLL),
@@ -117,6 +119,22 @@ impl Agent {
     /// A way to command this agent from other threads.
     pub fn remote(&self) -> Remote {
         self.counter.remote()
+    }
+
+    /// Opens a socket of this machine for RPC clients, for the agent's own user alone. It goes with
+    /// the agent; one that a killed agent has left there is replaced.
+    pub fn listen_rpc_unix(&mut self, path: &Path) -> Result<(), StartError> {
+        self.rpc.listen_unix(path)
+    }
+
+    /// From now on RPC clients that connect have to know this key. `None`: nobody has to.
+    pub fn set_rpc_key(&mut self, key: Option<AccessKey>) {
+        self.rpc.set_key(key);
+    }
+
+    /// What has happened at the RPC port.
+    pub fn rpc_counters(&self) -> RpcCounters {
+        self.rpc.counters()
     }
 
     /// From now on RPC clients may have the lines of this log.
@@ -239,6 +257,8 @@ impl Agent {
             snapshot.advance(now);
         }
         self.rpc.tell_log(now, observer);
+        self.rpc.on_time(now, observer);
+        self.rpc.write(now, observer);
         Ok(())
     }
 

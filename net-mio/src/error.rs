@@ -20,6 +20,8 @@ pub enum StartError {
     Udp(SocketAddr, ListenError),
     /// The RPC port is not to be had.
     Rpc(SocketAddr, ListenError),
+    /// The RPC socket is not to be had.
+    RpcSocket(PathBuf, ListenError),
     /// The snapshot file is not to be had.
     Snapshot(PathBuf, io::Error),
     /// The agent is bound to all addresses and none of them is fit to be told to others.
@@ -64,6 +66,9 @@ impl fmt::Display for StartError {
                 addr.port()
             ),
             Self::Rpc(addr, error) => write!(f, "listen tcp {addr}: {error}"),
+            Self::RpcSocket(path, error) => {
+                write!(f, "listen unix {}: {error}", path.display())
+            }
             Self::Snapshot(path, error) => write!(
                 f,
                 "Failed to setup snapshot: failed to open snapshot: open {}: {}",

@@ -61,10 +61,11 @@ mod token;
 mod udp;
 
 pub use agent::Agent;
-pub use config::{AgentConfig, DriverLimits};
+pub use config::{AgentConfig, DriverLimits, RpcLimits};
 pub use desk::{Signal, Wake};
 pub use error::{ListenError, StartError, os_text};
 pub use log_history::LogHistory;
-pub use observer::{Caller, DriverCounters, Notice, Observer};
+pub use observer::{Caller, DriverCounters, Notice, Observer, RpcCounters};
 pub use remote::{Gone, Remote, SendError};
+pub use rpc::RpcPeer;
 pub use snapshot::{SnapshotFound, SnapshotSettings};
