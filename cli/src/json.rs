@@ -1,16 +1,23 @@
-//! JSON in the layout of Go's encoder: two blanks for each level, HTML characters escaped.
+//! JSON as Go's decoder reads it, and in the layout of Go's encoder: two blanks for each level,
+//! HTML characters escaped.
 
+mod read;
 mod texts;
 
-pub use texts::{JsonError, SecretText, texts};
+pub use read::{JsonError, Value, first_value, value};
+pub use texts::{SecretText, text_map, texts};
 
 /// A JSON value. Keys keep their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
     /// `null`
     Null,
+    /// `true` or `false`.
+    Bool(bool),
     /// A whole number.
     Number(i64),
+    /// A number of thousandths, shown with three decimals.
+    Thousandths(u64),
     /// Text.
     Text(String),
     /// A list.
@@ -35,6 +42,11 @@ impl Json {
     fn write(&self, depth: usize, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),
+            Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Self::Thousandths(number) => {
+                let text = format!("{}.{:03}", number / 1000, number % 1000);
+                out.push_str(&text);
+            }
             Self::Number(number) => out.push_str(&number.to_string()),
             Self::Text(text) => write_text(text, out),
             Self::List(list) if list.is_empty() => out.push_str("[]"),
@@ -60,6 +72,13 @@ impl Json {
                 out.push('}');
             }
         }
+    }
+}
+
+impl FromIterator<String> for Json {
+    /// A list of texts.
+    fn from_iter<I: IntoIterator<Item = String>>(texts: I) -> Self {
+        Self::List(texts.into_iter().map(Self::Text).collect())
     }
 }
 

@@ -1,19 +1,19 @@
 //! The agent: a node, its sockets, and the loop between them.
 
+mod discovery;
+
 use std::fmt;
 use std::io;
 use std::mem;
 use std::net::{IpAddr, SocketAddr};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use mio::{Events, Interest, Poll, Waker};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook_mio::v1_0::Signals;
 use tithing_core::coalesce::{Coalescer, Heard, Window};
 use tithing_core::config::Keeping;
-use tithing_core::rpc::AccessKey;
 use tithing_core::{
     Action, Actions, Command, CommandId, Config, Event, Input, Instant, Node, Reply, StreamId,
     ValidConfig,
@@ -25,15 +25,17 @@ use crate::desk::{Desk, Signal, Wake};
 use crate::error::{StartError, is_full, is_would_block, net_error};
 use crate::interfaces;
 use crate::linux;
-use crate::log_history::LogHistory;
 use crate::net::Net;
-use crate::observer::{Caller, DriverCounters, Notice, Observer, RpcCounters};
+use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::remote::{Counter, Question, Remote};
-use crate::rpc::{RpcCommand, RpcServer};
+use crate::rpc::RpcServer;
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
-use crate::stats;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
+use crate::vitals::Vitals;
+use crate::web::Wish;
+
+mod rpc;
 
 /// Datagrams handed over in one turn when no tick is due.
 const DATAGRAMS_PER_TURN: usize = 256;
@@ -111,9 +113,10 @@ impl Agent {
         })
     }
 
-    /// Opens the port for RPC clients. Returns the address really bound.
-    pub fn listen_rpc(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
-        self.rpc.listen(addr)
+    /// Opens the port for those who watch the agent: what they see is the observer's. Returns the
+    /// address really bound.
+    pub fn listen_web(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
+        self.net.web.listen(addr)
     }
 
     /// A way to command this agent from other threads.
@@ -121,30 +124,10 @@ impl Agent {
         self.counter.remote()
     }
 
-    /// Opens a socket of this machine for RPC clients, for the agent's own user alone. It goes with
-    /// the agent; one that a killed agent has left there is replaced.
-    pub fn listen_rpc_unix(&mut self, path: &Path) -> Result<(), StartError> {
-        self.rpc.listen_unix(path)
-    }
-
-    /// From now on RPC clients that connect have to know this key. `None`: nobody has to.
-    pub fn set_rpc_key(&mut self, key: Option<AccessKey>) {
-        self.rpc.set_key(key);
-    }
-
-    /// What has happened at the RPC port.
-    pub fn rpc_counters(&self) -> RpcCounters {
-        self.rpc.counters()
-    }
-
-    /// From now on RPC clients may have the lines of this log.
-    pub fn show_log(&mut self, log: LogHistory) {
-        self.rpc.show_log(log, Arc::clone(&self.waker));
-    }
-
-    /// From now on SIGINT, SIGTERM and SIGHUP no longer end the process: they wake [`Agent::run`].
+    /// From now on SIGINT, SIGTERM, SIGHUP and SIGUSR1 no longer end the process: they wake
+    /// [`Agent::run`].
     pub fn watch_signals(&mut self) -> io::Result<()> {
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGUSR1])?;
         let token = Source::Signals.token();
         self.poll.registry().register(&mut signals, token, Interest::READABLE)?;
         self.signals = Some(signals);
@@ -245,6 +228,7 @@ impl Agent {
         }
         self.take_queued(now, observer);
         self.take_datagrams(now, observer);
+        self.take_mdns(now, observer);
         self.accept(now, observer);
         self.take_stream_data(now, observer);
         self.take_rpc(now, observer);
@@ -259,6 +243,7 @@ impl Agent {
         self.rpc.tell_log(now, observer);
         self.rpc.on_time(now, observer);
         self.rpc.write(now, observer);
+        self.show(now, observer);
         Ok(())
     }
 
@@ -296,8 +281,11 @@ impl Agent {
                 Some(Source::Listener) => self.net.listener.is_readable = true,
                 Some(Source::RpcListener) => self.rpc.on_listener_ready(),
                 Some(Source::RpcClient(client)) => self.rpc.on_ready(client, now, observer),
+                Some(Source::WebListener) => self.net.web.on_listener_ready(),
+                Some(Source::WebVisitor(visitor)) => self.net.web.on_ready(visitor),
                 Some(Source::Signals) => self.take_signals(),
                 Some(Source::Workers) => self.take_work(now, observer),
+                Some(Source::Mdns(socket)) => self.on_mdns_ready(socket),
                 Some(Source::Stream(stream)) => {
                     let input = match self.net.streams.on_ready(stream) {
                         Progress::Opened(peer) => Input::StreamOpened { stream, peer },
@@ -340,6 +328,7 @@ impl Agent {
             let signal = match number {
                 SIGINT => Signal::Interrupt,
                 SIGHUP => Signal::Hangup,
+                SIGUSR1 => Signal::User1,
                 _ => Signal::Terminate,
             };
             self.desk.wakes.push_back(Wake::Signal(signal));
@@ -422,13 +411,20 @@ impl Agent {
         self.buffer = buffer;
     }
 
-    fn take_rpc(&mut self, now: Instant, observer: &mut dyn Observer) {
-        self.rpc.accept(now, observer);
-        self.rpc.read(now, &mut self.buffer, observer);
-        let node = &self.node;
-        self.rpc.tell_stats(|| stats::of(node), now, observer);
-        for RpcCommand { id, peer, command } in self.rpc.take_commands() {
-            self.desk.command(id, Caller::Rpc(peer), command);
+    /// Lets the observer see how the agent is, and show it to those who want to know.
+    fn show(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let wishes = self.net.web.advance(now, &mut self.buffer, observer);
+        let vitals = Vitals {
+            node: &self.node,
+            driver: self.net.counters(),
+            traffic: self.net.traffic(),
+            rpc: self.rpc.counters(),
+            snapshot: self.snapshot.as_ref().map(Keeper::work),
+        };
+        observer.on_turn(&vitals);
+        for Wish { visitor, method, path } in wishes {
+            let page = observer.on_page_wanted(&path, &vitals);
+            self.net.web.answer(visitor, method, &page);
         }
     }
 
@@ -519,6 +515,7 @@ impl Agent {
         match caller {
             Caller::Program => self.desk.wakes.push_back(Wake::Replied(to, reply.clone())),
             Caller::Remote => self.counter.on_reply(to, reply),
+            Caller::Discovery => self.on_discovered(reply),
             Caller::Rpc(_) => {
                 self.rpc.on_reply(to, reply, now, observer);
                 if matches!(reply, Reply::Left { .. }) {

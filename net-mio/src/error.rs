@@ -22,6 +22,8 @@ pub enum StartError {
     Rpc(SocketAddr, ListenError),
     /// The RPC socket is not to be had.
     RpcSocket(PathBuf, ListenError),
+    /// The port for those who watch the agent is not to be had.
+    Web(SocketAddr, ListenError),
     /// The snapshot file is not to be had.
     Snapshot(PathBuf, io::Error),
     /// The agent is bound to all addresses and none of them is fit to be told to others.
@@ -65,7 +67,9 @@ impl fmt::Display for StartError {
                 addr.ip(),
                 addr.port()
             ),
-            Self::Rpc(addr, error) => write!(f, "listen tcp {addr}: {error}"),
+            Self::Rpc(addr, error) | Self::Web(addr, error) => {
+                write!(f, "listen tcp {addr}: {error}")
+            }
             Self::RpcSocket(path, error) => {
                 write!(f, "listen unix {}: {error}", path.display())
             }

@@ -35,6 +35,7 @@ use crate::linux;
 use crate::net::Listener;
 use crate::observer::{Notice, Observer, RpcCounters};
 use crate::pipe::Pipe;
+use crate::stats::Section;
 use crate::token::Source;
 
 pub use self::socket::RpcPeer;
@@ -71,6 +72,8 @@ pub(crate) struct RpcServer {
     /// Bytes that are held for all clients together.
     held_bytes: usize,
     counters: RpcCounters,
+    /// What clients are told of the agent's event handlers.
+    handlers: Section,
 }
 
 /// What is to be done for clients.
@@ -107,6 +110,7 @@ impl RpcServer {
             monitors: Monitors::default(),
             held_bytes: 0,
             counters: RpcCounters::default(),
+            handlers: Section::new(),
         }
     }
 
@@ -132,6 +136,10 @@ impl RpcServer {
     /// From now on clients have to know this key.
     pub(crate) fn set_key(&mut self, key: Option<AccessKey>) {
         self.key = key.map(Arc::new);
+    }
+
+    pub(crate) fn show_handlers(&mut self, handlers: Section) {
+        self.handlers = handlers;
     }
 
     pub(crate) fn counters(&self) -> RpcCounters {
@@ -301,14 +309,14 @@ impl RpcServer {
     /// Tells those who want to know how the agent is.
     pub(crate) fn tell_stats(
         &mut self,
-        stats: impl FnOnce() -> Stats,
+        stats: impl FnOnce(&Section) -> Stats,
         now: Instant,
         observer: &mut dyn Observer,
     ) {
         if self.work.curious.is_empty() {
             return;
         }
-        let stats = stats();
+        let stats = stats(&self.handlers);
         for id in std::mem::take(&mut self.work.curious) {
             let Some(client) = self.clients.get_mut(&id) else { continue };
             let mut effects = Vec::new();

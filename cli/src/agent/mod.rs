@@ -2,11 +2,14 @@
 
 mod address;
 mod flag_table;
+mod joining;
 mod keys;
 mod log;
+mod network;
 mod observer;
 mod options;
 mod output;
+mod rpc_port;
 mod settings;
 mod texts;
 mod throttle;
@@ -20,17 +23,19 @@ use std::time::Duration;
 
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
-use tithing_net_mio::{Agent, LogHistory, Signal, StartError, Wake, os_text};
+use tithing_net_mio::{Agent, LogHistory, Signal, Wake, os_text};
 use tracing::{error, info, warn};
 
 use self::flag_table::FLAGS;
+use self::joining::{Heeded, RetryJoin};
 use self::log::{Log, Safe};
 use self::observer::Logger;
 use self::options::Options;
 use self::output::Output;
 use self::settings::Settings;
 use crate::console::Console;
-use crate::flags::{self, Parsed};
+use crate::flags::{Parsed, Values};
+use crate::manual::{Example, Exit, Page};
 
 /// How long a graceful leave may take before the agent stops anyway.
 const LEAVE_LIMIT: Duration = Duration::from_secs(3);
@@ -38,15 +43,22 @@ const LEAVE_LIMIT: Duration = Duration::from_secs(3);
 /// How long the last lines may take to be written.
 const OUTPUT_PATIENCE: Duration = Duration::from_secs(1);
 
-/// The help text of `serf agent`.
-pub fn help() -> String {
-    flags::help_text(
-        "serf agent [options]",
-        "Starts the agent: this machine becomes one member of a cluster. It runs until it is\n\
-         interrupted, which leaves the cluster first, or terminated, which does not.",
-        &[FLAGS],
-    )
-}
+/// What there is to say of `serf agent`.
+pub const PAGE: Page = Page {
+    usage: "serf agent [options]",
+    about: "Starts the agent: this machine becomes one member of a cluster. It runs until it is\n\
+            interrupted, which leaves the cluster first, or terminated, which does not.",
+    flags: &[FLAGS],
+    operands: Values::None,
+    examples: &[
+        Example::new("serf agent -node=n1 -bind=10.0.0.1", "The first member of a cluster."),
+        Example::new("serf agent -node=n2 -bind=10.0.0.2 -join=10.0.0.1", "The second one."),
+    ],
+    exits: &[
+        Exit::new(0, "It has left the cluster."),
+        Exit::new(1, "It could not start, was terminated, or a leave was not done in time."),
+    ],
+};
 
 /// Runs the agent until it has left or was told to stop.
 pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
@@ -54,7 +66,7 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(error) => {
             console.error_line(error);
-            console.line(format_args!("==> {}", help()));
+            console.line(format_args!("==> {}", PAGE.help()));
             return ExitCode::FAILURE;
         }
     };
@@ -81,17 +93,21 @@ struct Program {
 impl Program {
     fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
         let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        let options = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
+        let (options, notes) = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
         let mut settings = Settings::check(options, &host_name).map_err(|(warnings, error)| {
             self.warn(&warnings);
             Some(error.to_string())
         })?;
+        self.warn(settings.interface_note.as_deref().as_slice());
         self.warn(&settings.warnings);
         let history = LogHistory::new();
         let log = Log::new(self.output.clone(), settings.log_level, history.clone());
         let log = Arc::new(log);
         // It fails if a log is installed already: then that one goes on.
         let _installed = tracing::subscriber::set_global_default(Arc::clone(&log));
+        for note in &notes.0 {
+            warn!(target: "agent", "{note}");
+        }
         let mut logger = Logger::new(&settings.agent.node.name);
 
         let mut agent = self.start(&mut settings)?;
@@ -104,7 +120,8 @@ impl Program {
         self.heading("Log data will now stream in as it occurs:\n");
         log.release();
         let key_file = settings.keyring_file.as_deref();
-        self.serve(&mut agent, &mut logger, key_file).map_err(failed)
+        let retry = RetryJoin::begin(&settings.options.discovery, &mut agent);
+        self.serve(&mut agent, &mut logger, key_file, retry).map_err(failed)
     }
 
     /// Opens the ports and shows the banner.
@@ -122,19 +139,13 @@ impl Program {
         // From now on the node has the keys: one that it removes must be gone.
         settings.agent.node.security.keyring = Keyring::default();
         let mut agent = bound.map_err(|error| failed(error.to_string()))?;
-        let rpc_failed = |cause| Some(format!("Error starting RPC listener: {cause}"));
-        let rpc_addr = address::resolve(&settings.options.rpc.addr)
-            .map_err(|error| rpc_failed(format!("listen tcp: {error}")))?;
-        let rpc_bound = agent
-            .listen_rpc(rpc_addr)
-            .map_err(|error: StartError| rpc_failed(error.to_string()))?;
+        if let Some(mdns) = settings.mdns.take() {
+            let failed = |error| Some(format!("Error starting mDNS listener: {error}"));
+            agent.discover(mdns).map_err(failed)?;
+        }
+        let rpc = rpc_port::open(&mut agent, &settings.options.rpc).map_err(Some)?;
         self.heading("Starting Serf agent RPC...");
         self.heading("Serf agent running!");
-        let rpc = if rpc_addr.port() == 0 {
-            address::shown(&settings.options.rpc.addr, rpc_bound)
-        } else {
-            settings.options.rpc.addr.clone()
-        };
         let bind = address::shown(&settings.options.network.bind, agent.local_addr());
         self.banner(settings, &bind, &rpc, is_encrypted);
         Ok(agent)
@@ -155,6 +166,10 @@ impl Program {
         self.row("Snapshot", &settings.agent.snapshot.is_some().to_string());
         self.row("Profile", settings.profile.as_str());
         self.row("Message Compression Enabled", &node.compression.to_string());
+        let cluster = &settings.options.discovery.cluster;
+        if !cluster.is_empty() {
+            self.row("mDNS cluster", &Safe(cluster).to_string());
+        }
     }
 
     /// Joins the cluster, if the command line says where it is.
@@ -164,12 +179,14 @@ impl Program {
         settings: &Settings,
         logger: &mut Logger,
     ) -> Result<(), Option<String>> {
-        let start_join = &settings.options.discovery.start_join;
+        let discovery = &settings.options.discovery;
+        let (start_join, replay) = (&discovery.start_join, discovery.replay_on_join);
         if start_join.is_empty() {
             return Ok(());
         }
-        self.heading("Joining cluster...(replay: false)");
-        let command = Command::join(start_join.clone());
+        self.heading(&format!("Joining cluster...(replay: {replay})"));
+        let old_events = joining::old_events(discovery);
+        let command = Command::Join { addresses: start_join.clone(), old_events };
         let reply = agent.call(command, logger).map_err(|error| Some(os_text(&error)))?;
         match reply {
             Reply::Joined(report) if report.reached > 0 => {
@@ -197,16 +214,25 @@ impl Program {
         agent: &mut Agent,
         logger: &mut Logger,
         key_file: Option<&Path>,
+        mut retry: RetryJoin,
     ) -> io::Result<ExitCode> {
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
             let until = leave.map(|(_, give_up_at)| give_up_at);
-            match agent.run(until, logger)? {
+            let wake = agent.run(until.or(retry.next_deadline()), logger)?;
+            match retry.heed(&wake, agent) {
+                Heeded::Mine => continue,
+                Heeded::GivenUp => break (ExitCode::FAILURE, false),
+                Heeded::NotMine => {}
+            }
+            match wake {
+                Wake::Signal(Signal::User1) => {}
                 // A second signal is said out of impatience.
                 Wake::Signal(_) if leave.is_some() => break (ExitCode::FAILURE, false),
                 Wake::Signal(Signal::Interrupt) => {
                     self.heading("Caught signal: interrupt");
                     self.heading("Gracefully shutting down agent...");
+                    retry.stop();
                     let give_up_at = agent.now() + LEAVE_LIMIT;
                     leave = Some((agent.submit(Command::Leave), give_up_at));
                 }
