@@ -14,6 +14,7 @@ mod observer;
 mod options;
 mod output;
 mod reload;
+mod rpc_port;
 mod settings;
 mod tags_file;
 mod texts;
@@ -30,7 +31,7 @@ use std::time::Duration;
 
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
-use tithing_net_mio::{Agent, LogHistory, Observer, Signal, StartError, Wake, os_text};
+use tithing_net_mio::{Agent, LogHistory, Observer, Signal, Wake, os_text};
 use tracing::{info, warn};
 
 use self::ears::Ears;
@@ -177,19 +178,9 @@ impl Program {
             let failed = |error| Some(format!("Error starting mDNS listener: {error}"));
             agent.discover(mdns).map_err(failed)?;
         }
-        let rpc_failed = |cause| Some(format!("Error starting RPC listener: {cause}"));
-        let rpc_addr = address::resolve(&settings.options.rpc.addr)
-            .map_err(|error| rpc_failed(format!("listen tcp: {error}")))?;
-        let rpc_bound = agent
-            .listen_rpc(rpc_addr)
-            .map_err(|error: StartError| rpc_failed(error.to_string()))?;
+        let rpc = rpc_port::open(&mut agent, &settings.options.rpc).map_err(Some)?;
         self.heading("Starting Serf agent RPC...");
         self.heading("Serf agent running!");
-        let rpc = if rpc_addr.port() == 0 {
-            address::shown(&settings.options.rpc.addr, rpc_bound)
-        } else {
-            settings.options.rpc.addr.clone()
-        };
         let bind = address::shown(&settings.options.network.bind, agent.local_addr());
         self.banner(settings, &bind, &rpc, is_encrypted);
         Ok(agent)

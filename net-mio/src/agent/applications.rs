@@ -1,15 +1,11 @@
 //! Those who use an agent: other threads, and who hears what applications are told.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use tithing_core::coalesce::Heard;
 use tithing_core::{Event, Instant};
 
 use super::Agent;
 use crate::desk::Wake;
 use crate::linux;
-use crate::log_history::LogHistory;
 use crate::observer::{Caller, Observer};
 use crate::remote::{Question, Remote};
 
@@ -17,17 +13,6 @@ impl Agent {
     /// A way to command this agent from other threads.
     pub fn remote(&self) -> Remote {
         self.counter.remote()
-    }
-
-    /// From now on RPC clients may have the lines of this log.
-    pub fn show_log(&mut self, log: LogHistory) {
-        self.rpc.show_log(log, Arc::clone(&self.waker));
-    }
-
-    /// What RPC clients are shown as the section `event_handlers` of `info`: the events, as
-    /// `TYPE:NAME`, and the script.
-    pub fn show_handlers(&mut self, handlers: BTreeMap<String, String>) {
-        self.handlers = handlers;
     }
 
     /// Tells the observer, and RPC clients, what is still held back of what applications hear: for

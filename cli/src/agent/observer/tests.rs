@@ -269,7 +269,7 @@ fn whatever_strangers_cause_is_logged_at_a_bounded_rate() {
 /// Goal: what was asked of the agent is in its log. Method: commands from both sides, and answers.
 #[test]
 fn commands_and_answers_have_serfs_lines() {
-    let client = Caller::Rpc("127.0.0.1:5".parse().unwrap());
+    let client = Caller::Rpc("127.0.0.1:5".parse::<SocketAddr>().unwrap().into());
     let dial = JoinError::Dial("127.0.0.9:7946".parse().unwrap(), NetError::Refused);
     let failures = vec![JoinFailure { address: "127.0.0.9".to_owned(), cause: dial }];
     let lines = lines(|logger| {
