@@ -94,7 +94,7 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     };
     let end = Program { output: output.clone() }.run(&parsed);
     if let Err(Some(last_words)) = &end {
-        output.line(format!("==> {last_words}"));
+        output.heading(last_words);
     }
     output.flush(OUTPUT_PATIENCE);
     end.unwrap_or(ExitCode::FAILURE)
@@ -125,20 +125,33 @@ impl Program {
         self.warn(settings.interface_note.as_deref().as_slice());
         self.warn(&settings.warnings);
         let history = LogHistory::new();
-        let log = Log::new(self.output.clone(), settings.log_level, history.clone());
+        self.output.set_format(settings.log_format);
+        let (output, level) = (self.output.clone(), settings.log_level);
+        let log = Log::new(output, level, history.clone(), settings.syslog.take());
         let log = Arc::new(log);
         // It fails if a log is installed already: then that one goes on.
         let _installed = tracing::subscriber::set_global_default(Arc::clone(&log));
         for note in &notes.0 {
             warn!(target: "agent", "{note}");
         }
+        let end = self.run_logged(&mut settings, &log, history);
+        // Of a start that failed, the lines may say more than the last words.
+        log.release();
+        end
+    }
 
-        let mut agent = self.start(&mut settings)?;
+    fn run_logged(
+        &self,
+        settings: &mut Settings,
+        log: &Log,
+        history: LogHistory,
+    ) -> Result<ExitCode, Option<String>> {
+        let mut agent = self.start(settings)?;
         agent.show_log(history);
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
-        let handlers = handlers(&mut settings, &mut agent).map_err(failed)?;
+        let handlers = handlers(settings, &mut agent).map_err(failed)?;
         let mut ears = Ears { logger: Logger::new(&settings.agent.node.name), handlers };
-        self.join(&mut agent, &settings, &mut ears)?;
+        self.join(&mut agent, settings, &mut ears)?;
         // Whoever has read the next lines may send signals.
         agent.watch_signals().map_err(failed)?;
         self.text("");
@@ -316,13 +329,12 @@ impl Program {
 
     /// `==> text`
     fn heading(&self, text: &str) {
-        self.output.line(format!("==> {text}"));
+        self.output.heading(text);
     }
 
     /// A line of the banner.
     fn text(&self, text: &str) {
-        let indent = if text.is_empty() { "" } else { "    " };
-        self.output.line(format!("{indent}{text}"));
+        self.output.note(text);
     }
 
     /// A label and its value, the labels aligned to the right.

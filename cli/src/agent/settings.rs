@@ -6,19 +6,19 @@ use std::path::PathBuf;
 
 use tithing_core::base64::Base64Error;
 use tithing_core::config::{NameConflicts, NodeNames};
+use tithing_core::rpc::LogLevel;
 use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tithing_core::{Config, Network, NetworkError, Profile};
 use tithing_net_mio::{AgentConfig, MdnsSettings, SnapshotSettings};
-use tracing::Level;
 
 use super::address::{self, AddressError};
 use super::handlers::{Spec, SpecError};
 use super::joining::old_events;
 use super::keys;
-use super::log::level_from_name;
+use super::log::{Facility, LogFormat, Syslog, SyslogError};
 use super::network::{self, InterfaceError};
-use super::options::Options;
+use super::options::{LoggingOptions, Options};
 use crate::go;
 
 /// What to say of options that mean nothing without keys.
@@ -37,7 +37,10 @@ pub(crate) struct Settings {
     pub(crate) options: Options,
     pub(crate) agent: AgentConfig,
     pub(crate) handlers: Vec<Spec>,
-    pub(crate) log_level: Level,
+    pub(crate) log_level: LogLevel,
+    pub(crate) log_format: LogFormat,
+    /// The way to the system's log, if it is wanted.
+    pub(crate) syslog: Option<Syslog>,
     pub(crate) profile: Profile,
     /// The cluster's key, or what is wrong with its length.
     pub(crate) key: Option<Result<Key, KeyringError>>,
@@ -56,6 +59,8 @@ pub(crate) enum SettingsError {
     Handler(SpecError),
     Interface(InterfaceError),
     LogLevel(String),
+    LogFormat(String),
+    Syslog(SyslogError),
     Bind(AddressError),
     Advertise(AddressError),
     Allow { text: String, cause: NetworkError },
@@ -72,6 +77,10 @@ impl fmt::Display for SettingsError {
                 "Invalid log level: {text}. Valid log levels are: [TRACE DEBUG INFO WARN ERR]"
             ),
             Self::Interface(error) => error.fmt(f),
+            Self::LogFormat(text) => {
+                write!(f, "Invalid log format: {text}. Valid log formats are: [text json]")
+            }
+            Self::Syslog(error) => write!(f, "Syslog setup failed: {error}"),
             Self::Bind(error) => write!(f, "Invalid bind address: {error}"),
             Self::Advertise(error) => write!(f, "Invalid advertise address: {error}"),
             Self::Allow { text, cause } => {
@@ -109,8 +118,12 @@ impl Settings {
         let mdns = mdns(&options, host_name)?;
         settle(&mut options, host_name, warnings);
         let level = &options.logging.level;
-        let log_level =
-            level_from_name(level).ok_or_else(|| SettingsError::LogLevel(level.to_uppercase()))?;
+        let log_level = LogLevel::from_name(level)
+            .ok_or_else(|| SettingsError::LogLevel(level.to_uppercase()))?;
+        let format = &options.logging.format;
+        let log_format =
+            LogFormat::from_name(format).ok_or_else(|| SettingsError::LogFormat(format.clone()))?;
+        let syslog = syslog(&options.logging).map_err(SettingsError::Syslog)?;
         let bind = address::cluster(&options.network.bind).map_err(SettingsError::Bind)?;
         let advertise = advertise(&options.network.advertise).map_err(SettingsError::Advertise)?;
         let allow = networks(&options.network.allow)?;
@@ -132,6 +145,8 @@ impl Settings {
             agent: AgentConfig { advertise, snapshot, ..AgentConfig::new(node, bind) },
             handlers,
             log_level,
+            log_format,
+            syslog,
             profile,
             key,
             keyring_file,
@@ -231,6 +246,13 @@ fn snapshot(options: &Options) -> Option<SnapshotSettings> {
     let rejoin = options.snapshot.rejoin_after_leave;
     let after_leave = if rejoin { AfterLeave::Rejoin } else { AfterLeave::Forget };
     Some(SnapshotSettings { path: path(&options.snapshot.path)?, after_leave })
+}
+
+fn syslog(logging: &LoggingOptions) -> Result<Option<Syslog>, SyslogError> {
+    if !logging.syslog {
+        return Ok(None);
+    }
+    Syslog::open(Facility::from_name(&logging.syslog_facility)?).map(Some)
 }
 
 fn advertise(text: &str) -> Result<Option<SocketAddr>, AddressError> {

@@ -9,9 +9,9 @@ use tithing_core::command::{
 use tithing_core::event::{Claim, IntentKind, KeyChange, MemberChange, Reject, UserEvent};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{Identity, Peer, State, Versions, WireAddr};
+use tithing_core::rpc::LogLevel;
 use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, NetError, Reply};
 use tithing_net_mio::{Caller, LogHistory, Notice, Observer};
-use tracing::Level;
 
 use super::Logger;
 use crate::agent::log::Log;
@@ -53,7 +53,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 fn lines_written(hear: impl FnOnce(&mut Logger, &Output)) -> Vec<String> {
     let to = Shared::default();
     let output = Output::new(to.clone()).unwrap();
-    let log = Log::new(output.clone(), Level::TRACE, LogHistory::new());
+    let log = Log::new(output.clone(), LogLevel::Trace, LogHistory::new(), None);
     log.release();
     tracing::subscriber::with_default(log, || hear(&mut Logger::new("n1"), &output));
     output.flush(PATIENCE);
