@@ -221,6 +221,20 @@ fn product(whole: &str, fraction: &str, unit_nanos: i128) -> Option<i128> {
     nanos.checked_add(part * unit_nanos / scale)
 }
 
+/// A number as Go prints one that may have a fraction (`%v`): the fewest digits that say it, with
+/// an exponent if it is tiny or has more than six digits.
+pub fn float(number: f64) -> String {
+    let shortest = format!("{number:e}");
+    let Some((digits, exponent)) = shortest.split_once('e') else { return shortest };
+    match exponent.parse::<i32>() {
+        Ok(exponent) if !(-4..=5).contains(&exponent) => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{digits}e{sign}{:02}", exponent.abs())
+        }
+        Ok(_) | Err(_) => number.to_string(),
+    }
+}
+
 /// Text in double quotes with Go's escapes (`%q`).
 pub fn quoted(text: &str) -> String {
     let inside: String = text.chars().map(escaped).collect();

@@ -282,7 +282,7 @@ impl Cx<'_> {
             if self.config.compression { Compression::IfShorter } else { Compression::Off };
         let Env { packet, codec, envelope, counters, .. } = &mut *self.env;
         let packet = packet.finish(Wrap { compress, crc: checksum }, codec);
-        counters.datagrams_sent += 1;
+        counters.traffic.datagrams_sent += 1;
         self.out.send_datagram(to, |out| envelope.seal_datagram(packet, out));
     }
 }

@@ -47,6 +47,7 @@ mod id;
 mod input;
 mod limits;
 mod math;
+mod measure;
 pub mod member;
 mod node;
 mod nonces;
@@ -62,12 +63,15 @@ pub use action::{Action, Actions};
 pub use allow::{Network, NetworkError};
 pub use command::{Command, Reply};
 pub use config::{Config, Profile, ValidConfig};
-pub use counters::{Counters, QueryCounters};
+pub use counters::{
+    Counters, DetectionCounters, HeardCounters, NewsCounters, QueryCounters, Traffic,
+};
 pub use event::Event;
 pub use explain::Explanation;
 pub use id::{CommandId, Incarnation, LamportTime, LookupId, MemberId, SeqNo, StreamId};
 pub use input::{Input, NetError};
 pub use limits::{Limits, QueryLimits, SerfLimits};
+pub use measure::{Histogram, Tally};
 pub use node::{Node, Queues};
 pub use nonces::{NonceSeed, Nonces};
 pub use prng::Seed;

@@ -23,7 +23,8 @@ use crate::gossip::stall;
 use crate::gossip::streams::Streams;
 use crate::id::{Incarnation, LamportTime};
 use crate::input::Input;
-use crate::member::Versions;
+use crate::measure::{Histogram, Tally};
+use crate::member::{Status, Versions};
 use crate::prng::Seed;
 use crate::serf::address_book::BookEntry;
 use crate::serf::user_event::Repair;
@@ -108,6 +109,7 @@ impl Node {
         let last_step = self.now;
         self.now = last_step.max(now);
         self.env.reports_left = REPORTS_MAX;
+        self.env.outbox.done.now = self.now;
         self.heed_lateness(last_step, &input, out);
         match input {
             Input::Tick => self.on_tick(out),
@@ -168,6 +170,21 @@ impl Node {
     /// What has been counted.
     pub fn counters(&self) -> &Counters {
         &self.env.counters
+    }
+
+    /// Messages of the Serf layer that were sent as gossip, in bytes.
+    pub fn serf_sent(&self) -> Tally {
+        self.env.outbox.done.serf_sent
+    }
+
+    /// How long broadcasts waited until they had been sent often enough, in nanoseconds.
+    pub fn queue_age(&self) -> &Histogram {
+        &self.env.outbox.done.ages
+    }
+
+    /// How many members there are of one status.
+    pub fn count_of(&self, status: Status) -> usize {
+        self.serf.count_of(status)
     }
 
     /// This node's own incarnation. Never goes down.
@@ -298,7 +315,7 @@ impl Node {
     }
 
     fn on_datagram(&mut self, from: SocketAddr, payload: &[u8], out: &mut Actions) {
-        self.env.counters.datagrams_received += 1;
+        self.env.counters.traffic.datagrams_received += 1;
         if !self.config.security.is_allowed(from.ip()) {
             return cx!(self, out, Origin::Datagram(from)).reject(Reject::SourceNotAllowed);
         }
@@ -317,7 +334,10 @@ impl Node {
             let from = Origin::Datagram(from);
             let cx = &mut Cx { now: *now, from, config, env: &mut *env, out };
             match message {
-                Ok(Message::User(bytes)) => serf.on_message(cx, bytes),
+                Ok(Message::User(bytes)) => {
+                    cx.env.counters.traffic.heard.user += 1;
+                    serf.on_message(cx, bytes);
+                }
                 Ok(message) => {
                     gossip.on_message(cx, &message);
                     deliver_notices(cx, serf);

@@ -200,7 +200,7 @@ fn hostile(options: &Options) {
         assert!(victim.answers(), "the node no longer answers");
         let (inputs, seed) = (options.inputs, options.seed);
         println!("{kind} node, inputs: {inputs}, seed {seed}, {:?}", begin.elapsed());
-        println!("datagrams: {}", victim.counters().datagrams_received);
+        println!("datagrams: {}", victim.counters().traffic.datagrams_received);
         println!("dropped: {}, members known: {}", victim.rejected(), victim.members());
         println!("peak memory: {} KiB, {before} KiB before the first input", peak_kib());
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mio::{Events, Interest, Poll, Waker};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook_mio::v1_0::Signals;
 use tithing_core::coalesce::{Coalescer, Heard, Window};
 use tithing_core::config::Keeping;
@@ -25,6 +25,7 @@ use crate::desk::{Desk, Signal, Wake};
 use crate::error::{StartError, is_full, is_would_block, net_error};
 use crate::interfaces;
 use crate::linux;
+use crate::log_history::LogHistory;
 use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::remote::{Counter, Question, Remote};
@@ -33,6 +34,8 @@ use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
 use crate::stats;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
+use crate::vitals::Vitals;
+use crate::web::Wish;
 
 /// Datagrams handed over in one turn when no tick is due.
 const DATAGRAMS_PER_TURN: usize = 256;
@@ -69,6 +72,7 @@ pub struct Agent {
     coalescer: Coalescer,
     counter: Counter,
     snapshot: Option<Keeper>,
+    waker: Arc<Waker>,
     signals: Option<Signals>,
     addr: SocketAddr,
     desk: Desk,
@@ -89,7 +93,7 @@ impl Agent {
         let (snapshot, found) = open_snapshot(snapshot, &mut node, &waker)?;
         let valid = settle(node, advertise, addr)?;
         let counter = Counter::new(&waker);
-        let net = Net::new(poll.registry(), ports, waker, &limits)?;
+        let net = Net::new(poll.registry(), ports, Arc::clone(&waker), &limits)?;
         let rpc = RpcServer::new(poll.registry().try_clone()?, limits);
         Ok(Self {
             poll,
@@ -102,6 +106,7 @@ impl Agent {
             coalescer: Coalescer::new(Window::AGENT, Window::AGENT),
             counter,
             snapshot,
+            waker,
             signals: None,
             addr,
             desk: Desk::new(found),
@@ -113,14 +118,26 @@ impl Agent {
         self.rpc.listen(addr)
     }
 
+    /// Opens the port for those who watch the agent: what they see is the observer's. Returns the
+    /// address really bound.
+    pub fn listen_web(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
+        self.net.web.listen(addr)
+    }
+
     /// A way to command this agent from other threads.
     pub fn remote(&self) -> Remote {
         self.counter.remote()
     }
 
-    /// From now on SIGINT, SIGTERM and SIGHUP no longer end the process: they wake [`Agent::run`].
+    /// From now on RPC clients may have the lines of this log.
+    pub fn show_log(&mut self, log: LogHistory) {
+        self.rpc.show_log(log, Arc::clone(&self.waker));
+    }
+
+    /// From now on SIGINT, SIGTERM, SIGHUP and SIGUSR1 no longer end the process: they wake
+    /// [`Agent::run`].
     pub fn watch_signals(&mut self) -> io::Result<()> {
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGUSR1])?;
         let token = Source::Signals.token();
         self.poll.registry().register(&mut signals, token, Interest::READABLE)?;
         self.signals = Some(signals);
@@ -233,6 +250,8 @@ impl Agent {
         if let Some(snapshot) = &mut self.snapshot {
             snapshot.advance(now);
         }
+        self.rpc.tell_log(now, observer);
+        self.show(now, observer);
         Ok(())
     }
 
@@ -270,6 +289,8 @@ impl Agent {
                 Some(Source::Listener) => self.net.listener.is_readable = true,
                 Some(Source::RpcListener) => self.rpc.on_listener_ready(),
                 Some(Source::RpcClient(client)) => self.rpc.on_ready(client, now, observer),
+                Some(Source::WebListener) => self.net.web.on_listener_ready(),
+                Some(Source::WebVisitor(visitor)) => self.net.web.on_ready(visitor),
                 Some(Source::Signals) => self.take_signals(),
                 Some(Source::Workers) => self.take_work(now, observer),
                 Some(Source::Mdns(socket)) => self.on_mdns_ready(socket),
@@ -315,6 +336,7 @@ impl Agent {
             let signal = match number {
                 SIGINT => Signal::Interrupt,
                 SIGHUP => Signal::Hangup,
+                SIGUSR1 => Signal::User1,
                 _ => Signal::Terminate,
             };
             self.desk.wakes.push_back(Wake::Signal(signal));
@@ -404,6 +426,23 @@ impl Agent {
         self.rpc.tell_stats(|| stats::of(node), now, observer);
         for RpcCommand { id, peer, command } in self.rpc.take_commands() {
             self.desk.command(id, Caller::Rpc(peer), command);
+        }
+    }
+
+    /// Lets the observer see how the agent is, and show it to those who want to know.
+    fn show(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let wishes = self.net.web.advance(now, &mut self.buffer, observer);
+        let vitals = Vitals {
+            node: &self.node,
+            driver: self.net.counters(),
+            traffic: self.net.traffic(),
+            rpc_clients: self.rpc.client_count(),
+            snapshot: self.snapshot.as_ref().map(Keeper::work),
+        };
+        observer.on_turn(&vitals);
+        for Wish { visitor, method, path } in wishes {
+            let page = observer.on_page_wanted(&path, &vitals);
+            self.net.web.answer(visitor, method, &page);
         }
     }
 

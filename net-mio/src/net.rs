@@ -1,4 +1,4 @@
-//! The cluster's side of an agent: its sockets and its name lookups.
+//! An agent's sockets, those for RPC aside, and its name lookups.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,9 +16,11 @@ use crate::error::is_would_block;
 use crate::mdns::Mdns;
 use crate::observer::DriverCounters;
 use crate::resolver::Resolver;
-use crate::streams::Streams;
+use crate::streams::{Carried, Streams};
 use crate::token::Source;
 use crate::udp::{Udp, canonical};
+use crate::vitals::DriverTraffic;
+use crate::web::WebServer;
 
 #[derive(Debug)]
 pub(crate) struct Net {
@@ -28,6 +30,8 @@ pub(crate) struct Net {
     pub(crate) resolver: Resolver,
     /// Only if others are to be found by multicast.
     pub(crate) mdns: Option<Mdns>,
+    /// Shows those who watch the agent how it is.
+    pub(crate) web: WebServer,
     pub(crate) counters: DriverCounters,
 }
 
@@ -46,6 +50,7 @@ impl Net {
             streams: Streams::new(registry.try_clone()?, limits.clone()),
             resolver: Resolver::new(waker, limits.lookups_max),
             mdns: None,
+            web: WebServer::new(registry.try_clone()?),
             counters: DriverCounters::default(),
         })
     }
@@ -56,12 +61,14 @@ impl Net {
             || self.listener.is_ready(now)
             || self.streams.is_readable()
             || self.mdns.as_ref().is_some_and(Mdns::is_ready)
+            || self.web.is_ready(now)
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         let deadlines = [
             self.listener.next_deadline(),
             self.streams.next_deadline(),
+            self.web.next_deadline(),
             self.mdns.as_ref().map(Mdns::next_deadline),
         ];
         deadlines.into_iter().flatten().min()
@@ -73,6 +80,18 @@ impl Net {
             lookups_refused: self.resolver.refused,
             mdns_answers_withheld: self.mdns.as_ref().map_or(0, |mdns| mdns.withheld),
             ..self.counters
+        }
+    }
+
+    pub(crate) fn traffic(&self) -> DriverTraffic {
+        let Carried { opened, accepted, sent, received } = self.streams.carried;
+        DriverTraffic {
+            datagrams_sent: self.udp.sent,
+            datagrams_received: self.udp.received,
+            streams_opened: opened,
+            streams_accepted: accepted,
+            stream_bytes_sent: sent,
+            stream_bytes_received: received,
         }
     }
 }

@@ -8,6 +8,8 @@ use tithing_core::coalesce::Heard;
 use tithing_core::{Command, Event, Reply};
 
 use crate::snapshot::SnapshotFound;
+use crate::vitals::Vitals;
+use crate::web::Page;
 
 /// Hears what happens in an agent, on the agent's thread: what takes long here makes the node late.
 pub trait Observer {
@@ -20,6 +22,14 @@ pub trait Observer {
 
     /// The driver reports something.
     fn on_notice(&mut self, notice: &Notice<'_>);
+
+    /// The loop has gone round: each time, so that this has to be quick.
+    fn on_turn(&mut self, _vitals: &Vitals<'_>) {}
+
+    /// Somebody at the port of [`Agent::listen_web`](crate::Agent::listen_web) wants to see a page.
+    fn on_page_wanted(&mut self, _path: &str, _vitals: &Vitals<'_>) -> Page {
+        Page::not_found()
+    }
 }
 
 /// What a driver reports.
@@ -57,6 +67,14 @@ pub enum Notice<'a> {
         peer: SocketAddr,
         /// How many records it did not get.
         records: u32,
+    },
+    /// An RPC client that monitors the log was not told of lines, because it does not read what it
+    /// is told.
+    RpcLinesDropped {
+        /// From where it is connected.
+        peer: SocketAddr,
+        /// How many lines it did not get, of any level.
+        lines: u64,
     },
     /// A connection could not be accepted; nobody is accepted for a while.
     AcceptFailed {

@@ -4,12 +4,13 @@
 //! does not read is bounded, and when there are too many clients the one that has been silent
 //! longest makes room, one that waits for events last of all.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use mio::net::TcpStream;
-use mio::{Interest, Registry};
+use mio::{Interest, Registry, Waker};
 use tithing_core::coalesce::Heard;
 use tithing_core::rpc::response::Stats;
 use tithing_core::rpc::{Backlog, Effect, Session, SessionId};
@@ -18,6 +19,7 @@ use tithing_core::{Command, CommandId, Event, Instant, Reply};
 use crate::bind;
 use crate::config::DriverLimits;
 use crate::error::{StartError, is_would_block};
+use crate::log_history::LogHistory;
 use crate::net::Listener;
 use crate::observer::{Notice, Observer};
 use crate::pipe::{Pipe, WriteError};
@@ -31,6 +33,9 @@ const READS_PER_TURN: usize = 4;
 
 /// A client with more than this unread is not served until it has read.
 const BACKLOG_BYTES: usize = 64 << 10;
+
+/// Lines of the log for one client in one turn.
+const LINES_PER_TURN: usize = 64;
 
 /// How long a client may take to close after this side has.
 const LINGER: Duration = Duration::from_secs(1);
@@ -47,6 +52,9 @@ pub(crate) struct RpcServer {
     commands: Vec<RpcCommand>,
     /// Who wants to know how the agent is.
     curious: Vec<u32>,
+    log: LogHistory,
+    /// Clients that want the lines of the log.
+    monitors: BTreeSet<u32>,
 }
 
 /// What a client wants of the node.
@@ -67,6 +75,8 @@ struct Client {
     /// A command of it is with the node.
     is_waiting: bool,
     heard_at: Instant,
+    /// The request by which it wants the lines of the log, and the next that it gets.
+    monitor: Option<(u64, u64)>,
     /// This side has closed; the client is dropped then at the latest.
     closing: Option<Instant>,
 }
@@ -81,7 +91,21 @@ impl RpcServer {
             last_id: 0,
             commands: Vec::new(),
             curious: Vec::new(),
+            log: LogHistory::new(),
+            monitors: BTreeSet::new(),
         }
+    }
+
+    /// How many clients are connected.
+    pub(crate) fn client_count(&self) -> usize {
+        self.clients.len()
+    }
+
+    /// From now on the lines of this log are shown to clients that want them.
+    pub(crate) fn show_log(&mut self, log: LogHistory, waker: Arc<Waker>) {
+        log.set_waker(waker);
+        log.set_watched(!self.monitors.is_empty());
+        self.log = log;
     }
 
     /// Opens the port. Returns the address really bound.
@@ -97,6 +121,7 @@ impl RpcServer {
             || !self.curious.is_empty()
             || self.listener.as_ref().is_some_and(|listener| listener.is_ready(now))
             || self.clients.values().any(Client::is_ready)
+            || self.has_lines_to_tell()
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
@@ -159,13 +184,14 @@ impl RpcServer {
         }
         self.last_id = id;
         let client = Client {
-            session: Session::new(SessionId(id)),
+            session: Session::new(SessionId(id), None),
             pipe: Pipe::new(socket, self.limits.rpc_write_bytes_max),
             peer,
             backlog: Backlog::Clear,
             is_readable: true,
             is_waiting: false,
             heard_at: now,
+            monitor: None,
             closing: None,
         };
         self.clients.insert(id, client);
@@ -301,6 +327,59 @@ impl RpcServer {
         }
     }
 
+    /// Whether a client that reads has not been told of a line.
+    fn has_lines_to_tell(&self) -> bool {
+        if self.monitors.is_empty() {
+            return false;
+        }
+        let next = self.log.next_number();
+        let mut clients = self.monitors.iter().filter_map(|id| self.clients.get(id));
+        clients.any(|it| it.backlog == Backlog::Clear && it.monitor.is_some_and(|at| at.1 < next))
+    }
+
+    /// Tells clients what was logged. Lines wait in the log for those that do not read; what is
+    /// kept no more by the time that they do is lost to them.
+    pub(crate) fn tell_log(&mut self, now: Instant, observer: &mut dyn Observer) {
+        if self.monitors.is_empty() {
+            return;
+        }
+        self.log.note_read();
+        for id in self.monitors.clone() {
+            let Some(client) = self.clients.get_mut(&id) else { continue };
+            let Some((_, next_line)) = &mut client.monitor else { continue };
+            if client.backlog == Backlog::Full {
+                continue;
+            }
+            let (lines, lost, next) = self.log.since(*next_line, LINES_PER_TURN);
+            *next_line = next;
+            let mut effects = Vec::new();
+            for line in lines {
+                client.session.on_log(line.level, &line.text, &mut effects);
+            }
+            if lost > 0 {
+                let peer = client.peer;
+                observer.on_notice(&Notice::RpcLinesDropped { peer, lines: lost });
+            }
+            self.carry_out(id, effects, now, observer);
+        }
+    }
+
+    /// Notes whether a client wants the lines of the log.
+    fn note_monitor(&mut self, id: u32) {
+        let client = self.clients.get_mut(&id);
+        let wanted = client.as_ref().and_then(|client| client.session.monitor());
+        if let Some(client) = client
+            && client.monitor.map(|(request, _)| request) != wanted
+        {
+            client.monitor = wanted.map(|request| (request, self.log.oldest_number()));
+        }
+        let is_changed =
+            if wanted.is_some() { self.monitors.insert(id) } else { self.monitors.remove(&id) };
+        if is_changed {
+            self.log.set_watched(!self.monitors.is_empty());
+        }
+    }
+
     /// Does what a session wants.
     fn carry_out(
         &mut self,
@@ -343,7 +422,7 @@ impl RpcServer {
                         client.session.on_backlog(backlog, &mut more);
                         effects.extend(more);
                     }
-                    None => return,
+                    None => return self.note_monitor(id),
                 },
             }
         }
@@ -352,6 +431,7 @@ impl RpcServer {
     fn remove(&mut self, id: u32) {
         if let Some(mut client) = self.clients.remove(&id) {
             let _closed_anyway = self.registry.deregister(client.pipe.socket_mut());
+            self.note_monitor(id);
         }
     }
 }

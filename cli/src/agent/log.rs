@@ -6,6 +6,8 @@ use std::fmt::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Zoned;
+use tithing_core::rpc::LogLevel;
+use tithing_net_mio::LogHistory;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
@@ -20,6 +22,8 @@ const HELD_LINES_MAX: usize = 4096;
 pub(crate) struct Log {
     output: Output,
     level: Level,
+    /// All lines, of any level, for those who ask for them over RPC.
+    history: LogHistory,
     held: Mutex<Held>,
 }
 
@@ -34,8 +38,8 @@ enum Held {
 
 impl Log {
     /// Lines wait until [`Log::release`].
-    pub(crate) fn new(output: Output, level: Level) -> Self {
-        Self { output, level, held: Mutex::new(Held::Waiting(Vec::new())) }
+    pub(crate) fn new(output: Output, level: Level, history: LogHistory) -> Self {
+        Self { output, level, history, held: Mutex::new(Held::Waiting(Vec::new())) }
     }
 
     /// Writes the lines that wait; from now on lines are written as they come.
@@ -69,19 +73,19 @@ pub(crate) fn level_from_name(name: &str) -> Option<Level> {
     }
 }
 
-fn level_name(level: Level) -> &'static str {
+fn rpc_level(level: Level) -> LogLevel {
     match level {
-        Level::ERROR => "ERR",
-        Level::WARN => "WARN",
-        Level::INFO => "INFO",
-        Level::DEBUG => "DEBUG",
-        Level::TRACE => "TRACE",
+        Level::ERROR => LogLevel::Err,
+        Level::WARN => LogLevel::Warn,
+        Level::INFO => LogLevel::Info,
+        Level::DEBUG => LogLevel::Debug,
+        Level::TRACE => LogLevel::Trace,
     }
 }
 
 impl Subscriber for Log {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() <= self.level
+    fn enabled(&self, _metadata: &Metadata<'_>) -> bool {
+        true
     }
 
     fn event(&self, event: &Event<'_>) {
@@ -89,8 +93,13 @@ impl Subscriber for Log {
         event.record(&mut text);
         let metadata = event.metadata();
         let time = Zoned::now().strftime("%Y/%m/%d %H:%M:%S");
-        let level = level_name(*metadata.level());
-        self.line(format!("    {time} [{level}] {}: {}", metadata.target(), Safe(&text.0)));
+        let level = rpc_level(*metadata.level());
+        let target = metadata.target();
+        let line = format!("    {time} [{}] {target}: {}", level.name(), Safe(&text.0));
+        self.history.push(level, line.trim_start());
+        if *metadata.level() <= self.level {
+            self.line(line);
+        }
     }
 
     fn new_span(&self, _span: &Attributes<'_>) -> Id {

@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
-use tithing_net_mio::{Agent, Signal, StartError, Wake, os_text};
+use tithing_net_mio::{Agent, LogHistory, Signal, StartError, Wake, os_text};
 use tracing::{error, info, warn};
 
 use self::flag_table::FLAGS;
@@ -84,19 +84,25 @@ struct Program {
 impl Program {
     fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
         let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        let options = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
+        let (options, notes) = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
         let mut settings = Settings::check(options, &host_name).map_err(|(warnings, error)| {
             self.warn(&warnings);
             Some(error.to_string())
         })?;
         self.warn(settings.interface_note.as_deref().as_slice());
         self.warn(&settings.warnings);
-        let log = Arc::new(Log::new(self.output.clone(), settings.log_level));
+        let history = LogHistory::new();
+        let log = Log::new(self.output.clone(), settings.log_level, history.clone());
+        let log = Arc::new(log);
         // It fails if a log is installed already: then that one goes on.
         let _installed = tracing::subscriber::set_global_default(Arc::clone(&log));
+        for note in &notes.0 {
+            warn!(target: "agent", "{note}");
+        }
         let mut logger = Logger::new(&settings.agent.node.name);
 
         let mut agent = self.start(&mut settings)?;
+        agent.show_log(history);
         self.join(&mut agent, &settings, &mut logger)?;
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
         // Whoever has read the next lines may send signals.
@@ -221,6 +227,7 @@ impl Program {
                 Heeded::NotMine => {}
             }
             match wake {
+                Wake::Signal(Signal::User1) => {}
                 // A second signal is said out of impatience.
                 Wake::Signal(_) if leave.is_some() => break (ExitCode::FAILURE, false),
                 Wake::Signal(Signal::Interrupt) => {

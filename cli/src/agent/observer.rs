@@ -35,6 +35,7 @@ enum Kind {
     StreamRefused,
     RpcClosed,
     RpcRecordsDropped,
+    RpcLinesDropped,
     AcceptFailed,
     Conflict,
     Refuted(Claim),
@@ -81,6 +82,7 @@ impl Kind {
             | Self::StreamRefused
             | Self::RpcClosed
             | Self::RpcRecordsDropped
+            | Self::RpcLinesDropped
             | Self::AcceptFailed
             | Self::Conflict
             | Self::Refuted(_)
@@ -351,6 +353,14 @@ impl Observer for Logger {
                     warn!(
                         target: "agent.ipc",
                         "Dropping event to ipc.client: {peer} (records: {records}){more}"
+                    );
+                }
+            }
+            Notice::RpcLinesDropped { peer, lines } => {
+                if let Some(more) = self.may_log(Kind::RpcLinesDropped) {
+                    warn!(
+                        target: "agent.ipc",
+                        "Dropping logs to ipc.client: {peer} (lines: {lines}){more}"
                     );
                 }
             }

@@ -106,13 +106,16 @@ impl Settings {
             warnings.push("Deprecation warning: 'Role' has been replaced with 'Tags'");
             options.node.tags.insert("role".to_owned(), options.node.role.clone());
         }
+        if options.discovery.retry_interval < INTERVAL_MIN {
+            warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
+            options.discovery.retry_interval = INTERVAL_MIN;
+        }
         if options.timing.broadcast_timeout < INTERVAL_MIN {
             warnings.push("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
             options.timing.broadcast_timeout = INTERVAL_MIN;
         }
-        if options.discovery.retry_interval < INTERVAL_MIN {
-            warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
-            options.discovery.retry_interval = INTERVAL_MIN;
+        if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
+            warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
         }
         let level = &options.logging.level;
         let log_level =
@@ -128,7 +131,7 @@ impl Settings {
             let told = IDLE_WITHOUT_KEYS.iter().zip(idle);
             warnings.extend(told.filter_map(|(warning, is_idle)| is_idle.then_some(*warning)));
         }
-        let snapshot = snapshot(&options, warnings);
+        let snapshot = snapshot(&options);
         let profile = &options.node.profile;
         let profile =
             Profile::from_name(profile).ok_or_else(|| SettingsError::Profile(profile.clone()))?;
@@ -207,16 +210,10 @@ fn path(text: &str) -> Option<PathBuf> {
     (!text.is_empty()).then(|| PathBuf::from(text))
 }
 
-fn snapshot(options: &Options, warnings: &mut Vec<&'static str>) -> Option<SnapshotSettings> {
+fn snapshot(options: &Options) -> Option<SnapshotSettings> {
     let rejoin = options.snapshot.rejoin_after_leave;
-    let Some(path) = path(&options.snapshot.path) else {
-        if rejoin {
-            warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
-        }
-        return None;
-    };
     let after_leave = if rejoin { AfterLeave::Rejoin } else { AfterLeave::Forget };
-    Some(SnapshotSettings { path, after_leave })
+    Some(SnapshotSettings { path: path(&options.snapshot.path)?, after_leave })
 }
 
 fn advertise(text: &str) -> Result<Option<SocketAddr>, AddressError> {

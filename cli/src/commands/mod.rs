@@ -10,11 +10,13 @@ use crate::flags::FlagError;
 
 mod event;
 mod force_leave;
+mod info;
 mod join;
 mod keygen;
 mod keys;
 mod leave;
 mod members;
+mod monitor;
 mod query;
 mod reachability;
 mod rtt;
@@ -50,6 +52,12 @@ pub const COMMANDS: &[Subcommand] = &[
         help: force_leave::help,
     },
     Subcommand {
+        name: "info",
+        synopsis: "Provides debugging information for operators",
+        run: info::run,
+        help: info::help,
+    },
+    Subcommand {
         name: "join",
         synopsis: "Tell Serf agent to join cluster",
         run: join::run,
@@ -78,6 +86,12 @@ pub const COMMANDS: &[Subcommand] = &[
         synopsis: "Lists the members of a Serf cluster",
         run: members::run,
         help: members::help,
+    },
+    Subcommand {
+        name: "monitor",
+        synopsis: "Stream logs from a Serf agent",
+        run: monitor::run,
+        help: monitor::help,
     },
     Subcommand {
         name: "query",

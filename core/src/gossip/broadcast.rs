@@ -8,6 +8,8 @@ use core::cmp::Reverse;
 
 use crate::id::MemberId;
 use crate::math;
+use crate::measure::{Histogram, Tally};
+use crate::time::Instant;
 use crate::wire::packet::{PART_OVERHEAD, PacketBuilder, USER_OVERHEAD};
 
 /// The type byte of a user message.
@@ -36,6 +38,7 @@ struct Entry {
     message: Box<[u8]>,
     about: Option<MemberId>,
     ticket: Option<Ticket>,
+    since: Instant,
 }
 
 /// Which of the messages that were sent equally often goes first.
@@ -60,12 +63,30 @@ pub(crate) struct BroadcastQueue {
 }
 
 /// How many messages a queue dropped at its bound, and who waited for those that are done.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Done {
     /// Tickets of broadcasts that were sent out or displaced.
     pub(crate) tickets: Vec<Ticket>,
     /// Broadcasts that were dropped because the queue was full.
     pub(crate) shed: u32,
+    /// The time of this step.
+    pub(crate) now: Instant,
+    /// How long broadcasts waited until they had been sent often enough.
+    pub(crate) ages: Histogram,
+    /// Messages of the Serf layer that were handed to the network, in bytes.
+    pub(crate) serf_sent: Tally,
+}
+
+impl Default for Done {
+    fn default() -> Self {
+        Self {
+            tickets: Vec::new(),
+            shed: 0,
+            now: Instant::ZERO,
+            ages: Histogram::of_waits(),
+            serf_sent: Tally::default(),
+        }
+    }
 }
 
 impl BroadcastQueue {
@@ -89,10 +110,11 @@ impl BroadcastQueue {
         let rank = Rank { transmits: 0, len: Reverse(len), id: Reverse(id) };
         self.next_id += 1;
         self.bytes += message.len();
+        let since = done.now;
         if let Some(about) = about {
             self.by_member.insert(about, rank);
         }
-        self.entries.insert(rank, Entry { message: message.into(), about, ticket });
+        self.entries.insert(rank, Entry { message: message.into(), about, ticket, since });
         while self.entries.len() > entries_max {
             let Some((&last, _)) = self.entries.last_key_value() else { break };
             self.remove(last, done);
@@ -158,6 +180,9 @@ impl BroadcastQueue {
                 }
             }
             class.push(packet, &entry.message);
+            if class == Class::User {
+                done.serf_sent.add_len(entry.message.len());
+            }
             budget -= overhead + entry.message.len();
             drawn.push(rank);
         }
@@ -170,6 +195,9 @@ impl BroadcastQueue {
 
     fn sent(&mut self, rank: Rank, limit: u32, done: &mut Done) {
         if rank.transmits + 1 >= limit {
+            if let Some(entry) = self.entries.get(&rank) {
+                done.ages.add_time(done.now.since(entry.since));
+            }
             return self.remove(rank, done);
         }
         let Some(entry) = self.entries.remove(&rank) else { return };

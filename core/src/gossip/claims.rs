@@ -78,6 +78,7 @@ impl Gossip {
         incarnation: Incarnation,
     ) {
         let Some(held) = cx.peer(id) else { return };
+        cx.env.counters.traffic.news.alive += 1;
         let meta_changed = *held.meta != *claimed.meta;
         let stays = claimed.is_at(&held);
         let unchanged = claimed.is_same_as(&held) && stays;
@@ -209,6 +210,7 @@ impl Gossip {
             let from = Some(Arc::from(claim.from));
             return self.refute(cx, Claim::Suspect, from, claim.incarnation);
         }
+        cx.env.counters.traffic.news.suspect += 1;
         broadcast(cx, id, &Message::Suspect(*claim), None);
         if let Some(record) = self.members.record_mut(id) {
             record.incarnation = claim.incarnation;
@@ -246,6 +248,7 @@ impl Gossip {
             }
             ticket = Some(Ticket::Goodbye);
         }
+        cx.env.counters.traffic.news.dead += 1;
         broadcast(cx, id, &Message::Dead(*claim), ticket);
         if let Some(record) = self.members.record_mut(id) {
             record.incarnation = claim.incarnation;

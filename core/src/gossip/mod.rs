@@ -21,6 +21,7 @@ pub(crate) mod stall;
 pub(crate) mod streams;
 mod suspicion;
 
+use crate::counters::HeardCounters;
 use crate::cx::Cx;
 use crate::event::Reject;
 use crate::id::{Incarnation, SeqNo};
@@ -103,6 +104,7 @@ impl Gossip {
 
     /// Takes one message of a datagram. User messages belong to the layer above.
     pub(crate) fn on_message(&mut self, cx: &mut Cx<'_>, message: &Message<'_>) {
+        count(&mut cx.env.counters.traffic.heard, message);
         match message {
             Message::Ping(ping) => relay::on_ping(cx, ping),
             Message::IndirectPing(ping) => self.on_indirect_ping(cx, ping),
@@ -128,4 +130,18 @@ impl Gossip {
             cx.env.counters.reject(Reject::UnexpectedAck);
         }
     }
+}
+
+fn count(heard: &mut HeardCounters, message: &Message<'_>) {
+    let count = match message {
+        Message::Ping(_) => &mut heard.ping,
+        Message::IndirectPing(_) => &mut heard.indirect_ping,
+        Message::Ack(_) => &mut heard.ack,
+        Message::Nack(_) => &mut heard.nack,
+        Message::Suspect(_) => &mut heard.suspect,
+        Message::Alive(_) => &mut heard.alive,
+        Message::Dead(_) => &mut heard.dead,
+        Message::User(_) => &mut heard.user,
+    };
+    *count += 1;
 }

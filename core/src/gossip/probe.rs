@@ -11,7 +11,7 @@ use crate::explain::{self, DirectPing, Evidence, Path};
 use crate::id::{Incarnation, MemberId, SeqNo, StreamId};
 use crate::input::NetError;
 use crate::member::{Peer, State, WireAddr};
-use crate::time::{Duration, Instant};
+use crate::time::{Duration, Instant, nanos};
 use crate::timers::{TimerKey, Timers};
 use crate::wire::coordinate;
 use crate::wire::message::{Accusation, Ack, IndirectPing, Message, Ping, Source};
@@ -49,6 +49,7 @@ struct Running {
     target: Peer,
     id: MemberId,
     incarnation: Incarnation,
+    began: Instant,
     deadline: Instant,
     phase: Phase,
     /// The direct ping could not even be sent.
@@ -170,6 +171,9 @@ impl Gossip {
         let (Some(&record), Some(target)) = (self.members.record(id), cx.peer(id)) else { return };
         let seq_no = self.next_seq_no();
         let interval = cx.config.gossip.probe_interval.saturating_mul(self.awareness.score() + 1);
+        if self.awareness.score() > 0 {
+            cx.env.counters.detection.degraded_probes += 1;
+        }
         let deadline = cx.now + interval;
         let to = target.socket_addr();
         cx.env.packet.clear();
@@ -191,6 +195,7 @@ impl Gossip {
             target,
             id,
             incarnation: record.incarnation,
+            began: cx.now,
             deadline,
             phase: Phase::Direct { since: Some(cx.now) },
             send_failed: false,
@@ -212,6 +217,13 @@ impl Gossip {
             self.awareness.improve();
         }
         let sample = sample(cx, running.phase, ack.payload);
+        measure(cx, &running);
+        if let Phase::Direct { since: Some(since) } = running.phase {
+            let length = cx.now.since(since);
+            let detection = &mut cx.env.counters.detection;
+            detection.round_trips.add_time(length);
+            detection.zero_round_trips += u64::from(length.is_zero());
+        }
         cx.env.desk.answer = Some(Answer { member: running.id, sample });
         self.end_probe(cx);
         true
@@ -322,6 +334,7 @@ impl Gossip {
         let Some(running) = self.probe.running.take() else { return };
         let member = Arc::clone(&running.target);
         if running.stream == StreamPing::Answered {
+            measure(cx, &running);
             cx.emit(Event::FallbackPingWorked { member });
             cx.env.desk.answer = Some(Answer { member: running.id, sample: None });
             self.awareness.improve();
@@ -330,6 +343,7 @@ impl Gossip {
         if running.is_void {
             return self.probe_again(cx, running.id);
         }
+        measure(cx, &running);
         if running.nacks_expected > 0 {
             let missing = running.nacks_expected.saturating_sub(running.nacks_received);
             self.awareness.worsen(missing);
@@ -384,6 +398,12 @@ impl Gossip {
             self.probe_next(cx);
         }
     }
+}
+
+/// A probe has come to a verdict.
+fn measure(cx: &mut Cx<'_>, running: &Running) {
+    let length = nanos(cx.now.since(running.began));
+    cx.env.counters.detection.probes.add(length);
 }
 
 /// What an ack says about where its sender stands: something only if it answers a direct ping in

@@ -50,6 +50,8 @@ pub(crate) struct Stream {
     pub(crate) role: Role,
     /// Whether it is connected, so that an error is one of talking rather than dialling.
     pub(crate) connected: bool,
+    /// When it was opened, or accepted.
+    pub(crate) since: Instant,
     /// Bytes received.
     pub(crate) reader: StreamReader,
     /// A request, still without label and encryption, that goes out as soon as the stream is
@@ -106,7 +108,10 @@ impl Streams {
         self.opened += 1;
         let id = StreamId::outbound(self.opened);
         let reader = StreamReader::new(Side::Reply);
-        self.open.insert(id, Stream { peer: to, role, connected: false, reader, request });
+        self.open.insert(
+            id,
+            Stream { peer: to, role, connected: false, since: cx.now, reader, request },
+        );
         cx.env.timers.set(TimerKey::Stream(id), deadline);
         cx.out.open_stream(id, to);
         id
@@ -153,8 +158,14 @@ impl Streams {
         cx.emit(Event::StreamAccepted { from: peer });
         self.inbound += 1;
         let reader = StreamReader::new(Side::Request);
-        let stream =
-            Stream { peer, role: Role::Serving, connected: true, reader, request: Vec::new() };
+        let stream = Stream {
+            peer,
+            role: Role::Serving,
+            connected: true,
+            since: cx.now,
+            reader,
+            request: Vec::new(),
+        };
         self.open.insert(id, stream);
         cx.set_timer(TimerKey::Stream(id), cx.config.gossip.tcp_timeout);
         Some(Role::Serving)

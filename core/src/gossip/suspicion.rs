@@ -113,6 +113,9 @@ impl Gossip {
         }
         let Some(suspicion) = self.suspicions.running.get(&id) else { return };
         let confirmations = suspicion.confirmations;
+        if confirmations < suspicion.wanted {
+            cx.env.counters.detection.degraded_suspicions += 1;
+        }
         let (Some(&record), Some(member)) = (self.members.record(id), cx.peer(id)) else { return };
         let accused = Arc::clone(&member.name);
         cx.emit(Event::SuspicionExpired { member, confirmations });

@@ -19,6 +19,7 @@ use crate::wire::push_pull::PushPull;
 use crate::wire::stream::{self, StreamMessage, StreamReject};
 
 use super::{Node, cx, deliver_notices};
+use crate::time::nanos;
 
 impl Node {
     pub(super) fn on_stream_opened(&mut self, id: StreamId, peer: SocketAddr, out: &mut Actions) {
@@ -75,6 +76,10 @@ impl Node {
                     Purpose::Reconnect | Purpose::Sync => Visit::Peer,
                 };
                 let outcome = self.merge((peer, visit), &remote, out);
+                if outcome.is_ok() {
+                    let length = nanos(self.now.since(stream.since));
+                    self.env.counters.traffic.exchanges.add(length);
+                }
                 self.on_exchanged(id, purpose, peer, outcome, out);
             }
             (Role::PushPull(purpose), StreamMessage::Error(text)) => {

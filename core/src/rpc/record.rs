@@ -69,6 +69,27 @@ fn payload(writer: &mut Writer<'_>, bytes: &[u8]) {
     writer.opt_bytes((!bytes.is_empty()).then_some(bytes));
 }
 
+/// Appends the record of a line of the agent's log.
+pub fn encode_log(line: &str, out: &mut Vec<u8>) {
+    let mut writer = Writer::rpc(out);
+    writer.map(1);
+    writer.str("Log");
+    writer.str(line);
+}
+
+/// Reads the record of a line of the agent's log. Text that is not UTF-8 is mended.
+pub fn decode_log(bytes: &[u8]) -> Result<String, DecodeError> {
+    let mut line = String::new();
+    Reader::new(bytes).structure(&["Log"], |key, value| {
+        if key != b"Log" {
+            return Ok(false);
+        }
+        line = lossy(value.bytes()?);
+        Ok(true)
+    })?;
+    Ok(line)
+}
+
 /// One record of a stream, as a client reads it. Text that is not UTF-8 is mended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StreamRecord {

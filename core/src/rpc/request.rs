@@ -58,6 +58,8 @@ pub enum RequestKind {
     Tags,
     /// `stream`
     Stream,
+    /// `monitor`
+    Monitor,
     /// `stop`
     Stop,
     /// `leave`
@@ -81,7 +83,7 @@ pub enum RequestKind {
 }
 
 impl RequestKind {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::Handshake,
         Self::Auth,
         Self::Event,
@@ -91,6 +93,7 @@ impl RequestKind {
         Self::MembersFiltered,
         Self::Tags,
         Self::Stream,
+        Self::Monitor,
         Self::Stop,
         Self::Leave,
         Self::Query,
@@ -120,6 +123,7 @@ impl RequestKind {
             Self::MembersFiltered => "members-filtered",
             Self::Tags => "tags",
             Self::Stream => "stream",
+            Self::Monitor => "monitor",
             Self::Stop => "stop",
             Self::Leave => "leave",
             Self::Query => "query",
@@ -181,7 +185,12 @@ pub enum Request {
         /// The filter ([`super::EventFilter`]).
         filter: String,
     },
-    /// Send no more records of a stream.
+    /// Send the lines of the agent's log, first those that it has kept.
+    Monitor {
+        /// The least important level ([`super::LogLevel`]), in any case.
+        level: String,
+    },
+    /// Send no more records of a stream or of a monitor.
     Stop {
         /// The number of the request that began it.
         stream: u64,
@@ -221,6 +230,7 @@ impl Request {
             Self::MembersFiltered(_) => RequestKind::MembersFiltered,
             Self::Tags(_) => RequestKind::Tags,
             Self::Stream { .. } => RequestKind::Stream,
+            Self::Monitor { .. } => RequestKind::Monitor,
             Self::Stop { .. } => RequestKind::Stop,
             Self::Leave => RequestKind::Leave,
             Self::Query(_) => RequestKind::Query,
@@ -276,6 +286,7 @@ impl Request {
             Self::MembersFiltered(filter) => filter.encode(writer),
             Self::Tags(tags) => tags.encode(writer),
             Self::Stream { filter } => only(writer, "Type").str(filter),
+            Self::Monitor { level } => only(writer, "LogLevel").str(level),
             Self::Stop { stream } => only(writer, "Stop").uint(*stream),
             Self::Query(query) => query.encode(writer),
             Self::Respond { id, payload } => {
@@ -305,6 +316,7 @@ impl Request {
             RequestKind::MembersFiltered => Self::MembersFiltered(MembersFilter::decode(reader)?),
             RequestKind::Tags => Self::Tags(TagsBody::decode(reader)?),
             RequestKind::Stream => Self::Stream { filter: body::text(reader, "Type")? },
+            RequestKind::Monitor => Self::Monitor { level: body::text(reader, "LogLevel")? },
             RequestKind::Stop => Self::Stop { stream: body::number(reader, "Stop")? },
             RequestKind::Leave => Self::Leave,
             RequestKind::Query => Self::Query(QueryBody::decode(reader)?),

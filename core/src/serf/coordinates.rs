@@ -12,6 +12,7 @@ use crate::directory::{Directory, index_of};
 use crate::event::Reject;
 use crate::id::MemberId;
 use crate::prng::Prng;
+use crate::time::nanos;
 use crate::wire::coordinate;
 
 use super::Serf;
@@ -40,10 +41,13 @@ impl Coordinates {
     /// The way to a member has been measured.
     pub(super) fn on_sample(&mut self, cx: &mut Cx<'_>, id: MemberId, sample: &Sample) {
         let Sample { coordinate, round_trip } = sample;
+        let before = *self.model.own();
         if !coordinate.is_plausible() || self.model.update(id, coordinate, *round_trip).is_err() {
             return cx.reject(Reject::BadCoordinate);
         }
         self.known.set(id, *coordinate);
+        let moved = nanos(before.round_trip_time(self.model.own()));
+        cx.env.counters.detection.adjustments.add(moved);
         cx.env.counters.coordinate_resets = self.model.resets();
         self.tell(cx);
     }

@@ -144,6 +144,11 @@ impl Serf {
         })
     }
 
+    /// How many members there are of one status.
+    pub(crate) fn count_of(&self, status: Status) -> usize {
+        self.table.count(status)
+    }
+
     /// All members, by name.
     pub(crate) fn members(&self, directory: &Directory) -> Vec<MemberInfo> {
         let mut members: Vec<MemberInfo> = self
@@ -261,6 +266,7 @@ impl Serf {
 
     /// A message of this layer arrived by gossip or by stream.
     pub(crate) fn on_message(&mut self, cx: &mut Cx<'_>, bytes: &[u8]) {
+        cx.env.counters.traffic.serf_received.add_len(bytes.len());
         let message = match SerfMessage::decode(bytes) {
             Ok(message) => message,
             Err(reason) => return cx.reject(reason),

@@ -189,6 +189,7 @@ impl Serf {
             cx.reject(Reject::TooLarge);
             return Verdict::Drop;
         }
+        let lag = self.clocks.event.time().0.saturating_sub(message.ltime.0).saturating_sub(1);
         if let Err(reason) = self.clocks.event.witness(message.ltime) {
             cx.reject(reason);
             return Verdict::Drop;
@@ -200,7 +201,10 @@ impl Serf {
             coalesce: message.coalesce,
         };
         match self.events.window.admit(Arc::new(event), false) {
-            Admission::New => Verdict::Relay,
+            Admission::New => {
+                cx.env.counters.traffic.event_lag.add(lag);
+                Verdict::Relay
+            }
             Admission::Known => Verdict::Drop,
             Admission::Old => {
                 cx.reject(Reject::OldEvent);

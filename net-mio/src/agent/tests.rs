@@ -1,3 +1,4 @@
+mod monitor;
 mod snapshot;
 
 use std::io::{Read, Write};
@@ -180,7 +181,7 @@ fn a_burst_of_nonsense_is_drained_in_bounded_turns() {
     };
     let count = ear.events.iter().filter(rejected).count();
     assert_eq!(u64::try_from(count), Ok(burst));
-    assert_eq!(agent.node().counters().datagrams_received, burst);
+    assert_eq!(agent.node().counters().traffic.datagrams_received, burst);
     assert_eq!(agent.counters().turns_cut_short, 1);
 }
 

@@ -2,6 +2,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tithing_net_mio::LogHistory;
 use tracing::{Level, debug, error, info};
 
 use super::{Log, Safe, level_from_name};
@@ -23,7 +24,7 @@ impl Write for Shared {
 fn written(before: fn(), after: fn()) -> String {
     let to = Shared::default();
     let output = Output::new(to.clone()).unwrap();
-    let log = Arc::new(Log::new(output.clone(), Level::INFO));
+    let log = Arc::new(Log::new(output.clone(), Level::INFO, LogHistory::new()));
     tracing::subscriber::with_default(Arc::clone(&log), before);
     output.line("==> banner".to_owned());
     log.release();

@@ -10,7 +10,7 @@ use tithing_core::event::{Claim, IntentKind, KeyChange, MemberChange, Reject, Us
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{Identity, Peer, State, Versions, WireAddr};
 use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, NetError, Reply};
-use tithing_net_mio::{Caller, Notice, Observer};
+use tithing_net_mio::{Caller, LogHistory, Notice, Observer};
 use tracing::Level;
 
 use super::Logger;
@@ -53,7 +53,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 fn lines_written(hear: impl FnOnce(&mut Logger, &Output)) -> Vec<String> {
     let to = Shared::default();
     let output = Output::new(to.clone()).unwrap();
-    let log = Log::new(output.clone(), Level::TRACE);
+    let log = Log::new(output.clone(), Level::TRACE, LogHistory::new());
     log.release();
     tracing::subscriber::with_default(log, || hear(&mut Logger::new("n1"), &output));
     output.flush(PATIENCE);

@@ -8,9 +8,9 @@ use super::{Backlog, Effect};
 use crate::command::{QueryId, ReceivedQuery};
 use crate::event::{Event, MemberChange};
 use crate::member::Peer;
-use crate::rpc::EventFilter;
 use crate::rpc::record;
 use crate::rpc::response::ResponseHeader;
+use crate::rpc::{EventFilter, LogLevel};
 
 /// Most streams of one client.
 const STREAMS_MAX: usize = 64;
@@ -33,6 +33,8 @@ const HELD_BYTES_MAX: usize = 8 << 20;
 pub(super) struct Subscriptions {
     /// By the numbers of the requests that began them.
     streams: BTreeMap<u64, EventFilter>,
+    /// The number of the request that began the monitor, and the least important level.
+    monitor: Option<(u64, LogLevel)>,
     /// The client's own queries, and the numbers of its requests.
     queries: BTreeMap<QueryId, u64>,
     /// Queries that the client was told of, by the number that it was given.
@@ -53,7 +55,31 @@ enum Weight {
 
 impl Subscriptions {
     pub(super) fn is_empty(&self) -> bool {
-        self.streams.is_empty() && self.queries.is_empty()
+        self.streams.is_empty() && self.queries.is_empty() && self.monitor.is_none()
+    }
+
+    pub(super) fn held_bytes(&self) -> usize {
+        self.held_bytes
+    }
+
+    pub(super) fn monitor(&self) -> Option<u64> {
+        self.monitor.map(|(seq, _)| seq)
+    }
+
+    pub(super) fn begin_monitor(&mut self, seq: u64, level: LogLevel) {
+        self.monitor = Some((seq, level));
+    }
+
+    /// Sends a line of the log, if it matters enough.
+    pub(super) fn on_log(&self, level: LogLevel, line: &str, out: &mut Vec<Effect>) {
+        if let Some((seq, wanted)) = self.monitor
+            && level >= wanted
+        {
+            let mut bytes = Vec::new();
+            ResponseHeader::encode(seq, "", &mut bytes);
+            record::encode_log(line, &mut bytes);
+            out.push(Effect::Write(bytes));
+        }
     }
 
     pub(super) fn has_stream(&self, seq: u64) -> bool {
@@ -74,6 +100,7 @@ impl Subscriptions {
 
     pub(super) fn stop(&mut self, seq: u64) {
         self.streams.remove(&seq);
+        self.monitor = self.monitor.filter(|&(monitor, _)| monitor != seq);
     }
 
     /// Whether one more query may run.
