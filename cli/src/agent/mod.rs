@@ -5,7 +5,9 @@ mod flag_table;
 mod joining;
 mod keys;
 mod log;
+mod loopback;
 mod network;
+mod notify;
 mod observer;
 mod options;
 mod output;
@@ -28,6 +30,7 @@ use tracing::{error, info, warn};
 use self::flag_table::FLAGS;
 use self::joining::{Heeded, RetryJoin};
 use self::log::{Log, Safe};
+use self::notify::Notify;
 use self::observer::Logger;
 use self::options::Options;
 use self::output::Output;
@@ -217,10 +220,14 @@ impl Program {
         key_file: Option<&Path>,
         mut retry: RetryJoin,
     ) -> io::Result<ExitCode> {
+        let mut notify = Notify::from_environment(agent.now());
+        notify.ready();
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
-            let until = leave.map(|(_, give_up_at)| give_up_at);
-            let wake = agent.run(until.or(retry.next_deadline()), logger)?;
+            let give_up_at = leave.map(|(_, give_up_at)| give_up_at);
+            let deadlines = [give_up_at, retry.next_deadline(), notify.next_deadline()];
+            let wake = agent.run(deadlines.into_iter().flatten().min(), logger)?;
+            notify.on_time(agent.now());
             match retry.heed(&wake, agent) {
                 Heeded::Mine => continue,
                 Heeded::GivenUp => break (ExitCode::FAILURE, false),
@@ -243,7 +250,9 @@ impl Program {
                 }
                 Wake::Signal(Signal::Hangup) => {
                     self.heading("Caught signal: hangup");
+                    notify.reloading();
                     self.reload(agent, logger, key_file);
+                    notify.ready();
                 }
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
@@ -260,9 +269,14 @@ impl Program {
                     break (ExitCode::SUCCESS, true);
                 }
                 Wake::Replied(..) | Wake::LeftByRpc => break (ExitCode::SUCCESS, true),
-                Wake::Stop | Wake::TimeUp => break (ExitCode::FAILURE, false),
+                Wake::Stop => break (ExitCode::FAILURE, false),
+                Wake::TimeUp if give_up_at.is_some_and(|at| at <= agent.now()) => {
+                    break (ExitCode::FAILURE, false);
+                }
+                Wake::TimeUp => {}
             }
         };
+        notify.stopping();
         info!(target: "agent", "requesting serf shutdown");
         if !has_left {
             warn!(target: "serf", "Shutdown without a Leave");
