@@ -23,6 +23,11 @@ impl<'a> Console<'a> {
         let _closed = self.out.flush();
     }
 
+    /// Text for standard output that brings its own newlines.
+    pub fn text(&mut self, text: &str) {
+        let _closed = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+    }
+
     /// One line for standard output, of any bytes.
     pub fn raw_line(&mut self, bytes: &[u8]) {
         let _closed = self.out.write_all(bytes).and_then(|()| self.out.write_all(b"\n"));

@@ -23,6 +23,23 @@ pub struct Flag {
     pub hint: &'static str,
     /// Prose for the help. Newlines are kept: each line is one line of the help.
     pub help: &'static str,
+    /// Which values a shell may offer.
+    pub values: Values,
+}
+
+/// What may stand in a place, as far as a shell can know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Anything.
+    Any,
+    /// Nothing: there is no such place.
+    None,
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// The name of a member.
+    Member,
+    /// The path of a file or a directory.
+    Path,
 }
 
 /// What a flag takes, and its default.
@@ -77,7 +94,18 @@ impl Flag {
         hint: &'static str,
         help: &'static str,
     ) -> Self {
-        Self { name, kind, hint, help }
+        Self { name, kind, hint, help, values: Values::Any }
+    }
+
+    /// The same flag with values that a shell may offer.
+    #[must_use]
+    pub const fn with(self, values: Values) -> Self {
+        Self { values, ..self }
+    }
+
+    /// Whether it takes a value.
+    pub const fn takes_value(&self) -> bool {
+        !matches!(self.kind, Kind::Switch | Kind::SwitchOn)
     }
 }
 

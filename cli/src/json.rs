@@ -12,8 +12,12 @@ pub use texts::{SecretText, text_map, texts};
 pub enum Json {
     /// `null`
     Null,
+    /// `true` or `false`.
+    Bool(bool),
     /// A whole number.
     Number(i64),
+    /// A number of thousandths, shown with three decimals.
+    Thousandths(u64),
     /// Text.
     Text(String),
     /// A list.
@@ -38,6 +42,11 @@ impl Json {
     fn write(&self, depth: usize, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),
+            Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Self::Thousandths(number) => {
+                let text = format!("{}.{:03}", number / 1000, number % 1000);
+                out.push_str(&text);
+            }
             Self::Number(number) => out.push_str(&number.to_string()),
             Self::Text(text) => write_text(text, out),
             Self::List(list) if list.is_empty() => out.push_str("[]"),
@@ -63,6 +72,13 @@ impl Json {
                 out.push('}');
             }
         }
+    }
+}
+
+impl FromIterator<String> for Json {
+    /// A list of texts.
+    fn from_iter<I: IntoIterator<Item = String>>(texts: I) -> Self {
+        Self::List(texts.into_iter().map(Self::Text).collect())
     }
 }
 

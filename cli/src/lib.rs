@@ -9,10 +9,13 @@ pub mod agent;
 pub mod client;
 pub mod columns;
 pub mod commands;
+pub mod completion;
 pub mod console;
 pub mod flags;
 pub mod go;
 pub mod json;
+pub mod manual;
+pub mod nearest;
 pub mod sim;
 
 mod interrupt;

@@ -25,8 +25,9 @@ enum Request<'a> {
 pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     let versioned;
     let mut args = args;
-    // Wherever it stands, even after `--`: scripts rely on it (and are warned of it).
-    if args.iter().any(|arg| arg == "-v" || arg == "--version") {
+    // Wherever it stands before `--`, even as a payload: scripts may rely on it.
+    let mut before_dashes = args.iter().take_while(|arg| *arg != "--");
+    if before_dashes.any(|arg| arg == "-v" || arg == "--version") {
         versioned = [&["version".to_owned()], args].concat();
         args = &versioned;
     }
@@ -36,7 +37,7 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
             ExitCode::from(code)
         }
         Request::Help(command) => {
-            console.error_line((command.help)());
+            console.error_line(command.page.help());
             ExitCode::SUCCESS
         }
         Request::MisplacedFlags(command) => {
@@ -44,7 +45,7 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
                 "Invalid flags before the subcommand. If these flags are for\n\
                  the subcommand, please put them after the subcommand.\n",
             );
-            console.error_line((command.help)());
+            console.error_line(command.page.help());
             ExitCode::FAILURE
         }
         Request::Run(command, args) => (command.run)(args, console),

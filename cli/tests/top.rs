@@ -73,24 +73,31 @@ fn help_of_a_command_goes_to_standard_error() {
         assert!(err.contains("\n  -rpc-addr=127.0.0.1:7373  "), "{err}");
         assert_eq!(out, "", "{args:?}");
     }
-    assert_eq!(parts(&["version", "-h"]), (Some(0), String::new(), "\n".to_owned()));
+    let (status, out, err) = parts(&["version", "-h"]);
+    assert_eq!((status, out.as_str()), (Some(0), ""));
+    assert!(err.starts_with("Usage: serf version [options]\n\n  Prints the version"), "{err}");
 }
 
-/// Goal: the version is shown wherever it is asked for. Method: before, behind and after `--`.
+/// Goal: the version is shown wherever it is asked for. Method: before a command, behind it, and
+/// as a payload; but not after `--`, where everything is an argument.
 #[test]
 fn the_version_is_shown_wherever_it_is_asked_for() {
     let version =
         format!("{}\nAgent Protocol: 5 (Understands back to: 2)\n", env!("CARGO_PKG_VERSION"));
-    let cases: [&[&str]; 6] = [
+    let cases: [&[&str]; 7] = [
         &["version"],
         &["version", "x", "-y"],
         &["-v"],
         &["--version"],
         &["keygen", "-v"],
-        &["members", "--", "-v"],
+        &["event", "deploy", "-v"],
+        &["version", "-format=xml"],
     ];
     for args in cases {
         assert_eq!(parts(args), (Some(0), version.clone(), String::new()), "{args:?}");
+    }
+    for args in [&["event", "--", "deploy", "-v"], &["event", "--", "deploy", "--version"]] {
+        assert_eq!(parts(args), (Some(1), REFUSED.to_owned(), String::new()), "{args:?}");
     }
 }
 
@@ -143,6 +150,10 @@ fn other_errors_go_to_standard_output() {
         (&["members", "-role=x", "-tag=foo"], format!("{role}Error: Invalid tag: 'foo'\n")),
         (&["members", "-tag", "=foo"], "Error: Invalid tag: '=foo'\n".to_owned()),
         (&["leave", "x"], REFUSED.to_owned()),
+        (&["rtt", "n1"], REFUSED.to_owned()),
+        (&["tags", "-set", "a=b"], REFUSED.to_owned()),
+        (&["tags", "-set", "foo"], "Error: Invalid tag: 'foo'\n".to_owned()),
+        (&["tags", "-set", "=foo"], "Error: Invalid tag: '=foo'\n".to_owned()),
         (&["join", "127.0.0.1", "-h=1"], REFUSED.to_owned()),
         (
             &["leave", "-rpc-addr", "nonsense"],
@@ -174,4 +185,60 @@ fn keygen_prints_a_new_key_each_time() {
         assert!(out.ends_with("=\n"));
     }
     assert_ne!(first.1, second.1);
+}
+
+/// Goal: what is asked for as an object is one, and a format that there is not is refused before
+/// anybody is asked. Method: the commands that need no agent, and one that does.
+#[test]
+fn objects_are_printed_where_they_are_asked_for() {
+    let (status, out, _) = parts(&["version", "-format=json"]);
+    let wanted = format!(
+        "{{\n  \"version\": \"{}\",\n  \
+         \"protocol\": {{\n    \"max\": 5,\n    \"min\": 2\n  }}\n}}\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    assert_eq!((status, out), (Some(0), wanted));
+    let (status, out, _) = parts(&["keygen", "-format=json"]);
+    assert_eq!(status, Some(0));
+    assert!(out.starts_with("{\n  \"key\": \"") && out.ends_with("=\"\n}\n"), "{out}");
+    for args in [
+        &["join", "-format=xml", "127.0.0.1"][..],
+        &["force-leave", "-format=xml", "n1"],
+        &["keys", "-format=xml", "-list"],
+        &["reachability", "-format=xml"],
+        &["rtt", "-format=xml", "n1"],
+    ] {
+        let refused = "Invalid output format \"xml\": use text or json\n".to_owned();
+        assert_eq!(parts(args), (Some(1), refused, String::new()), "{args:?}");
+    }
+}
+
+/// Goal: a shell gets its script, and nobody another. Method: the scripts, the words that they
+/// ask with, and bad lines.
+#[test]
+fn shells_get_their_scripts() {
+    for (shell, line) in [
+        ("bash", "complete -F _serf serf\n"),
+        ("zsh", "#compdef serf\n"),
+        ("fish", "complete -c serf -f"),
+    ] {
+        let (status, out, err) = parts(&["completion", shell]);
+        assert_eq!((status, err.as_str()), (Some(0), ""));
+        assert!(out.contains(line), "{out}");
+    }
+    let unknown =
+        "There is no completion for the shell \"tcsh\": use bash, zsh or fish\n".to_owned();
+    for args in [&["completion", "tcsh"], &["completion", "-words=tcsh"]] {
+        assert_eq!(parts(args), (Some(1), unknown.clone(), String::new()), "{args:?}");
+    }
+    for (args, line) in [
+        (&["completion"][..], "A shell must be specified.\n\nUsage: serf completion"),
+        (&["completion", "zsh", "x"], "Only one shell must be specified.\n\nUsage: serf comp"),
+        (&["completion", "-nosuch"], "Usage: serf completion"),
+        (&["completion", "-words"], "Usage: serf completion"),
+    ] {
+        let (status, out, _) = parts(args);
+        assert_eq!(status, Some(1), "{args:?}");
+        assert!(out.starts_with(line), "{out}");
+    }
 }

@@ -28,10 +28,10 @@ pub(crate) struct Net {
     pub(crate) listener: Listener,
     pub(crate) streams: Streams,
     pub(crate) resolver: Resolver,
-    /// Only if others are to be found by multicast.
-    pub(crate) mdns: Option<Mdns>,
     /// Shows those who watch the agent how it is.
     pub(crate) web: WebServer,
+    /// Only if others are to be found by multicast.
+    pub(crate) mdns: Option<Mdns>,
     pub(crate) counters: DriverCounters,
 }
 
@@ -49,8 +49,8 @@ impl Net {
             listener: Listener::new(registry, ports.tcp, Source::Listener)?,
             streams: Streams::new(registry.try_clone()?, limits.clone()),
             resolver: Resolver::new(waker, limits.lookups_max),
-            mdns: None,
             web: WebServer::new(registry.try_clone()?),
+            mdns: None,
             counters: DriverCounters::default(),
         })
     }
@@ -60,8 +60,8 @@ impl Net {
         self.udp.is_readable
             || self.listener.is_ready(now)
             || self.streams.is_readable()
-            || self.mdns.as_ref().is_some_and(Mdns::is_ready)
             || self.web.is_ready(now)
+            || self.mdns.as_ref().is_some_and(Mdns::is_ready)
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {

@@ -20,7 +20,7 @@ pub(crate) enum Source {
     WebVisitor(u64),
 }
 
-/// Tokens of the sources that there are few of.
+/// Where the tokens begin that are computed from a number.
 const FIXED: u64 = 32;
 
 /// Where those of multicast DNS begin; it has four sockets.
@@ -38,8 +38,8 @@ impl Source {
             Self::RpcListener => 2,
             Self::Signals => 3,
             Self::Workers => 4,
-            Self::Mdns(place) => MDNS + u64::try_from(place).unwrap_or(MDNS_MAX),
             Self::WebListener => 5,
+            Self::Mdns(place) => MDNS + u64::try_from(place).unwrap_or(MDNS_MAX),
             Self::Stream(stream) => FIXED + stream.number() * KINDS,
             Self::RpcClient(client) => FIXED + client * KINDS + 1,
             Self::WebVisitor(visitor) => FIXED + visitor * KINDS + 2,

@@ -36,7 +36,8 @@ use self::options::Options;
 use self::output::Output;
 use self::settings::Settings;
 use crate::console::Console;
-use crate::flags::{self, Parsed};
+use crate::flags::{Parsed, Values};
+use crate::manual::{Example, Exit, Page};
 
 /// How long a graceful leave may take before the agent stops anyway.
 const LEAVE_LIMIT: Duration = Duration::from_secs(3);
@@ -44,15 +45,22 @@ const LEAVE_LIMIT: Duration = Duration::from_secs(3);
 /// How long the last lines may take to be written.
 const OUTPUT_PATIENCE: Duration = Duration::from_secs(1);
 
-/// The help text of `serf agent`.
-pub fn help() -> String {
-    flags::help_text(
-        "serf agent [options]",
-        "Starts the agent: this machine becomes one member of a cluster. It runs until it is\n\
-         interrupted, which leaves the cluster first, or terminated, which does not.",
-        &[FLAGS],
-    )
-}
+/// What there is to say of `serf agent`.
+pub const PAGE: Page = Page {
+    usage: "serf agent [options]",
+    about: "Starts the agent: this machine becomes one member of a cluster. It runs until it is\n\
+            interrupted, which leaves the cluster first, or terminated, which does not.",
+    flags: &[FLAGS],
+    operands: Values::None,
+    examples: &[
+        Example::new("serf agent -node=n1 -bind=10.0.0.1", "The first member of a cluster."),
+        Example::new("serf agent -node=n2 -bind=10.0.0.2 -join=10.0.0.1", "The second one."),
+    ],
+    exits: &[
+        Exit::new(0, "It has left the cluster."),
+        Exit::new(1, "It could not start, was terminated, or a leave was not done in time."),
+    ],
+};
 
 /// Runs the agent until it has left or was told to stop.
 pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
@@ -60,7 +68,7 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
         Ok(parsed) => parsed,
         Err(error) => {
             console.error_line(error);
-            console.line(format_args!("==> {}", help()));
+            console.line(format_args!("==> {}", PAGE.help()));
             return ExitCode::FAILURE;
         }
     };

@@ -7,7 +7,8 @@ use tithing_core::rpc::request::{EventBody, Request};
 use super::{Failure, finish, name_and_payload};
 use crate::client::{Client, RPC_FLAGS, Target};
 use crate::console::Console;
-use crate::flags::{self, Flag, Kind, Parsed};
+use crate::flags::{Flag, Kind, Parsed, Values};
+use crate::manual::{Example, Exit, Page};
 
 const FLAGS: &[&[Flag]] = &[
     &[Flag::new(
@@ -22,7 +23,7 @@ const FLAGS: &[&[Flag]] = &[
 
 pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     let outcome = event(args, console);
-    finish(outcome, help, console)
+    finish(outcome, &PAGE, console)
 }
 
 fn event(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
@@ -40,11 +41,19 @@ fn event(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn help() -> String {
-    flags::help_text(
-        "serf event [options] name [payload]",
-        "Tells the whole cluster something: a name and, if there is more to say, a\n\
-         payload. Both together may have some 480 bytes.",
-        FLAGS,
-    )
-}
+pub(super) const PAGE: Page = Page {
+    usage: "serf event [options] name [payload]",
+    about: "Tells the whole cluster something: a name and, if there is more to say, a\n\
+            payload. Both together may have some 480 bytes. Agents run the handlers that are\n\
+            set up for the event; nobody answers. To be answered, ask with serf query.",
+    flags: FLAGS,
+    operands: Values::Any,
+    examples: &[
+        Example::new("serf event deploy v1.4.2", "Every agent runs its handlers for user:deploy."),
+        Example::new("serf event -coalesce=false tick", "Of many in a row, each one counts."),
+    ],
+    exits: &[
+        Exit::new(0, "The agent has taken the event and spreads it."),
+        Exit::new(1, "It has not: the line printed says why."),
+    ],
+};

@@ -4,20 +4,18 @@ use std::process::ExitCode;
 
 use tithing_core::rpc::response::Stats;
 
-use super::{Failure, finish};
+use super::{FORMAT, Failure, finish};
 use crate::client::{Client, RPC_FLAGS, Target};
 use crate::console::Console;
-use crate::flags::{self, Flag, Kind, Parsed};
+use crate::flags::{Flag, Parsed, Values};
 use crate::json::Json;
+use crate::manual::{Example, Exit, Page};
 
-const FLAGS: &[&[Flag]] = &[
-    &[Flag::new("format", Kind::Text("text"), "=text", "How to print: text or json.")],
-    RPC_FLAGS,
-];
+const FLAGS: &[&[Flag]] = &[&[FORMAT], RPC_FLAGS];
 
 pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     let outcome = info(args, console);
-    finish(outcome, help, console)
+    finish(outcome, &PAGE, console)
 }
 
 fn info(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
@@ -52,14 +50,22 @@ fn json(stats: Stats) -> Json {
     Json::Object(stats.into_iter().map(|(name, values)| (name, section(values))).collect())
 }
 
-pub(super) fn help() -> String {
-    flags::help_text(
-        "serf info [options]",
-        "Shows how the agent is: its name, its handlers and tags, its clocks and queues, for\n\
-         whoever looks for what is wrong.",
-        FLAGS,
-    )
-}
+pub(super) const PAGE: Page = Page {
+    usage: "serf info [options]",
+    about: "Shows how the agent is: its name, its handlers and tags, its clocks and queues, for
+\
+            whoever looks for what is wrong.",
+    flags: FLAGS,
+    operands: Values::None,
+    examples: &[
+        Example::new("serf info", "Everything, in sections."),
+        Example::new("serf info -format=json", "The same for a program; all values are texts."),
+    ],
+    exits: &[
+        Exit::new(0, "It was printed."),
+        Exit::new(1, "The agent could not be asked: the line printed says why."),
+    ],
+};
 
 #[cfg(test)]
 mod tests;

@@ -5,14 +5,17 @@ use std::process::ExitCode;
 use tithing_core::command::{KeyReport, KeyText};
 use tithing_core::rpc::request::KeyRequest;
 
-use super::{Failure, finish};
+use super::{FORMAT, Failure, Format, finish, format};
 use crate::client::{Client, RPC_FLAGS, Target};
 use crate::columns::columns;
 use crate::console::Console;
-use crate::flags::{self, Flag, Kind, Parsed};
+use crate::flags::{Flag, Kind, Parsed, Values};
+use crate::json::Json;
+use crate::manual::{Example, Exit, Page};
 
 const FLAGS: &[&[Flag]] = &[
     &[
+        FORMAT,
         Flag::new(
             "install",
             Kind::Secret,
@@ -39,7 +42,7 @@ const FLAGS: &[&[Flag]] = &[
 
 pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     let outcome = keys(args, console);
-    finish(outcome, help, console)
+    finish(outcome, &PAGE, console)
 }
 
 /// What one kind of change says.
@@ -97,8 +100,11 @@ fn keys(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
         let text = "Only one of -install, -use, -remove, or -list allowed";
         return Err(Failure::Plain(text.to_owned()));
     }
+    let format = format(&flags)?;
     let mut client = Client::connect(&Target::from_flags(&flags)).map_err(Failure::connecting)?;
-    info(words.begin, console);
+    if format == Format::Text {
+        info(words.begin, console);
+    }
     let is_list = request == KeyRequest::List;
     let (report, error) =
         client.keys(request).map_err(|error| Failure::because(words.error, &error))?;
@@ -109,12 +115,32 @@ fn keys(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
         console.line("");
         return Err(Failure::Plain(format!("{}: {error}", words.error)));
     }
-    info(words.end, console);
-    if is_list {
-        console.line("");
-        console.line(listing(&report));
+    match format {
+        Format::Text => {
+            info(words.end, console);
+            if is_list {
+                console.line("");
+                console.line(listing(&report));
+            }
+        }
+        Format::Json => console.line(as_json(&report, is_list).to_pretty()),
     }
     Ok(())
+}
+
+fn as_json(report: &KeyReport, is_list: bool) -> Json {
+    let mut pairs = vec![
+        ("nodes".to_owned(), Json::Number(report.nodes.into())),
+        ("responses".to_owned(), Json::Number(report.responses.into())),
+    ];
+    if is_list {
+        let keys = report
+            .keys
+            .iter()
+            .map(|(key, members)| (key.expose().to_owned(), Json::Number((*members).into())));
+        pairs.push(("keys".to_owned(), Json::Object(keys.collect())));
+    }
+    Json::Object(pairs)
 }
 
 fn info(text: &str, console: &mut Console<'_>) {
@@ -138,15 +164,23 @@ fn listing(report: &KeyReport) -> String {
     columns(&rows.collect::<Vec<_>>())
 }
 
-pub(super) fn help() -> String {
-    flags::help_text(
-        "serf keys [options]",
-        "Changes or lists the encryption keys of all members of the cluster. A key is\n\
-         base64 of 16, 24 or 32 bytes, as serf keygen makes it. To change the key of a\n\
-         cluster, install the new one, use it, and remove the old one.",
-        FLAGS,
-    )
-}
+pub(super) const PAGE: Page = Page {
+    usage: "serf keys [options]",
+    about: "Changes or lists the encryption keys of all members of the cluster. A key is\n\
+            base64 of 16, 24 or 32 bytes, as serf keygen makes it. To change the key of a\n\
+            cluster, install the new one, use it, and remove the old one.",
+    flags: FLAGS,
+    operands: Values::None,
+    examples: &[
+        Example::new("serf keys -list", "Which keys there are, and how many members have each."),
+        Example::new("serf keys -install \"$NEW\"", "The first step of a change."),
+        Example::new("serf keys -use \"$NEW\" && serf keys -remove \"$OLD\"", "The other two."),
+    ],
+    exits: &[
+        Exit::new(0, "All members have done it."),
+        Exit::new(1, "Some have not, or have not answered: the lines printed say which."),
+    ],
+};
 
 #[cfg(test)]
 mod tests;

@@ -5,13 +5,14 @@ use std::process::ExitCode;
 use super::{Failure, finish};
 use crate::client::{Client, RPC_FLAGS, Target};
 use crate::console::Console;
-use crate::flags::{self, Flag, Parsed};
+use crate::flags::{Flag, Parsed, Values};
+use crate::manual::{Example, Exit, Page};
 
 const FLAGS: &[&[Flag]] = &[RPC_FLAGS];
 
 pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     let outcome = leave(args, console);
-    finish(outcome, help, console)
+    finish(outcome, &PAGE, console)
 }
 
 fn leave(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
@@ -22,11 +23,15 @@ fn leave(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) fn help() -> String {
-    flags::help_text(
-        "serf leave [options]",
-        "Makes an agent leave its cluster: the others are told that it goes on\n\
-         purpose, then it ends. Returns when it has left.",
-        FLAGS,
-    )
-}
+pub(super) const PAGE: Page = Page {
+    usage: "serf leave [options]",
+    about: "Makes an agent leave its cluster: the others are told that it goes on\n\
+            purpose, then it ends. Returns when it has left.",
+    flags: FLAGS,
+    operands: Values::None,
+    examples: &[Example::new("serf leave", "The agent of this machine leaves and ends.")],
+    exits: &[
+        Exit::new(0, "The agent has left."),
+        Exit::new(1, "It has not, or it could not be asked."),
+    ],
+};

@@ -7,19 +7,21 @@ use tithing_core::member::WireAddr;
 use tithing_core::rpc::request::{MembersFilter, Request};
 use tithing_core::rpc::response::MemberRecord;
 
-use super::{Failure, finish, tag_pairs};
+use super::{FORMAT, Failure, finish, tag_pairs};
 use crate::client::{Client, RPC_FLAGS, Target};
 use crate::columns::columns;
 use crate::console::Console;
-use crate::flags::{self, Flag, Kind, Parsed};
+use crate::flags::{Flag, Kind, Parsed, Values};
 use crate::go;
 use crate::json::Json;
+use crate::manual::{Example, Exit, Page};
 
 const FLAGS: &[&[Flag]] = &[
     &[
         Flag::new("detailed", Kind::Switch, "", "Show protocol versions too (text only)."),
-        Flag::new("format", Kind::Text("text"), "=text", "How to print: text or json."),
-        Flag::new("name", Kind::Text(""), "=<regexp>", "Only members whose whole name matches."),
+        FORMAT,
+        Flag::new("name", Kind::Text(""), "=<regexp>", "Only members whose whole name matches.")
+            .with(Values::Member),
         Flag::new(
             "role",
             Kind::Text(""),
@@ -32,7 +34,8 @@ const FLAGS: &[&[Flag]] = &[
             "=<regexp>",
             "Only members whose whole status matches: alive,\n\
              leaving, left or failed.",
-        ),
+        )
+        .with(Values::OneOf(&["alive", "leaving", "left", "failed"])),
         Flag::new(
             "tag",
             Kind::List,
@@ -47,7 +50,7 @@ const FLAGS: &[&[Flag]] = &[
 
 pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     let outcome = members(args, console);
-    finish(outcome, help, console)
+    finish(outcome, &PAGE, console)
 }
 
 fn members(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
@@ -146,14 +149,25 @@ fn shown_addr(member: &MemberRecord) -> String {
     }
 }
 
-pub(super) fn help() -> String {
-    flags::help_text(
-        "serf members [options]",
-        "Lists the members of the cluster as an agent sees it, by name: name, address,\n\
-         status and tags. Regular expressions are those of RE2.",
-        FLAGS,
-    )
-}
+pub(super) const PAGE: Page = Page {
+    usage: "serf members [options]",
+    about: "Lists the members of the cluster as an agent sees it, by name: name, address,\n\
+            status and tags.\n\
+            \n\
+            Regular expressions are those of RE2, and have to match the whole text; `a|b`\n\
+            means `^a` or `b$` unless it stands in parentheses.",
+    flags: FLAGS,
+    operands: Values::None,
+    examples: &[
+        Example::new("serf members -status=failed", "Who does not answer."),
+        Example::new("serf members -tag role=web -format=json", "All web servers, for a program."),
+        Example::new("serf members -name='(db|cache)[0-9]+'", "Members by their names."),
+    ],
+    exits: &[
+        Exit::new(0, "The list was printed, even if nobody is in it."),
+        Exit::new(1, "It was not: the line printed says why."),
+    ],
+};
 
 #[cfg(test)]
 mod tests;

@@ -6,8 +6,11 @@ use std::process::ExitCode;
 use crate::agent;
 use crate::client::ClientError;
 use crate::console::Console;
-use crate::flags::FlagError;
+use crate::flags::{Flag, FlagError, Kind, Parsed, Values};
+use crate::go;
+use crate::manual::Page;
 
+mod completion;
 mod event;
 mod force_leave;
 mod info;
@@ -32,98 +35,141 @@ pub struct Subcommand {
     pub synopsis: &'static str,
     /// Does it, with the arguments after the name.
     pub run: fn(&[String], &mut Console<'_>) -> ExitCode,
-    /// The whole help text, with no newline at the end.
-    pub help: fn() -> String,
+    /// All that is to be said of it.
+    pub page: &'static Page,
 }
 
 /// All commands, by name.
 pub const COMMANDS: &[Subcommand] = &[
-    Subcommand { name: "agent", synopsis: "Runs a Serf agent", run: agent::run, help: agent::help },
+    Subcommand {
+        name: "agent",
+        synopsis: "Runs a Serf agent",
+        run: agent::run,
+        page: &agent::PAGE,
+    },
+    Subcommand {
+        name: "completion",
+        synopsis: "Prints a script that makes a shell complete serf",
+        run: completion::run,
+        page: &completion::PAGE,
+    },
     Subcommand {
         name: "event",
         synopsis: "Send a custom event through the Serf cluster",
         run: event::run,
-        help: event::help,
+        page: &event::PAGE,
     },
     Subcommand {
         name: "force-leave",
         synopsis: "Forces a member of the cluster to enter the \"left\" state",
         run: force_leave::run,
-        help: force_leave::help,
+        page: &force_leave::PAGE,
     },
     Subcommand {
         name: "info",
         synopsis: "Provides debugging information for operators",
         run: info::run,
-        help: info::help,
+        page: &info::PAGE,
     },
     Subcommand {
         name: "join",
         synopsis: "Tell Serf agent to join cluster",
         run: join::run,
-        help: join::help,
+        page: &join::PAGE,
     },
     Subcommand {
         name: "keygen",
         synopsis: "Generates a new encryption key",
         run: keygen::run,
-        help: keygen::help,
+        page: &keygen::PAGE,
     },
     Subcommand {
         name: "keys",
         synopsis: "Manipulate the internal encryption keyring used by Serf",
         run: keys::run,
-        help: keys::help,
+        page: &keys::PAGE,
     },
     Subcommand {
         name: "leave",
         synopsis: "Gracefully leaves the Serf cluster and shuts down",
         run: leave::run,
-        help: leave::help,
+        page: &leave::PAGE,
     },
     Subcommand {
         name: "members",
         synopsis: "Lists the members of a Serf cluster",
         run: members::run,
-        help: members::help,
+        page: &members::PAGE,
     },
     Subcommand {
         name: "monitor",
         synopsis: "Stream logs from a Serf agent",
         run: monitor::run,
-        help: monitor::help,
+        page: &monitor::PAGE,
     },
     Subcommand {
         name: "query",
         synopsis: "Send a query to the Serf cluster",
         run: query::run,
-        help: query::help,
+        page: &query::PAGE,
     },
     Subcommand {
         name: "reachability",
         synopsis: "Test network reachability",
         run: reachability::run,
-        help: reachability::help,
+        page: &reachability::PAGE,
     },
     Subcommand {
         name: "rtt",
         synopsis: "Estimates network round trip time between nodes",
         run: rtt::run,
-        help: rtt::help,
+        page: &rtt::PAGE,
     },
     Subcommand {
         name: "tags",
         synopsis: "Modify tags of a running Serf agent",
         run: tags::run,
-        help: tags::help,
+        page: &tags::PAGE,
     },
     Subcommand {
         name: "version",
         synopsis: "Prints the Serf version",
         run: version::run,
-        help: String::new,
+        page: &version::PAGE,
     },
 ];
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    /// As Serf's users know it.
+    Text,
+    /// As an object that docs/COMMANDS.md describes.
+    Json,
+}
+
+/// The flag that says how results are printed.
+const FORMAT: Flag =
+    Flag::new("format", Kind::Text("text"), "=text", "How to print: text or json.")
+        .with(Values::OneOf(&["text", "json"]));
+
+/// What the flag says. Nothing has been asked of an agent yet if it is refused.
+fn format(flags: &Parsed) -> Result<Format, Failure> {
+    match flags.text(FORMAT.name) {
+        "text" => Ok(Format::Text),
+        "json" => Ok(Format::Json),
+        other => {
+            let other = go::quoted(other);
+            Err(Failure::Plain(format!("Invalid output format {other}: use text or json")))
+        }
+    }
+}
+
+/// The same for the commands that ignore whatever makes no sense, as Serf's users know them.
+fn lenient_format(table: &[&[Flag]], args: &[String]) -> Format {
+    let parsed = Parsed::read(table, args).ok();
+    parsed.and_then(|flags| format(&flags).ok()).unwrap_or(Format::Text)
+}
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -184,11 +230,7 @@ fn name_and_payload<'a>(
 }
 
 /// Prints a failure where Serf prints it, and gives the exit code.
-fn finish(
-    outcome: Result<(), Failure>,
-    help: fn() -> String,
-    console: &mut Console<'_>,
-) -> ExitCode {
+fn finish(outcome: Result<(), Failure>, page: &Page, console: &mut Console<'_>) -> ExitCode {
     match outcome {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Flags(error)) => {
@@ -196,13 +238,13 @@ fn finish(
             if error != FlagError::HelpRequested {
                 console.error_line(error);
             }
-            console.line(help());
+            console.line(page.help());
         }
         Err(Failure::Usage(text)) => {
             console.line(format_args!("{text}\n"));
-            console.line(help());
+            console.line(page.help());
         }
-        Err(Failure::Help) => console.line(help()),
+        Err(Failure::Help) => console.line(page.help()),
         Err(Failure::Plain(text)) => console.line(text),
         Err(Failure::Told) => {}
     }

@@ -8,9 +8,10 @@ use tithing_core::rpc::record::StreamRecord;
 use super::{Failure, finish};
 use crate::client::{Client, MemberRecord, News, RPC_FLAGS, Target};
 use crate::console::Console;
-use crate::flags::{self, Flag, Kind, Parsed};
+use crate::flags::{Flag, Kind, Parsed, Values};
 use crate::go;
 use crate::interrupt;
+use crate::manual::{Example, Exit, Page};
 
 const FLAGS: &[&[Flag]] = &[
     &[Flag::new(
@@ -20,7 +21,8 @@ const FLAGS: &[&[Flag]] = &[
         "Least important lines that are shown: trace, debug,\n\
          info, warn or err. The agent's own level does not\n\
          matter.",
-    )],
+    )
+    .with(Values::OneOf(&["trace", "debug", "info", "warn", "err"]))],
     RPC_FLAGS,
 ];
 
@@ -29,7 +31,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     let outcome = monitor(args, console);
-    finish(outcome, help, console)
+    finish(outcome, &PAGE, console)
 }
 
 fn monitor(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
@@ -118,14 +120,22 @@ fn member(member: &MemberRecord) -> String {
     format!("{MAP}{{{}}}", fields.join(", "))
 }
 
-pub(super) fn help() -> String {
-    flags::help_text(
-        "serf monitor [options]",
-        "Shows what the agent logs and what happens in the cluster, first the last lines that\n\
-         it has kept, until it is interrupted.",
-        FLAGS,
-    )
-}
+pub(super) const PAGE: Page = Page {
+    usage: "serf monitor [options]",
+    about: "Shows what the agent logs and what happens in the cluster, first the last lines that
+\
+            it has kept, until it is interrupted.",
+    flags: FLAGS,
+    operands: Values::None,
+    examples: &[
+        Example::new("serf monitor", "What the agent logs from now on, and its last lines."),
+        Example::new("serf monitor -log-level=debug", "More of it, whatever its own level is."),
+    ],
+    exits: &[
+        Exit::new(0, "It was interrupted."),
+        Exit::new(1, "The agent could not be asked, or has ended: the line printed says so."),
+    ],
+};
 
 #[cfg(test)]
 mod tests;

@@ -5,23 +5,25 @@ use std::process::ExitCode;
 use tithing_core::rpc::record::QueryRecord;
 use tithing_core::rpc::request::QueryBody;
 
-use super::{Failure, finish, name_and_payload, tag_pairs};
+use super::{FORMAT, Failure, finish, name_and_payload, tag_pairs};
 use crate::client::{Client, RPC_FLAGS, Target};
 use crate::console::Console;
-use crate::flags::{self, Flag, Kind, Parsed};
+use crate::flags::{Flag, Kind, Parsed, Values};
 use crate::interrupt;
 use crate::json::Json;
+use crate::manual::{Example, Exit, Page};
 
 const FLAGS: &[&[Flag]] = &[
     &[
-        Flag::new("format", Kind::Text("text"), "=text", "How to print: text or json."),
+        FORMAT,
         Flag::new("no-ack", Kind::Switch, "", "Do not ask members to say that they have heard."),
         Flag::new(
             "node",
             Kind::List,
             " <name>",
             "Ask only the member of this name. May be given many\ntimes.",
-        ),
+        )
+        .with(Values::Member),
         Flag::new(
             "relay-factor",
             Kind::Integer(0),
@@ -57,7 +59,7 @@ const FLAGS: &[&[Flag]] = &[
 
 pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     let outcome = query(args, console);
-    finish(outcome, help, console)
+    finish(outcome, &PAGE, console)
 }
 
 fn query(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
@@ -171,14 +173,29 @@ impl Printer for JsonPrinter {
     }
 }
 
-pub(super) fn help() -> String {
-    flags::help_text(
-        "serf query [options] name [payload]",
-        "Asks all members, or some of them, something: a name and, if there is more to\n\
-         say, a payload. Shows who has heard and who answers what, until the time is up.",
-        FLAGS,
-    )
-}
+pub(super) const PAGE: Page = Page {
+    usage: "serf query [options] name [payload]",
+    about: "Asks all members, or some of them, something: a name and, if there is more to\n\
+            say, a payload. Shows who has heard and who answers what, until the time is up,\n\
+            or with -until-answered until all have answered.\n\
+            \n\
+            Unlike in serf members, an expression may match any part of a tag: write ^web$\n\
+            for the whole.",
+    flags: FLAGS,
+    operands: Values::Any,
+    examples: &[
+        Example::new("serf query uptime", "Every agent runs its handlers for query:uptime."),
+        Example::new(
+            "serf query -until-answered -tag role=^web$ load",
+            "Asks the web servers, and waits no longer than they need.",
+        ),
+        Example::new("serf query -node n2 -timeout=500ms load", "Asks one member, for a moment."),
+    ],
+    exits: &[
+        Exit::new(0, "The query is over, even if nobody has answered."),
+        Exit::new(1, "It could not be sent, or was interrupted."),
+    ],
+};
 
 #[cfg(test)]
 mod tests;

@@ -9,14 +9,29 @@ use tithing_core::rpc::PING_QUERY;
 use tithing_core::rpc::record::QueryRecord;
 use tithing_core::rpc::request::{QueryBody, Request};
 
-use super::{Failure, finish};
+use super::{FORMAT, Failure, Format, finish, format};
 use crate::client::{Client, RPC_FLAGS, Target};
 use crate::console::Console;
-use crate::flags::{self, Flag, Kind, Parsed};
+use crate::flags::{Flag, Kind, Parsed, Values};
 use crate::interrupt;
+use crate::json::Json;
+use crate::manual::{Example, Exit, Page};
 
-const FLAGS: &[&[Flag]] =
-    &[&[Flag::new("verbose", Kind::Switch, "", "Show each ack as it comes.")], RPC_FLAGS];
+const FLAGS: &[&[Flag]] = &[
+    &[
+        FORMAT,
+        Flag::new(
+            "until-answered",
+            Kind::Switch,
+            "",
+            "End as soon as all members have been heard. Acks of\n\
+             members that should not be alive may be missed, and\n\
+             HashiCorp's agents wait nevertheless.",
+        ),
+        Flag::new("verbose", Kind::Switch, "", "Show each ack as it comes (text only)."),
+    ],
+    RPC_FLAGS,
+];
 
 const TIPS: &str = "Troubleshooting tips:\n\
      * Compare the members that several agents see: serf members -rpc-addr=...\n\
@@ -27,31 +42,37 @@ const TIPS: &str = "Troubleshooting tips:\n\
 
 pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     let outcome = reachability(args, console);
-    finish(outcome, help, console)
+    finish(outcome, &PAGE, console)
 }
 
 fn reachability(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     let flags = Parsed::read(FLAGS, args)?;
-    let is_verbose = flags.is_on("verbose");
+    let format = format(&flags)?;
+    let is_verbose = flags.is_on("verbose") && format == Format::Text;
     let mut client = Client::connect(&Target::from_flags(&flags)).map_err(Failure::connecting)?;
     let members = client
         .members(&Request::Members)
         .map_err(|error| Failure::because("Error getting members", &error))?;
-    let is_live = |status: &str| status == "alive";
-    let live: BTreeSet<String> = members
-        .iter()
-        .filter(|member| is_live(&member.status))
-        .map(|member| member.name.clone())
-        .collect();
+    let live = members.iter().filter(|member| member.status == "alive");
+    let live: BTreeSet<String> = live.map(|member| member.name.clone()).collect();
     let (total, count) = (members.len(), live.len());
-    console.line(format_args!("Total members: {total}, live members: {count}"));
-    let query = QueryBody { name: PING_QUERY.to_owned(), wants_acks: true, ..QueryBody::default() };
+    if format == Format::Text {
+        console.line(format_args!("Total members: {total}, live members: {count}"));
+    }
+    let query = QueryBody {
+        name: PING_QUERY.to_owned(),
+        wants_acks: true,
+        until_answered: flags.is_on("until-answered"),
+        ..QueryBody::default()
+    };
     let failed = |error| Failure::because("Error sending query", &error);
     client.query(query).map_err(failed)?;
     // Whoever has read the next line may interrupt.
     interrupt::end_on_interrupt(Some("Test interrupted"));
-    console.line("Starting reachability test...");
-    let mut test = Test { live, acks: BTreeSet::new(), has_duplicates: false };
+    if format == Format::Text {
+        console.line("Starting reachability test...");
+    }
+    let mut test = Test { total, live, acks: BTreeSet::new(), duplicates: BTreeSet::new(), format };
     let begun = Instant::now();
     let mut last = begun;
     loop {
@@ -72,27 +93,51 @@ fn reachability(args: &[String], console: &mut Console<'_>) -> Result<(), Failur
         console
             .line(format_args!("Query time: {all:.2} sec, time to last response: {heard:.2} sec"));
     }
-    test.judge(console)
+    match format {
+        Format::Text => test.judge(console),
+        Format::Json => test.tell(console),
+    }
 }
 
 /// Who should have been heard, and who was.
 struct Test {
+    total: usize,
     live: BTreeSet<String>,
     acks: BTreeSet<String>,
-    has_duplicates: bool,
+    duplicates: BTreeSet<String>,
+    format: Format,
 }
 
 impl Test {
     fn on_ack(&mut self, from: String, console: &mut Console<'_>) {
         if self.acks.contains(&from) {
-            console.line(format_args!("Duplicate response from '{from}'"));
-            self.has_duplicates = true;
+            if self.format == Format::Text {
+                console.line(format_args!("Duplicate response from '{from}'"));
+            }
+            self.duplicates.insert(from.clone());
         }
         self.acks.insert(from);
     }
 
+    /// The verdict as an object. Unlike the words it compares names, not numbers.
+    fn tell(&self, console: &mut Console<'_>) -> Result<(), Failure> {
+        let is_reached = self.duplicates.is_empty() && self.acks == self.live;
+        let number = |count: usize| Json::Number(i64::try_from(count).unwrap_or(i64::MAX));
+        let object = Json::object([
+            ("reachable", Json::Bool(is_reached)),
+            ("members", number(self.total)),
+            ("live", number(self.live.len())),
+            ("acks", self.acks.iter().cloned().collect()),
+            ("missing", self.live.difference(&self.acks).cloned().collect()),
+            ("unexpected", self.acks.difference(&self.live).cloned().collect()),
+            ("duplicates", self.duplicates.iter().cloned().collect()),
+        ]);
+        console.line(object.to_pretty());
+        if is_reached { Ok(()) } else { Err(Failure::Told) }
+    }
+
     fn judge(&self, console: &mut Console<'_>) -> Result<(), Failure> {
-        if self.has_duplicates {
+        if !self.duplicates.is_empty() {
             console.line(
                 "Duplicate responses mean that two nodes have one name, or that something\n\
                  duplicates packets.",
@@ -128,15 +173,25 @@ impl Test {
     }
 }
 
-pub(super) fn help() -> String {
-    flags::help_text(
-        "serf reachability [options]",
-        "Asks all members whether they hear the agent, and listens for their acks.\n\
-         Fails if one is missing, or if one comes from a member that should not be\n\
-         alive.",
-        FLAGS,
-    )
-}
+pub(super) const PAGE: Page = Page {
+    usage: "serf reachability [options]",
+    about: "Asks all members whether they hear the agent, and listens for their acks.\n\
+            Fails if one is missing, or if one comes from a member that should not be\n\
+            alive.",
+    flags: FLAGS,
+    operands: Values::None,
+    examples: &[
+        Example::new("serf reachability -verbose", "Shows each ack as it comes."),
+        Example::new(
+            "serf reachability -until-answered -format=json",
+            "For a program, and no longer than it takes.",
+        ),
+    ],
+    exits: &[
+        Exit::new(0, "All live members were heard, and nobody else."),
+        Exit::new(1, "Not so, or the test could not be made, or was interrupted."),
+    ],
+};
 
 #[cfg(test)]
 mod tests;

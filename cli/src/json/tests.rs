@@ -7,10 +7,13 @@ fn the_layout_is_that_of_go() {
         ("null", Json::Null),
         ("list", Json::List(vec![Json::Number(-1), "x".into()])),
         ("none", Json::List(Vec::new())),
+        ("yes", Json::Bool(true)),
+        ("part", Json::Thousandths(1_050)),
         ("object", Json::object([("a", Json::object([]))])),
     ]);
     let expected = "{\n  \"null\": null,\n  \"list\": [\n    -1,\n    \"x\"\n  ],\n  \
-                    \"none\": [],\n  \"object\": {\n    \"a\": {}\n  }\n}";
+                    \"none\": [],\n  \"yes\": true,\n  \"part\": 1.050,\n  \
+                    \"object\": {\n    \"a\": {}\n  }\n}";
     assert_eq!(value.to_pretty(), expected);
 }
 

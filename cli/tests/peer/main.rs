@@ -7,6 +7,7 @@ mod harness;
 
 mod mdns;
 mod prompt;
+mod rolling;
 mod secure;
 mod serf_layer;
 mod snapshot;

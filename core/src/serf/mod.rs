@@ -135,6 +135,11 @@ impl Serf {
         [self.table.len(), count(Status::Failed), count(Status::Left)]
     }
 
+    /// How many members there are of one status.
+    pub(crate) fn count_of(&self, status: Status) -> usize {
+        self.table.count(status)
+    }
+
     /// Whether a member that is here, or is just leaving, has this address.
     pub(crate) fn is_member_at(&self, directory: &Directory, addr: SocketAddr) -> bool {
         let addr = SocketAddr::new(addr.ip().to_canonical(), addr.port());
@@ -142,11 +147,6 @@ impl Serf {
             matches!(record.status, Status::Alive | Status::Leaving)
                 && directory.peer(id).is_some_and(|it| it.socket_addr() == addr)
         })
-    }
-
-    /// How many members there are of one status.
-    pub(crate) fn count_of(&self, status: Status) -> usize {
-        self.table.count(status)
     }
 
     /// All members, by name.

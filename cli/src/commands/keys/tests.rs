@@ -17,4 +17,10 @@ fn reports_are_laid_out_as_serf_does_it() {
     report.keys.insert(KeyText::new("b"), 1);
     report.keys.insert(KeyText::new("a"), 2);
     assert_eq!(listing(&report), "a  [2/2]\nb  [1/2]");
+    assert_eq!(
+        as_json(&report, true).to_pretty(),
+        "{\n  \"nodes\": 2,\n  \"responses\": 0,\n  \"keys\": {\n    \"a\": 2,\n    \
+         \"b\": 1\n  }\n}"
+    );
+    assert_eq!(as_json(&report, false).to_pretty(), "{\n  \"nodes\": 2,\n  \"responses\": 0\n}");
 }
