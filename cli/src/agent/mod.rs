@@ -285,11 +285,7 @@ impl Program {
             }
         };
         notify.stopping();
-        info!(target: "agent", "requesting serf shutdown");
-        if !has_left {
-            warn!(target: "serf", "Shutdown without a Leave");
-        }
-        info!(target: "agent", "shutdown complete");
+        log_shutdown(has_left);
         Ok(code)
     }
 
@@ -324,6 +320,14 @@ impl Program {
     fn row(&self, label: &str, value: &str) {
         self.text(&format!("{label:>27}: {value}"));
     }
+}
+
+fn log_shutdown(has_left: bool) {
+    info!(target: "agent", "requesting serf shutdown");
+    if !has_left {
+        warn!(target: "serf", "Shutdown without a Leave");
+    }
+    info!(target: "agent", "shutdown complete");
 }
 
 /// Reads the key file, if there is one, into the configuration.
