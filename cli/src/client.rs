@@ -15,6 +15,9 @@ use tithing_core::rpc::{IPC_VERSION, Inbox, RESPONSE_BYTES_MAX};
 use crate::flags::{Flag, Kind, Parsed};
 
 mod address;
+mod ours;
+
+pub use ours::Explained;
 
 /// Where an agent listens if nobody says otherwise.
 pub const DEFAULT_ADDR: &str = "127.0.0.1:7373";

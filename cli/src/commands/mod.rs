@@ -12,6 +12,7 @@ use crate::manual::Page;
 
 mod completion;
 mod event;
+mod explain;
 mod force_leave;
 mod join;
 mod keygen;
@@ -56,6 +57,12 @@ pub const COMMANDS: &[Subcommand] = &[
         synopsis: "Send a custom event through the Serf cluster",
         run: event::run,
         page: &event::PAGE,
+    },
+    Subcommand {
+        name: "explain",
+        synopsis: "Says why a member is in its state",
+        run: explain::run,
+        page: &explain::PAGE,
     },
     Subcommand {
         name: "force-leave",
