@@ -205,8 +205,8 @@ pub(super) const PAGE: Page = Page {
     flags: FLAGS,
     operands: Values::Member,
     examples: &[
-        Example::new("serf explain n3", "Why is n3 failed?"),
-        Example::new("serf explain -rpc-addr=n1:7373 n3", "And why does n1 think so?"),
+        Example::new("serf explain n3", "Says why n3 is failed."),
+        Example::new("serf explain -rpc-addr=n1:7373 n3", "Says why n1 thinks so."),
     ],
     exits: &[
         Exit::new(0, "The explanation was printed."),

@@ -43,7 +43,7 @@ fn failed() -> ExplainRecord {
 }
 
 fn now() -> Zoned {
-    "2026-11-23T17:20:01+00:00[UTC]".parse().unwrap()
+    "2026-11-23T17:20:01+00:00[+00:00]".parse().unwrap()
 }
 
 /// Goal: a person reads who accused whom, when and by which path. Method: the text about a member
