@@ -1,32 +1,31 @@
 //! A client of an agent's RPC port, for commands that ask one thing after the other.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tithing_core::command::KeyReport;
 use tithing_core::coordinate::Coordinate;
-use tithing_core::rpc::record::QueryRecord;
+use tithing_core::rpc::record::{QueryRecord, StreamRecord};
 use tithing_core::rpc::request::{KeyRequest, QueryBody, Request};
-use tithing_core::rpc::response::{self, MemberRecord, ResponseHeader};
+use tithing_core::rpc::response::{self, ResponseHeader, Stats};
 use tithing_core::rpc::{IPC_VERSION, Inbox, RESPONSE_BYTES_MAX};
 
 use crate::flags::{Flag, Kind, Parsed};
 
 mod address;
+mod monitor;
 mod ours;
+mod socket;
 
-pub use ours::Explained;
+pub use monitor::{Monitor, News, Stopper};
+pub use ours::{Events, Explained};
+use socket::Socket;
+pub use tithing_core::rpc::MemberRecord;
 
 /// Where an agent listens if nobody says otherwise.
 pub const DEFAULT_ADDR: &str = "127.0.0.1:7373";
-
-/// How long connecting may take, all addresses of a name together.
-const DIAL_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long one write may take.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long an agent may be silent. Long, since an agent answers a join when the last address has
 /// timed out; but a command in a script must not hang for good.
@@ -41,10 +40,10 @@ pub const RPC_FLAGS: &[Flag] = &[
         "rpc-addr",
         Kind::Text(DEFAULT_ADDR),
         "=127.0.0.1:7373",
-        "Address of the agent's RPC port. The variable\n\
-         SERF_RPC_ADDR stands in for the flag. Connecting\n\
-         may take 10 seconds; an agent that is silent for\n\
-         5 minutes is given up.",
+        "Address of the agent's RPC port, or unix:///PATH of\n\
+         its socket. The variable SERF_RPC_ADDR stands in\n\
+         for the flag. Connecting may take 10 seconds; an\n\
+         agent that is silent for 5 minutes is given up.",
     ),
     Flag::new(
         "rpc-auth",
@@ -58,7 +57,7 @@ pub const RPC_FLAGS: &[Flag] = &[
 /// Which agent to talk to, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// `HOST:PORT`.
+    /// `HOST:PORT` or `unix://PATH`.
     pub addr: String,
     /// The key; empty for none.
     pub auth: String,
@@ -112,26 +111,25 @@ impl std::error::Error for ClientError {}
 /// A connection to an agent, with the handshake done.
 #[derive(Debug)]
 pub struct Client {
-    stream: TcpStream,
+    stream: Socket,
     inbox: Inbox,
     seq: u64,
     silence_timeout: Duration,
+    /// Records that came before the response to a later request.
+    early: VecDeque<StreamRecord>,
 }
 
 impl Client {
     /// Connects, shakes hands, and says the key if there is one.
     pub fn connect(target: &Target) -> Result<Self, ClientError> {
-        let stream = dial(&target.addr)?;
-        let prepared = stream
-            .set_read_timeout(Some(target.silence_timeout))
-            .and_then(|()| stream.set_write_timeout(Some(WRITE_TIMEOUT)))
-            .and_then(|()| stream.set_nodelay(true));
-        prepared.map_err(|error| ClientError::Dial(words_of(&error)))?;
+        let stream = Socket::dial(&target.addr)?;
+        stream.set_read_timeout(Some(target.silence_timeout)).map_err(|error| lost(&error))?;
         let mut client = Self {
             stream,
             inbox: Inbox::new(RESPONSE_BYTES_MAX),
             seq: 0,
             silence_timeout: target.silence_timeout,
+            early: VecDeque::new(),
         };
         client.call(&Request::Handshake { version: IPC_VERSION })?;
         if !target.auth.is_empty() {
@@ -157,12 +155,16 @@ impl Client {
 
     /// Asks and waits for the header of the response, which may tell of an error.
     fn ask(&mut self, request: &Request) -> Result<ResponseHeader, ClientError> {
+        self.send(request)?;
+        let header = self.value(ResponseHeader::decode)?;
+        if header.seq == self.seq { Ok(header) } else { Err(ClientError::Closed) }
+    }
+
+    fn send(&mut self, request: &Request) -> Result<(), ClientError> {
         self.seq += 1;
         let mut bytes = Vec::new();
         request.encode(self.seq, &mut bytes);
-        self.stream.write_all(&bytes).map_err(|error| lost(&error))?;
-        let header = self.value(ResponseHeader::decode)?;
-        if header.seq == self.seq { Ok(header) } else { Err(ClientError::Closed) }
+        self.stream.write_all(&bytes).map_err(|error| lost(&error))
     }
 
     /// Waits for a whole value and reads it.
@@ -230,10 +232,15 @@ impl Client {
         Ok((report, Some(header.error).filter(|error| !error.is_empty())))
     }
 
+    /// How the agent is: values by key, by section.
+    pub fn stats(&mut self) -> Result<Stats, ClientError> {
+        self.call(&Request::Stats)?;
+        self.value(response::decode_stats)
+    }
+
     /// The name of the agent's node.
     pub fn agent_name(&mut self) -> Result<String, ClientError> {
-        self.call(&Request::Stats)?;
-        let mut stats = self.value(response::decode_stats)?;
+        let mut stats = self.stats()?;
         let name = stats.get_mut("agent").and_then(|section| section.remove("name"));
         name.ok_or(ClientError::Closed)
     }
@@ -252,43 +259,6 @@ fn lost(error: &io::Error) -> ClientError {
     } else {
         ClientError::Closed
     }
-}
-
-fn dial(addr: &str) -> Result<TcpStream, ClientError> {
-    let deadline = Instant::now() + DIAL_TIMEOUT;
-    let addrs = address::resolve(addr).map_err(ClientError::Dial)?;
-    let mut first_error = None;
-    for addr in &addrs.list {
-        let remaining = deadline.saturating_duration_since(Instant::now());
-        let outcome = if remaining.is_zero() {
-            Err(io::ErrorKind::TimedOut.into())
-        } else {
-            TcpStream::connect_timeout(addr, remaining)
-        };
-        match outcome {
-            Ok(stream) => return Ok(stream),
-            Err(error) => {
-                first_error.get_or_insert_with(|| dial_error(&addrs.shown(*addr), &error));
-            }
-        }
-    }
-    Err(first_error.unwrap_or_else(|| ClientError::Dial("dial tcp: missing address".to_owned())))
-}
-
-fn dial_error(shown: &str, error: &io::Error) -> ClientError {
-    // Without a code it is our own patience that has ended.
-    if error.raw_os_error().is_none() && error.kind() == io::ErrorKind::TimedOut {
-        return ClientError::Dial(format!("dial tcp {shown}: i/o timeout"));
-    }
-    ClientError::Dial(format!("dial tcp {shown}: connect: {}", words_of(error)))
-}
-
-/// The system's words for an error, as Go shows them: in lower case, with no number.
-fn words_of(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

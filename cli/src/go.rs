@@ -103,6 +103,40 @@ impl fmt::Display for DurationError {
 
 impl std::error::Error for DurationError {}
 
+impl fmt::Display for Duration {
+    /// As Go prints it: `1h0m30s`, `1.5s`, `20ms`; the unit fits the largest part.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SECOND: u64 = 1_000_000_000;
+        let Self(nanos) = *self;
+        let sign = if nanos < 0 { "-" } else { "" };
+        let nanos = nanos.unsigned_abs();
+        let small = [("ns", 1), ("\u{b5}s", 1_000), ("ms", 1_000_000)];
+        if nanos == 0 {
+            return f.write_str("0s");
+        }
+        if let Some((unit, size)) = small.iter().find(|(_, size)| nanos < size * 1_000) {
+            return write!(f, "{sign}{}{unit}", decimal(nanos, *size));
+        }
+        let (minutes, seconds) = (nanos / (60 * SECOND), decimal(nanos % (60 * SECOND), SECOND));
+        match (minutes / 60, minutes % 60) {
+            (0, 0) => write!(f, "{sign}{seconds}s"),
+            (0, minutes) => write!(f, "{sign}{minutes}m{seconds}s"),
+            (hours, minutes) => write!(f, "{sign}{hours}h{minutes}m{seconds}s"),
+        }
+    }
+}
+
+/// `nanos / unit`, with as many decimals as it takes.
+fn decimal(nanos: u64, unit: u64) -> String {
+    let (whole, rest) = (nanos / unit, nanos % unit);
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let width = usize::try_from(unit.ilog10()).unwrap_or_default();
+    let decimals = format!("{rest:0width$}");
+    format!("{whole}.{}", decimals.trim_end_matches('0'))
+}
+
 impl Duration {
     /// Reads decimal numbers with units, one after the other: `1h15m30.5s`, `-1.5h`, `0`.
     pub fn parse(text: &str) -> Result<Self, DurationError> {
@@ -185,6 +219,20 @@ fn product(whole: &str, fraction: &str, unit_nanos: i128) -> Option<i128> {
         scale *= 10;
     }
     nanos.checked_add(part * unit_nanos / scale)
+}
+
+/// A number as Go prints one that may have a fraction (`%v`): the fewest digits that say it, with
+/// an exponent if it is tiny or has more than six digits.
+pub fn float(number: f64) -> String {
+    let shortest = format!("{number:e}");
+    let Some((digits, exponent)) = shortest.split_once('e') else { return shortest };
+    match exponent.parse::<i32>() {
+        Ok(exponent) if !(-4..=5).contains(&exponent) => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{digits}e{sign}{:02}", exponent.abs())
+        }
+        Ok(_) | Err(_) => number.to_string(),
+    }
 }
 
 /// Text in double quotes with Go's escapes (`%q`).

@@ -1,8 +1,11 @@
-//! JSON in the layout of Go's encoder: two blanks for each level, HTML characters escaped.
+//! JSON as Go's decoder reads it, and in the layout of Go's encoder: two blanks for each level,
+//! HTML characters escaped.
 
+mod read;
 mod texts;
 
-pub use texts::{JsonError, SecretText, texts};
+pub use read::{JsonError, Value, first_value, value};
+pub use texts::{SecretText, text_map, texts};
 
 /// A JSON value. Keys keep their order.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -14,12 +14,19 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn add(&mut self, value: u64) {
+    /// Adds a length of time, in nanoseconds.
+    pub fn add_time(&mut self, length: Duration) {
+        self.add(nanos(length));
+    }
+
+    /// Adds a value.
+    pub fn add(&mut self, value: u64) {
         self.count += 1;
         self.sum = self.sum.saturating_add(value);
     }
 
-    pub(crate) fn add_len(&mut self, len: usize) {
+    /// Adds the length of something, in bytes.
+    pub fn add_len(&mut self, len: usize) {
         self.add(u64::try_from(len).unwrap_or(u64::MAX));
     }
 }

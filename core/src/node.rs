@@ -218,6 +218,11 @@ impl Node {
         self.serf.member_counts()
     }
 
+    /// Whether a member that is here, or is just leaving, has this address.
+    pub fn is_member_at(&self, addr: SocketAddr) -> bool {
+        self.serf.is_member_at(&self.env.directory, addr)
+    }
+
     /// Whether this node has keys.
     pub fn is_encrypted(&self) -> bool {
         self.env.envelope.is_keyed()

@@ -1,5 +1,7 @@
 //! The agent: a node, its sockets, and the loop between them.
 
+mod discovery;
+
 use std::fmt;
 use std::io;
 use std::mem;
@@ -8,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mio::{Events, Interest, Poll, Waker};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook_mio::v1_0::Signals;
 use tithing_core::coalesce::{Coalescer, Heard, Window};
 use tithing_core::config::Keeping;
@@ -32,6 +34,8 @@ use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
 use crate::stats;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
+use crate::vitals::Vitals;
+use crate::web::Wish;
 
 /// Datagrams handed over in one turn when no tick is due.
 const DATAGRAMS_PER_TURN: usize = 256;
@@ -114,6 +118,12 @@ impl Agent {
         self.rpc.listen(addr)
     }
 
+    /// Opens the port for those who watch the agent: what they see is the observer's. Returns the
+    /// address really bound.
+    pub fn listen_web(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
+        self.net.web.listen(addr)
+    }
+
     /// A way to command this agent from other threads.
     pub fn remote(&self) -> Remote {
         self.counter.remote()
@@ -124,9 +134,10 @@ impl Agent {
         self.rpc.show_log(log, Arc::clone(&self.waker));
     }
 
-    /// From now on SIGINT, SIGTERM and SIGHUP no longer end the process: they wake [`Agent::run`].
+    /// From now on SIGINT, SIGTERM, SIGHUP and SIGUSR1 no longer end the process: they wake
+    /// [`Agent::run`].
     pub fn watch_signals(&mut self) -> io::Result<()> {
-        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGUSR1])?;
         let token = Source::Signals.token();
         self.poll.registry().register(&mut signals, token, Interest::READABLE)?;
         self.signals = Some(signals);
@@ -227,6 +238,7 @@ impl Agent {
         }
         self.take_queued(now, observer);
         self.take_datagrams(now, observer);
+        self.take_mdns(now, observer);
         self.accept(now, observer);
         self.take_stream_data(now, observer);
         self.take_rpc(now, observer);
@@ -239,6 +251,7 @@ impl Agent {
             snapshot.advance(now);
         }
         self.rpc.tell_log(now, observer);
+        self.show(now, observer);
         Ok(())
     }
 
@@ -276,8 +289,11 @@ impl Agent {
                 Some(Source::Listener) => self.net.listener.is_readable = true,
                 Some(Source::RpcListener) => self.rpc.on_listener_ready(),
                 Some(Source::RpcClient(client)) => self.rpc.on_ready(client, now, observer),
+                Some(Source::WebListener) => self.net.web.on_listener_ready(),
+                Some(Source::WebVisitor(visitor)) => self.net.web.on_ready(visitor),
                 Some(Source::Signals) => self.take_signals(),
                 Some(Source::Workers) => self.take_work(now, observer),
+                Some(Source::Mdns(socket)) => self.on_mdns_ready(socket),
                 Some(Source::Stream(stream)) => {
                     let input = match self.net.streams.on_ready(stream) {
                         Progress::Opened(peer) => Input::StreamOpened { stream, peer },
@@ -320,6 +336,7 @@ impl Agent {
             let signal = match number {
                 SIGINT => Signal::Interrupt,
                 SIGHUP => Signal::Hangup,
+                SIGUSR1 => Signal::User1,
                 _ => Signal::Terminate,
             };
             self.desk.wakes.push_back(Wake::Signal(signal));
@@ -412,6 +429,23 @@ impl Agent {
         }
     }
 
+    /// Lets the observer see how the agent is, and show it to those who want to know.
+    fn show(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let wishes = self.net.web.advance(now, &mut self.buffer, observer);
+        let vitals = Vitals {
+            node: &self.node,
+            driver: self.net.counters(),
+            traffic: self.net.traffic(),
+            rpc_clients: self.rpc.client_count(),
+            snapshot: self.snapshot.as_ref().map(Keeper::work),
+        };
+        observer.on_turn(&vitals);
+        for Wish { visitor, method, path } in wishes {
+            let page = observer.on_page_wanted(&path, &vitals);
+            self.net.web.answer(visitor, method, &page);
+        }
+    }
+
     /// Gives the node one input and carries out what it wants.
     fn step(&mut self, now: Instant, input: Input<'_>, observer: &mut dyn Observer) {
         let mut actions = mem::take(&mut self.actions);
@@ -499,6 +533,7 @@ impl Agent {
         match caller {
             Caller::Program => self.desk.wakes.push_back(Wake::Replied(to, reply.clone())),
             Caller::Remote => self.counter.on_reply(to, reply),
+            Caller::Discovery => self.on_discovered(reply),
             Caller::Rpc(_) => {
                 self.rpc.on_reply(to, reply, now, observer);
                 if matches!(reply, Reply::Left { .. }) {

@@ -59,7 +59,19 @@ pub(crate) fn ports(addr: SocketAddr) -> Result<Ports, StartError> {
 
 /// Opens a TCP port for RPC. Returns the address really bound.
 pub(crate) fn rpc(addr: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
-    let (socket, _) = open(addr, Type::STREAM).map_err(|error| StartError::Rpc(addr, error))?;
+    listener(addr, StartError::Rpc)
+}
+
+/// Opens a TCP port for those who watch the agent. Returns the address really bound.
+pub(crate) fn web(addr: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    listener(addr, StartError::Web)
+}
+
+fn listener(
+    addr: SocketAddr,
+    refused: fn(SocketAddr, ListenError) -> StartError,
+) -> Result<(TcpListener, SocketAddr), StartError> {
+    let (socket, _) = open(addr, Type::STREAM).map_err(|error| refused(addr, error))?;
     let port = socket.local_addr()?.as_socket().map_or_else(|| addr.port(), |bound| bound.port());
     Ok((TcpListener::from_std(socket.into()), SocketAddr::new(addr.ip(), port)))
 }

@@ -37,6 +37,8 @@ pub enum Signal {
     Terminate,
     /// SIGHUP.
     Hangup,
+    /// SIGUSR1.
+    User1,
 }
 
 #[derive(Debug, Default)]

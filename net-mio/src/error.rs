@@ -20,6 +20,8 @@ pub enum StartError {
     Udp(SocketAddr, ListenError),
     /// The RPC port is not to be had.
     Rpc(SocketAddr, ListenError),
+    /// The port for those who watch the agent is not to be had.
+    Web(SocketAddr, ListenError),
     /// The snapshot file is not to be had.
     Snapshot(PathBuf, io::Error),
     /// The agent is bound to all addresses and none of them is fit to be told to others.
@@ -63,7 +65,9 @@ impl fmt::Display for StartError {
                 addr.ip(),
                 addr.port()
             ),
-            Self::Rpc(addr, error) => write!(f, "listen tcp {addr}: {error}"),
+            Self::Rpc(addr, error) | Self::Web(addr, error) => {
+                write!(f, "listen tcp {addr}: {error}")
+            }
             Self::Snapshot(path, error) => write!(
                 f,
                 "Failed to setup snapshot: failed to open snapshot: open {}: {}",

@@ -1,7 +1,35 @@
-//! Which address to tell others when the agent is bound to all of them.
+//! The machine's interfaces and their addresses; which address to tell others when the agent is
+//! bound to all of them.
 
 use std::io;
 use std::net::{IpAddr, UdpSocket};
+
+use crate::linux;
+
+/// An interface that has addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// The system's number of it.
+    pub index: u32,
+    /// Its addresses, in the system's order.
+    pub addresses: Vec<IpAddr>,
+}
+
+/// The interface called `name`, or `None` if the machine has none of this name. One without
+/// addresses is there.
+pub fn by_name(name: &str) -> io::Result<Option<Interface>> {
+    let of_name = |it: &if_addrs::Interface| it.name == name;
+    let rows: Vec<_> = if_addrs::get_if_addrs()?.into_iter().filter(of_name).collect();
+    let index = match rows.first().and_then(|row| row.index) {
+        Some(index) => index,
+        None => match linux::interface_index(name)? {
+            Some(index) => index,
+            None => return Ok(None),
+        },
+    };
+    let addresses = rows.into_iter().map(|row| row.ip()).collect();
+    Ok(Some(Interface { index, addresses }))
+}
 
 /// An address of this machine that others can reach: a private one if there is one, the one
 /// towards the default route before others, IPv4 before IPv6. `None` if there are only loopback

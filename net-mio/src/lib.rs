@@ -11,7 +11,7 @@
 //!
 //! ```no_run
 //! use tithing_core::{Command, Config, Event, Profile};
-//! use tithing_net_mio::{Agent, AgentConfig, Notice, Observer, Wake};
+//! use tithing_net_mio::{Agent, AgentConfig, Notice, Observer, Signal, Wake};
 //!
 //! struct Printer;
 //!
@@ -31,6 +31,7 @@
 //! agent.watch_signals()?;
 //! loop {
 //!     match agent.run(None, &mut Printer)? {
+//!         Wake::Signal(Signal::User1) => {}
 //!         Wake::Signal(_) => _ = agent.submit(Command::Leave),
 //!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost | Wake::Stop => break,
 //!         Wake::KeyringChanged | Wake::TimeUp => {}
@@ -48,6 +49,7 @@ mod error;
 mod interfaces;
 mod linux;
 mod log_history;
+mod mdns;
 mod net;
 mod observer;
 mod pipe;
@@ -59,12 +61,18 @@ mod stats;
 mod streams;
 mod token;
 mod udp;
+mod vitals;
+mod web;
 
 pub use agent::Agent;
 pub use config::{AgentConfig, DriverLimits};
 pub use desk::{Signal, Wake};
 pub use error::{ListenError, StartError, os_text};
+pub use interfaces::{Interface, by_name as interface_by_name};
 pub use log_history::LogHistory;
+pub use mdns::{Families, MdnsError, MdnsSettings, UnfitName};
 pub use observer::{Caller, DriverCounters, Notice, Observer};
 pub use remote::{Gone, Remote, SendError};
 pub use snapshot::{SnapshotFound, SnapshotSettings};
+pub use vitals::{DriverTraffic, SnapshotWork, Vitals};
+pub use web::{Page, PageStatus};

@@ -1,7 +1,10 @@
 //! The one file that is Linux only.
 
 use std::io;
+use std::net::UdpSocket;
 
+use rustix::io::Errno;
+use rustix::net::netdevice::name_to_index;
 use rustix::rand::{GetRandomFlags, getrandom};
 use rustix::time::{ClockId, clock_gettime};
 use tithing_core::{Instant, NonceSeed, Seed};
@@ -18,6 +21,17 @@ pub(crate) fn now() -> Instant {
 /// A seed that nobody can guess, from the operating system.
 pub(crate) fn seed() -> io::Result<Seed> {
     random_bytes().map(|bytes| Seed(u64::from_ne_bytes(bytes)))
+}
+
+/// The number of the interface called `name`, if there is one.
+pub(crate) fn interface_index(name: &str) -> io::Result<Option<u32>> {
+    // Any socket will do to ask through.
+    let socket = UdpSocket::bind("127.0.0.1:0")?;
+    match name_to_index(&socket, name) {
+        Ok(index) => Ok(Some(index)),
+        Err(Errno::NODEV) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What the nonces of this process come from (docs/decisions/043-keys-of-an-agent.md).

@@ -1,4 +1,4 @@
-//! The cluster's side of an agent: its sockets and its name lookups.
+//! An agent's sockets, those for RPC aside, and its name lookups.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,11 +13,14 @@ use crate::backoff::Backoff;
 use crate::bind::Ports;
 use crate::config::DriverLimits;
 use crate::error::is_would_block;
+use crate::mdns::Mdns;
 use crate::observer::DriverCounters;
 use crate::resolver::Resolver;
-use crate::streams::Streams;
+use crate::streams::{Carried, Streams};
 use crate::token::Source;
 use crate::udp::{Udp, canonical};
+use crate::vitals::DriverTraffic;
+use crate::web::WebServer;
 
 #[derive(Debug)]
 pub(crate) struct Net {
@@ -25,6 +28,10 @@ pub(crate) struct Net {
     pub(crate) listener: Listener,
     pub(crate) streams: Streams,
     pub(crate) resolver: Resolver,
+    /// Shows those who watch the agent how it is.
+    pub(crate) web: WebServer,
+    /// Only if others are to be found by multicast.
+    pub(crate) mdns: Option<Mdns>,
     pub(crate) counters: DriverCounters,
 }
 
@@ -42,24 +49,49 @@ impl Net {
             listener: Listener::new(registry, ports.tcp, Source::Listener)?,
             streams: Streams::new(registry.try_clone()?, limits.clone()),
             resolver: Resolver::new(waker, limits.lookups_max),
+            web: WebServer::new(registry.try_clone()?),
+            mdns: None,
             counters: DriverCounters::default(),
         })
     }
 
     /// Whether there is something to do without waiting.
     pub(crate) fn is_ready(&self, now: Instant) -> bool {
-        self.udp.is_readable || self.listener.is_ready(now) || self.streams.is_readable()
+        self.udp.is_readable
+            || self.listener.is_ready(now)
+            || self.streams.is_readable()
+            || self.web.is_ready(now)
+            || self.mdns.as_ref().is_some_and(Mdns::is_ready)
     }
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        [self.listener.next_deadline(), self.streams.next_deadline()].into_iter().flatten().min()
+        let deadlines = [
+            self.listener.next_deadline(),
+            self.streams.next_deadline(),
+            self.web.next_deadline(),
+            self.mdns.as_ref().map(Mdns::next_deadline),
+        ];
+        deadlines.into_iter().flatten().min()
     }
 
     pub(crate) fn counters(&self) -> DriverCounters {
         DriverCounters {
             streams_overflowed: self.streams.overflowed,
             lookups_refused: self.resolver.refused,
+            mdns_answers_withheld: self.mdns.as_ref().map_or(0, |mdns| mdns.withheld),
             ..self.counters
+        }
+    }
+
+    pub(crate) fn traffic(&self) -> DriverTraffic {
+        let Carried { opened, accepted, sent, received } = self.streams.carried;
+        DriverTraffic {
+            datagrams_sent: self.udp.sent,
+            datagrams_received: self.udp.received,
+            streams_opened: opened,
+            streams_accepted: accepted,
+            stream_bytes_sent: sent,
+            stream_bytes_received: received,
         }
     }
 }

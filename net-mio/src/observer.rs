@@ -8,6 +8,8 @@ use tithing_core::coalesce::Heard;
 use tithing_core::{Command, Event, Reply};
 
 use crate::snapshot::SnapshotFound;
+use crate::vitals::Vitals;
+use crate::web::Page;
 
 /// Hears what happens in an agent, on the agent's thread: what takes long here makes the node late.
 pub trait Observer {
@@ -20,6 +22,14 @@ pub trait Observer {
 
     /// The driver reports something.
     fn on_notice(&mut self, notice: &Notice<'_>);
+
+    /// The loop has gone round: each time, so that this has to be quick.
+    fn on_turn(&mut self, _vitals: &Vitals<'_>) {}
+
+    /// Somebody at the port of [`Agent::listen_web`](crate::Agent::listen_web) wants to see a page.
+    fn on_page_wanted(&mut self, _path: &str, _vitals: &Vitals<'_>) -> Page {
+        Page::not_found()
+    }
 }
 
 /// What a driver reports.
@@ -73,6 +83,11 @@ pub enum Notice<'a> {
         /// How long.
         pause: Duration,
     },
+    /// Nobody could be asked by multicast DNS, in no family.
+    DiscoveryFailed {
+        /// Why.
+        error: &'a io::Error,
+    },
     /// The agent starts with what its snapshot file says.
     SnapshotRead(&'a SnapshotFound),
     /// A stream was refused at `DriverLimits::streams_max`.
@@ -91,6 +106,8 @@ pub enum Caller {
     Remote,
     /// An RPC client.
     Rpc(SocketAddr),
+    /// The agent itself: it joins those whom it has found by multicast DNS.
+    Discovery,
 }
 
 /// What a driver has counted since its start.
@@ -110,4 +127,6 @@ pub struct DriverCounters {
     pub streams_overflowed: u64,
     /// Lookups refused at `DriverLimits::lookups_max`.
     pub lookups_refused: u64,
+    /// Answers by multicast DNS that were not sent: too many were asked for.
+    pub mdns_answers_withheld: u64,
 }

@@ -96,6 +96,11 @@ impl RpcServer {
         }
     }
 
+    /// How many clients are connected.
+    pub(crate) fn client_count(&self) -> usize {
+        self.clients.len()
+    }
+
     /// From now on the lines of this log are shown to clients that want them.
     pub(crate) fn show_log(&mut self, log: LogHistory, waker: Arc<Waker>) {
         log.set_waker(waker);
@@ -179,7 +184,7 @@ impl RpcServer {
         }
         self.last_id = id;
         let client = Client {
-            session: Session::new(SessionId(id)),
+            session: Session::new(SessionId(id), None),
             pipe: Pipe::new(socket, self.limits.rpc_write_bytes_max),
             peer,
             backlog: Backlog::Clear,

@@ -18,6 +18,7 @@ use tithing_core::snapshot::{
 };
 
 use crate::linux;
+use crate::vitals::SnapshotWork;
 use disk::RealDisk;
 use store::{Found, Store};
 
@@ -55,7 +56,22 @@ pub struct SnapshotFound {
 pub(crate) struct Keeper {
     journal: Journal,
     jobs: SyncSender<Job>,
-    outcomes: Receiver<JobOutcome>,
+    outcomes: Receiver<Outcome>,
+    work: SnapshotWork,
+}
+
+/// What came of a job.
+#[derive(Debug)]
+struct Outcome {
+    result: JobOutcome,
+    kind: JobKind,
+    took: Duration,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum JobKind {
+    Append,
+    Replace,
 }
 
 impl Keeper {
@@ -80,7 +96,8 @@ impl Keeper {
             cut_bytes,
             ignored_leaves: replay.ignored_leaves,
         };
-        Ok((Self { journal, jobs, outcomes }, snapshot, found))
+        let work = SnapshotWork::default();
+        Ok((Self { journal, jobs, outcomes, work }, snapshot, found))
     }
 
     /// Something is to be kept. It is under way after the next [`Keeper::advance`].
@@ -101,11 +118,25 @@ impl Keeper {
     /// What the node is to be told, if anything.
     pub(crate) fn next_outcome(&mut self, now: Instant) -> Option<JobOutcome> {
         while let Ok(outcome) = self.outcomes.try_recv() {
-            if let Some(told) = self.journal.on_done(now, outcome) {
+            self.note(&outcome);
+            if let Some(told) = self.journal.on_done(now, outcome.result) {
                 return Some(told);
             }
         }
         None
+    }
+
+    /// What was written.
+    pub(crate) const fn work(&self) -> SnapshotWork {
+        self.work
+    }
+
+    fn note(&mut self, outcome: &Outcome) {
+        let tally = match outcome.kind {
+            JobKind::Append => &mut self.work.appends,
+            JobKind::Replace => &mut self.work.replacements,
+        };
+        tally.add_time(outcome.took);
     }
 
     /// When [`Keeper::advance`] is to be called although nothing has happened.
@@ -126,7 +157,7 @@ impl Drop for Keeper {
                 return;
             }
             match self.outcomes.recv_timeout(end.since(now)) {
-                Ok(outcome) => _ = self.journal.on_done(now, outcome),
+                Ok(outcome) => _ = self.journal.on_done(now, outcome.result),
                 Err(_) => return,
             }
         }
@@ -136,12 +167,19 @@ impl Drop for Keeper {
 fn start_thread(
     mut store: Store<RealDisk>,
     waker: Arc<Waker>,
-) -> io::Result<(SyncSender<Job>, Receiver<JobOutcome>)> {
+) -> io::Result<(SyncSender<Job>, Receiver<Outcome>)> {
     let (jobs, queue) = mpsc::sync_channel::<Job>(1);
     let (outcome, outcomes) = mpsc::sync_channel(1);
     let work = move || {
         while let Ok(job) = queue.recv() {
-            if outcome.send(store.perform(&job)).is_err() {
+            let kind = match &job {
+                Job::Append { .. } => JobKind::Append,
+                Job::Replace { .. } => JobKind::Replace,
+            };
+            let begun = linux::now();
+            let result = store.perform(&job);
+            let took = linux::now().since(begun);
+            if outcome.send(Outcome { result, kind, took }).is_err() {
                 return;
             }
             // A loop that cannot be woken is about to end, and asks.

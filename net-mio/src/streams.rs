@@ -8,7 +8,7 @@ use std::time::Duration;
 use mio::net::TcpStream;
 use mio::{Interest, Registry};
 use rustix::io::Errno;
-use tithing_core::{Instant, NetError, StreamId};
+use tithing_core::{Instant, NetError, StreamId, Tally};
 
 use crate::config::DriverLimits;
 use crate::error::{is_would_block, net_error};
@@ -27,6 +27,18 @@ pub(crate) struct Streams {
     readable: BTreeSet<StreamId>,
     next_inbound: u64,
     pub(crate) overflowed: u64,
+    pub(crate) carried: Carried,
+}
+
+/// What streams have carried.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Carried {
+    pub(crate) opened: u64,
+    pub(crate) accepted: u64,
+    /// Messages written, in bytes.
+    pub(crate) sent: Tally,
+    /// Pieces read, in bytes.
+    pub(crate) received: Tally,
 }
 
 #[derive(Debug)]
@@ -84,6 +96,7 @@ impl Streams {
             readable: BTreeSet::new(),
             next_inbound: 0,
             overflowed: 0,
+            carried: Carried::default(),
         }
     }
 
@@ -93,6 +106,7 @@ impl Streams {
             return Err(NetError::Other("too many streams are open".to_owned()));
         }
         let socket = TcpStream::connect(to).map_err(|error| net_error(&error))?;
+        self.carried.opened += 1;
         self.insert(stream, socket, to, Phase::Connecting).map_err(|error| net_error(&error))
     }
 
@@ -104,6 +118,7 @@ impl Streams {
         let stream = StreamId::inbound(self.next_inbound);
         self.insert(stream, socket, peer, Phase::Open).ok()?;
         self.next_inbound += 1;
+        self.carried.accepted += 1;
         self.readable.insert(stream);
         Some(stream)
     }
@@ -168,6 +183,7 @@ impl Streams {
             Phase::Open => stream.pipe.write(data),
             Phase::Closing { .. } => return,
         };
+        self.carried.sent.add_len(data.len());
         let is_waiting = stream.pipe.unwritten_len() > 0;
         let error = match outcome {
             Ok(()) if !is_waiting || self.has_room_to_write() => return,
@@ -226,7 +242,10 @@ impl Streams {
             }
             Ok(0) => None,
             Ok(_) if is_closing => return Read::Discarded,
-            Ok(n) => return Read::Data(n),
+            Ok(n) => {
+                self.carried.received.add_len(n);
+                return Read::Data(n);
+            }
             Err(error) if is_would_block(&error) && stream.broken.is_none() => {
                 self.readable.remove(&id);
                 return Read::Drained;

@@ -12,11 +12,23 @@ pub(crate) enum Source {
     Signals,
     /// Work that blocks is done: a lookup, or something about the snapshot.
     Workers,
+    /// A socket of multicast DNS, by its place.
+    Mdns(usize),
     Stream(StreamId),
     RpcClient(u64),
+    WebListener,
+    WebVisitor(u64),
 }
 
-const FIXED: u64 = 8;
+/// Where the tokens begin that are computed from a number.
+const FIXED: u64 = 32;
+
+/// Where those of multicast DNS begin; it has four sockets.
+const MDNS: u64 = 16;
+const MDNS_MAX: u64 = 4;
+
+/// Kinds of sources that there are many of.
+const KINDS: u64 = 3;
 
 impl Source {
     pub(crate) fn token(self) -> Token {
@@ -26,8 +38,11 @@ impl Source {
             Self::RpcListener => 2,
             Self::Signals => 3,
             Self::Workers => 4,
-            Self::Stream(stream) => FIXED + stream.number() * 2,
-            Self::RpcClient(client) => FIXED + client * 2 + 1,
+            Self::WebListener => 5,
+            Self::Mdns(place) => MDNS + u64::try_from(place).unwrap_or(MDNS_MAX),
+            Self::Stream(stream) => FIXED + stream.number() * KINDS,
+            Self::RpcClient(client) => FIXED + client * KINDS + 1,
+            Self::WebVisitor(visitor) => FIXED + visitor * KINDS + 2,
         };
         Token(usize::try_from(number).unwrap_or(usize::MAX))
     }
@@ -40,10 +55,13 @@ impl Source {
             2 => Self::RpcListener,
             3 => Self::Signals,
             4 => Self::Workers,
+            5 => Self::WebListener,
+            MDNS.. if number < MDNS + MDNS_MAX => Self::Mdns(usize::try_from(number - MDNS).ok()?),
             _ => {
                 let rest = number.checked_sub(FIXED)?;
-                match (rest % 2, rest / 2) {
+                match (rest % KINDS, rest / KINDS) {
                     (1, client) => Self::RpcClient(client),
+                    (2, visitor) => Self::WebVisitor(visitor),
                     (_, stream) if stream % 2 == 1 => Self::Stream(StreamId::inbound(stream / 2)),
                     (_, stream) => Self::Stream(StreamId::outbound(stream / 2)),
                 }

@@ -2,8 +2,10 @@
 
 mod address;
 mod flag_table;
+mod joining;
 mod keys;
 mod log;
+mod network;
 mod observer;
 mod options;
 mod output;
@@ -24,6 +26,7 @@ use tithing_net_mio::{Agent, LogHistory, Signal, StartError, Wake, os_text};
 use tracing::{error, info, warn};
 
 use self::flag_table::FLAGS;
+use self::joining::{Heeded, RetryJoin};
 use self::log::{Log, Safe};
 use self::observer::Logger;
 use self::options::Options;
@@ -89,17 +92,21 @@ struct Program {
 impl Program {
     fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
         let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        let options = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
+        let (options, notes) = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
         let mut settings = Settings::check(options, &host_name).map_err(|(warnings, error)| {
             self.warn(&warnings);
             Some(error.to_string())
         })?;
+        self.warn(settings.interface_note.as_deref().as_slice());
         self.warn(&settings.warnings);
         let history = LogHistory::new();
         let log = Log::new(self.output.clone(), settings.log_level, history.clone());
         let log = Arc::new(log);
         // It fails if a log is installed already: then that one goes on.
         let _installed = tracing::subscriber::set_global_default(Arc::clone(&log));
+        for note in &notes.0 {
+            warn!(target: "agent", "{note}");
+        }
         let mut logger = Logger::new(&settings.agent.node.name);
 
         let mut agent = self.start(&mut settings)?;
@@ -112,7 +119,8 @@ impl Program {
         self.heading("Log data will now stream in as it occurs:\n");
         log.release();
         let key_file = settings.keyring_file.as_deref();
-        self.serve(&mut agent, &mut logger, key_file).map_err(failed)
+        let retry = RetryJoin::begin(&settings.options.discovery, &mut agent);
+        self.serve(&mut agent, &mut logger, key_file, retry).map_err(failed)
     }
 
     /// Opens the ports and shows the banner.
@@ -130,6 +138,10 @@ impl Program {
         // From now on the node has the keys: one that it removes must be gone.
         settings.agent.node.security.keyring = Keyring::default();
         let mut agent = bound.map_err(|error| failed(error.to_string()))?;
+        if let Some(mdns) = settings.mdns.take() {
+            let failed = |error| Some(format!("Error starting mDNS listener: {error}"));
+            agent.discover(mdns).map_err(failed)?;
+        }
         let rpc_failed = |cause| Some(format!("Error starting RPC listener: {cause}"));
         let rpc_addr = address::resolve(&settings.options.rpc.addr)
             .map_err(|error| rpc_failed(format!("listen tcp: {error}")))?;
@@ -163,6 +175,10 @@ impl Program {
         self.row("Snapshot", &settings.agent.snapshot.is_some().to_string());
         self.row("Profile", settings.profile.as_str());
         self.row("Message Compression Enabled", &node.compression.to_string());
+        let cluster = &settings.options.discovery.cluster;
+        if !cluster.is_empty() {
+            self.row("mDNS cluster", &Safe(cluster).to_string());
+        }
     }
 
     /// Joins the cluster, if the command line says where it is.
@@ -172,12 +188,14 @@ impl Program {
         settings: &Settings,
         logger: &mut Logger,
     ) -> Result<(), Option<String>> {
-        let start_join = &settings.options.discovery.start_join;
+        let discovery = &settings.options.discovery;
+        let (start_join, replay) = (&discovery.start_join, discovery.replay_on_join);
         if start_join.is_empty() {
             return Ok(());
         }
-        self.heading("Joining cluster...(replay: false)");
-        let command = Command::join(start_join.clone());
+        self.heading(&format!("Joining cluster...(replay: {replay})"));
+        let old_events = joining::old_events(discovery);
+        let command = Command::Join { addresses: start_join.clone(), old_events };
         let reply = agent.call(command, logger).map_err(|error| Some(os_text(&error)))?;
         match reply {
             Reply::Joined(report) if report.reached > 0 => {
@@ -205,16 +223,25 @@ impl Program {
         agent: &mut Agent,
         logger: &mut Logger,
         key_file: Option<&Path>,
+        mut retry: RetryJoin,
     ) -> io::Result<ExitCode> {
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
             let until = leave.map(|(_, give_up_at)| give_up_at);
-            match agent.run(until, logger)? {
+            let wake = agent.run(until.or(retry.next_deadline()), logger)?;
+            match retry.heed(&wake, agent) {
+                Heeded::Mine => continue,
+                Heeded::GivenUp => break (ExitCode::FAILURE, false),
+                Heeded::NotMine => {}
+            }
+            match wake {
+                Wake::Signal(Signal::User1) => {}
                 // A second signal is said out of impatience.
                 Wake::Signal(_) if leave.is_some() => break (ExitCode::FAILURE, false),
                 Wake::Signal(Signal::Interrupt) => {
                     self.heading("Caught signal: interrupt");
                     self.heading("Gracefully shutting down agent...");
+                    retry.stop();
                     let give_up_at = agent.now() + LEAVE_LIMIT;
                     leave = Some((agent.submit(Command::Leave), give_up_at));
                 }

@@ -15,6 +15,7 @@ use tithing_core::{Command, Event, NetError, Reply};
 use tithing_net_mio::{Caller, Notice, Observer, SnapshotFound, os_text};
 use tracing::{debug, error, info, warn};
 
+use super::joining;
 use super::texts;
 use super::throttle::Throttle;
 use crate::go;
@@ -330,7 +331,15 @@ impl Observer for Logger {
     fn on_notice(&mut self, notice: &Notice<'_>) {
         match notice {
             Notice::CommandGiven { caller, command } => on_command(*caller, command),
-            Notice::CommandAnswered { caller: _, reply } => on_reply(reply),
+            Notice::CommandAnswered { caller, reply } => {
+                on_reply(reply);
+                if *caller == Caller::Discovery {
+                    joining::log_discovered(reply);
+                }
+            }
+            Notice::DiscoveryFailed { error } => {
+                error!(target: "agent.mdns", "Failed to poll for new hosts: {}", os_text(error));
+            }
             Notice::RpcAccepted { peer } => {
                 info!(target: "agent.ipc", "Accepted client: {peer}");
             }

@@ -5,9 +5,14 @@
 //! [`Settings`](super::settings::Settings), in Serf's order, before anything is opened.
 
 mod command_line;
+mod file;
+mod keys;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
+
+use self::file::FileError;
 
 use crate::flags::Secret;
 use crate::go;
@@ -291,6 +296,25 @@ const fn seconds(count: i64) -> go::Duration {
     go::Duration(count * 1_000_000_000)
 }
 
+/// What is odd about options that are well otherwise. It is logged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Notes(pub(crate) Vec<String>);
+
+impl Notes {
+    /// A file wants off what an earlier one has switched on.
+    fn stays_on(&mut self, key: &str, file: &Path) {
+        let file = file.display();
+        self.0.push(format!(
+            "'{key}' stays on: {file} cannot switch off what an earlier file has on"
+        ));
+    }
+
+    /// A file has a key of Serf that has no meaning here.
+    fn has_no_effect(&mut self, key: &str, file: &Path) {
+        self.0.push(format!("'{key}' in {} has no effect", file.display()));
+    }
+}
+
 /// Why options cannot be read. Shows as Serf's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum OptionsError {
@@ -298,6 +322,8 @@ pub(crate) enum OptionsError {
     Tag(String),
     /// A duration of the command line is none.
     Duration(go::DurationError),
+    /// A file cannot be used.
+    File(FileError),
 }
 
 impl fmt::Display for OptionsError {
@@ -305,6 +331,7 @@ impl fmt::Display for OptionsError {
         match self {
             Self::Tag(text) => write!(f, "Error: Invalid tag: '{text}'"),
             Self::Duration(error) => write!(f, "Error: {error}"),
+            Self::File(error) => error.fmt(f),
         }
     }
 }

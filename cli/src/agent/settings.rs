@@ -9,12 +9,14 @@ use tithing_core::config::NameConflicts;
 use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tithing_core::{Config, Network, NetworkError, Profile};
-use tithing_net_mio::{AgentConfig, SnapshotSettings};
+use tithing_net_mio::{AgentConfig, MdnsSettings, SnapshotSettings};
 use tracing::Level;
 
 use super::address::{self, AddressError};
+use super::joining::old_events;
 use super::keys;
 use super::log::level_from_name;
+use super::network::{self, InterfaceError};
 use super::options::Options;
 use crate::go;
 
@@ -38,6 +40,10 @@ pub(crate) struct Settings {
     /// The cluster's key, or what is wrong with its length.
     pub(crate) key: Option<Result<Key, KeyringError>>,
     pub(crate) keyring_file: Option<PathBuf>,
+    /// How others are found by multicast, if they are.
+    pub(crate) mdns: Option<MdnsSettings>,
+    /// Which address of the interface was chosen.
+    pub(crate) interface_note: Option<String>,
     /// What to tell the user before anything else.
     pub(crate) warnings: Vec<&'static str>,
 }
@@ -45,6 +51,7 @@ pub(crate) struct Settings {
 /// Why options cannot be followed. Shows as Serf's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingsError {
+    Interface(InterfaceError),
     LogLevel(String),
     Bind(AddressError),
     Advertise(AddressError),
@@ -60,6 +67,7 @@ impl fmt::Display for SettingsError {
                 f,
                 "Invalid log level: {text}. Valid log levels are: [TRACE DEBUG INFO WARN ERR]"
             ),
+            Self::Interface(error) => error.fmt(f),
             Self::Bind(error) => write!(f, "Invalid bind address: {error}"),
             Self::Advertise(error) => write!(f, "Invalid advertise address: {error}"),
             Self::Allow { text, cause } => {
@@ -92,17 +100,22 @@ impl Settings {
         if options.node.name.is_empty() {
             host_name.clone_into(&mut options.node.name);
         }
+        let interface_note = use_interface(&mut options)?;
+        let mdns = mdns(&options, host_name)?;
         if !options.node.role.is_empty() {
             warnings.push("Deprecation warning: 'Role' has been replaced with 'Tags'");
             options.node.tags.insert("role".to_owned(), options.node.role.clone());
+        }
+        if options.discovery.retry_interval < INTERVAL_MIN {
+            warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
+            options.discovery.retry_interval = INTERVAL_MIN;
         }
         if options.timing.broadcast_timeout < INTERVAL_MIN {
             warnings.push("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
             options.timing.broadcast_timeout = INTERVAL_MIN;
         }
-        if options.discovery.retry_interval < INTERVAL_MIN {
-            warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
-            options.discovery.retry_interval = INTERVAL_MIN;
+        if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
+            warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
         }
         let level = &options.logging.level;
         let log_level =
@@ -118,7 +131,7 @@ impl Settings {
             let told = IDLE_WITHOUT_KEYS.iter().zip(idle);
             warnings.extend(told.filter_map(|(warning, is_idle)| is_idle.then_some(*warning)));
         }
-        let snapshot = snapshot(&options, warnings);
+        let snapshot = snapshot(&options);
         let profile = &options.node.profile;
         let profile =
             Profile::from_name(profile).ok_or_else(|| SettingsError::Profile(profile.clone()))?;
@@ -130,10 +143,34 @@ impl Settings {
             profile,
             key,
             keyring_file,
+            mdns,
+            interface_note,
             warnings: Vec::new(),
             options,
         })
     }
+}
+
+/// Binds to the interface that is asked for, if one is. Says which of its addresses it is to be.
+fn use_interface(options: &mut Options) -> Result<Option<String>, SettingsError> {
+    let network = &mut options.network;
+    let name = &network.interface;
+    if name.is_empty() {
+        return Ok(None);
+    }
+    let wanted = address::cluster(&network.bind).map_err(SettingsError::Bind)?;
+    let bind = network::bind_on(name, wanted).map_err(SettingsError::Interface)?;
+    if bind == wanted {
+        return Ok(None);
+    }
+    network.bind = bind.to_string();
+    Ok(Some(format!("Using interface '{name}' address '{}'", bind.ip())))
+}
+
+fn mdns(options: &Options, host_name: &str) -> Result<Option<MdnsSettings>, SettingsError> {
+    let (discovery, names) = (&options.discovery, (&*options.node.name, host_name));
+    network::mdns(discovery, &options.network.interface, names, old_events(discovery))
+        .map_err(SettingsError::Interface)
 }
 
 /// What the node itself needs of the options.
@@ -173,16 +210,10 @@ fn path(text: &str) -> Option<PathBuf> {
     (!text.is_empty()).then(|| PathBuf::from(text))
 }
 
-fn snapshot(options: &Options, warnings: &mut Vec<&'static str>) -> Option<SnapshotSettings> {
+fn snapshot(options: &Options) -> Option<SnapshotSettings> {
     let rejoin = options.snapshot.rejoin_after_leave;
-    let Some(path) = path(&options.snapshot.path) else {
-        if rejoin {
-            warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
-        }
-        return None;
-    };
     let after_leave = if rejoin { AfterLeave::Rejoin } else { AfterLeave::Forget };
-    Some(SnapshotSettings { path, after_leave })
+    Some(SnapshotSettings { path: path(&options.snapshot.path)?, after_leave })
 }
 
 fn advertise(text: &str) -> Result<Option<SocketAddr>, AddressError> {

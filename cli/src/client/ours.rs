@@ -1,9 +1,11 @@
-//! What only agents of ours can be asked.
+//! What only our own commands ask.
 
 use tithing_core::rpc::explain::{self, ExplainRecord, unknown_member};
+use tithing_core::rpc::record::StreamRecord;
 use tithing_core::rpc::request::Request;
+use tithing_core::rpc::response::ResponseHeader;
 
-use super::{Client, ClientError};
+use super::{Client, ClientError, lost};
 
 /// What agents of another kind say, and close the connection, when asked for what is ours alone.
 const UNSUPPORTED: &str = "Unsupported command";
@@ -34,5 +36,29 @@ impl Client {
         }
         let record = self.value(explain::decode_explanation)?;
         Ok(Explained::Known(Box::new(record)))
+    }
+}
+
+/// What happens at an agent, as it happens.
+#[derive(Debug)]
+pub struct Events {
+    client: Client,
+}
+
+impl Client {
+    /// From now on this connection is for what happens at the agent.
+    pub fn events(mut self) -> Result<Events, ClientError> {
+        self.stream("*")?;
+        // Nothing may happen for days.
+        self.stream.set_read_timeout(None).map_err(|error| lost(&error))?;
+        Ok(Events { client: self })
+    }
+}
+
+impl Events {
+    /// Waits for what happens next.
+    pub fn next_event(&mut self) -> Result<StreamRecord, ClientError> {
+        self.client.value(ResponseHeader::decode)?;
+        self.client.value(StreamRecord::decode)
     }
 }

@@ -14,16 +14,19 @@ mod completion;
 mod event;
 mod explain;
 mod force_leave;
+mod info;
 mod join;
 mod keygen;
 mod keys;
 mod leave;
 mod members;
+mod monitor;
 mod query;
 mod reachability;
 mod rtt;
 mod tags;
 mod version;
+mod watch;
 
 /// One command, as the top level sees it.
 #[derive(Clone, Copy, Debug)]
@@ -71,6 +74,12 @@ pub const COMMANDS: &[Subcommand] = &[
         page: &force_leave::PAGE,
     },
     Subcommand {
+        name: "info",
+        synopsis: "Provides debugging information for operators",
+        run: info::run,
+        page: &info::PAGE,
+    },
+    Subcommand {
         name: "join",
         synopsis: "Tell Serf agent to join cluster",
         run: join::run,
@@ -101,6 +110,12 @@ pub const COMMANDS: &[Subcommand] = &[
         page: &members::PAGE,
     },
     Subcommand {
+        name: "monitor",
+        synopsis: "Stream logs from a Serf agent",
+        run: monitor::run,
+        page: &monitor::PAGE,
+    },
+    Subcommand {
         name: "query",
         synopsis: "Send a query to the Serf cluster",
         run: query::run,
@@ -129,6 +144,12 @@ pub const COMMANDS: &[Subcommand] = &[
         synopsis: "Prints the Serf version",
         run: version::run,
         page: &version::PAGE,
+    },
+    Subcommand {
+        name: "watch",
+        synopsis: "Shows the cluster as a live table in the terminal",
+        run: watch::run,
+        page: &watch::PAGE,
     },
 ];
 

@@ -80,3 +80,23 @@ fn quotes_escape_what_no_terminal_shows() {
     assert_eq!(quoted("\x07\x08\x0c\n\r\t\x0b\0\x7f"), r#""\a\b\f\n\r\t\v\x00\x7f""#);
     assert_eq!(quoted("\u{e9}\u{200b}\u{e000}\u{10ffff}"), "\"\u{e9}\\u200b\\ue000\\U0010ffff\"");
 }
+
+/// Goal: a duration is printed as Go prints it. Method: a table of Go's own answers.
+#[test]
+fn durations_are_printed_as_go_prints_them() {
+    let table = [
+        ("0", "0s"),
+        ("30s", "30s"),
+        ("90s", "1m30s"),
+        ("1h", "1h0m0s"),
+        ("1500ms", "1.5s"),
+        ("20ms", "20ms"),
+        ("1.25us", "1.25\u{b5}s"),
+        ("7ns", "7ns"),
+        ("-1m0.05s", "-1m0.05s"),
+        ("25h1m0.000000001s", "25h1m0.000000001s"),
+    ];
+    for (text, printed) in table {
+        assert_eq!(Duration::parse(text).unwrap().to_string(), printed);
+    }
+}

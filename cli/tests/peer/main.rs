@@ -6,6 +6,7 @@
 mod harness;
 
 mod prompt;
+mod rolling;
 mod secure;
 mod serf_layer;
 mod snapshot;

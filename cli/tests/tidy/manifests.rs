@@ -7,6 +7,7 @@ const CORE: &[&str] = &[
     "aes-gcm",
     "base64",
     "crc32fast",
+    "ctutils",
     "hashbrown",
     "libm",
     "postcard",

@@ -6,6 +6,9 @@ use core::fmt;
 use super::scan::Scan;
 use crate::wire::dialect::DecodeError;
 
+/// What is kept for the next values, once all that came in was taken.
+const KEPT_BYTES: usize = 1 << 10;
+
 /// Bytes that have come in, and how far they have been looked at.
 #[derive(Debug)]
 pub struct Inbox {
@@ -49,6 +52,19 @@ impl Inbox {
     /// An empty inbox for values of at most `message_bytes_max` bytes each.
     pub fn new(message_bytes_max: usize) -> Self {
         Self { buf: Vec::new(), start: 0, scan: Scan::default(), message_bytes_max }
+    }
+
+    /// From now on values may be so large.
+    pub fn set_message_bytes_max(&mut self, message_bytes_max: usize) {
+        self.message_bytes_max = message_bytes_max;
+    }
+
+    /// Gives back what a large value has needed, once everything was taken.
+    pub fn release(&mut self) {
+        if self.is_empty() && self.buf.capacity() > KEPT_BYTES {
+            self.buf = Vec::new();
+            self.start = 0;
+        }
     }
 
     /// Adds what has come in.

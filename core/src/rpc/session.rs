@@ -1,6 +1,7 @@
 //! The agent's side of one RPC connection, as a machine.
 
 use alloc::boxed::Box;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
@@ -8,7 +9,7 @@ use super::filter::Filter;
 use super::inbox::{Inbox, MessageError};
 use super::request::{KeyRequest, QueryBody, Request, RequestHeader, RequestKind};
 use super::response::{self, ResponseHeader, Stats};
-use super::{EventFilter, IPC_VERSION, LogLevel, REQUEST_BYTES_MAX};
+use super::{EventFilter, LogLevel, REQUEST_BYTES_MAX, STRANGER_BYTES_MAX};
 use crate::base64;
 use crate::command::{Command, KeyOperation, OldEvents, QueryEnd, QueryRequest, Reply};
 use crate::event::{Event, MemberChange};
@@ -18,12 +19,21 @@ use crate::wire::keyring::Key;
 
 mod answer;
 mod fault;
+mod gate;
 mod subscriptions;
 
 pub use fault::Fault;
+pub use gate::AccessKey;
 
 use answer::{NO_SUCH_QUERY, Pending, answer, refuse, respond};
+use gate::{Gate, KeyVerdict};
 use subscriptions::Subscriptions;
+
+/// What a client hears that has not said the key.
+const AUTH_REQUIRED: &str = "Authentication required";
+
+/// What a client hears that has said another key.
+const WRONG_KEY: &str = "Invalid authentication token";
 
 /// Names that begin so belong to the agents themselves.
 const INTERNAL_PREFIX: &str = "_serf_";
@@ -85,6 +95,8 @@ enum Phase {
     Header,
     /// Waits for the body of this request.
     Body { seq: u64, kind: RequestKind },
+    /// Waits for the body of a request that was refused already.
+    Skip,
     /// Waits for the driver to say how the agent is.
     Stats { seq: u64 },
     /// Waits for the node.
@@ -109,21 +121,21 @@ pub struct Session {
     inbox: Inbox,
     phase: Phase,
     backlog: Backlog,
-    has_shaken_hands: bool,
+    gate: Gate,
     is_ended: bool,
     commands: u32,
     subscriptions: Subscriptions,
 }
 
 impl Session {
-    /// A session that has just been accepted.
-    pub fn new(id: SessionId) -> Self {
+    /// A session that has just been accepted. If there is a key its client has to know it.
+    pub fn new(id: SessionId, key: Option<Arc<AccessKey>>) -> Self {
         Self {
             id,
-            inbox: Inbox::new(REQUEST_BYTES_MAX),
+            inbox: Inbox::new(STRANGER_BYTES_MAX),
             phase: Phase::Header,
             backlog: Backlog::Clear,
-            has_shaken_hands: false,
+            gate: Gate::new(key),
             is_ended: false,
             commands: 0,
             subscriptions: Subscriptions::default(),
@@ -135,6 +147,27 @@ impl Session {
         !self.subscriptions.is_empty()
     }
 
+    /// Whether the client has said all that it must before it may ask for something.
+    pub fn is_admitted(&self) -> bool {
+        self.gate.is_open()
+    }
+
+    /// Whether the client has begun a request and not ended it, and nothing else is waited for.
+    pub fn is_amid_request(&self) -> bool {
+        self.backlog == Backlog::Clear
+            && match self.phase {
+                Phase::Header => !self.inbox.is_empty(),
+                Phase::Body { .. } | Phase::Skip => true,
+                Phase::Reply { .. } | Phase::Stats { .. } | Phase::Closed => false,
+            }
+    }
+
+    /// How many bytes wait here: requests that were not executed, and records that the client does
+    /// not read.
+    pub fn held_bytes(&self) -> usize {
+        self.inbox.len().saturating_add(self.subscriptions.held_bytes())
+    }
+
     /// The number of the request by which the client wants the lines of the log, if it does.
     pub fn monitor(&self) -> Option<u64> {
         self.subscriptions.monitor()
@@ -143,7 +176,7 @@ impl Session {
     /// Whether more bytes are welcome now. If not, they should wait in the socket.
     pub fn is_reading(&self) -> bool {
         match self.phase {
-            Phase::Header | Phase::Body { .. } => {
+            Phase::Header | Phase::Body { .. } | Phase::Skip => {
                 self.backlog == Backlog::Clear || self.inbox.len() < REQUEST_BYTES_MAX
             }
             Phase::Reply { .. } | Phase::Stats { .. } => self.inbox.len() < REQUEST_BYTES_MAX,
@@ -239,6 +272,7 @@ impl Session {
             let outcome = match self.phase {
                 Phase::Header => self.header(out),
                 Phase::Body { seq, kind } => self.body(seq, kind, out),
+                Phase::Skip => self.skip(),
                 Phase::Reply { .. } | Phase::Stats { .. } | Phase::Closed => return,
             };
             match outcome {
@@ -256,9 +290,17 @@ impl Session {
         let header = RequestHeader::decode(message).map_err(|error| Fault::Header(error.into()))?;
         let seq = header.seq;
         let kind = RequestKind::from_name(&header.command);
-        if !self.has_shaken_hands && kind != Some(RequestKind::Handshake) {
+        if !self.gate.has_shaken_hands() && kind != Some(RequestKind::Handshake) {
             respond(seq, "Handshake required", out);
             return Err(Fault::HandshakeRequired);
+        }
+        let is_of_the_gate = matches!(kind, Some(RequestKind::Handshake | RequestKind::Auth));
+        if !is_of_the_gate && !self.gate.is_open() {
+            respond(seq, AUTH_REQUIRED, out);
+            if kind.is_some_and(RequestKind::has_body) {
+                self.phase = Phase::Skip;
+            }
+            return Ok(Progress::Made);
         }
         let Some(kind) = kind else {
             respond(seq, "Unsupported command", out);
@@ -288,16 +330,31 @@ impl Session {
         Ok(Progress::Made)
     }
 
+    /// Passes over the body of a request that was refused.
+    fn skip(&mut self) -> Result<Progress, Fault> {
+        if self.inbox.next_message().map_err(Fault::Body)?.is_none() {
+            return Ok(Progress::NeedsBytes);
+        }
+        self.phase = Phase::Header;
+        Ok(Progress::Made)
+    }
+
     fn execute(&mut self, seq: u64, request: Request, out: &mut Vec<Effect>) -> Result<(), Fault> {
         match request {
-            Request::Handshake { version } => respond(seq, self.shake_hands(version), out),
-            // No key is set, so that only the empty one is right.
-            Request::Auth { key } if key.is_empty() => respond(seq, "", out),
-            Request::Auth { .. } => respond(seq, "Invalid authentication token", out),
-            Request::MembersFiltered(filter) => {
-                let filter = Filter::compile(filter).map_err(Fault::Pattern)?;
-                self.ask(seq, Pending::Members(Some(filter)), Command::Members, out);
+            Request::Handshake { version } => {
+                respond(seq, self.gate.shake_hands(version), out);
+                self.welcome();
             }
+            Request::Auth { key } => self.authenticate(seq, &key, out)?,
+            Request::MembersFiltered(filter) => match Filter::compile(filter) {
+                Ok(filter) => {
+                    self.ask(seq, Pending::Members(Some(filter)), Command::Members, out);
+                }
+                Err(error) => {
+                    let text = alloc::format!("Failed to compile regex: {error}");
+                    refuse(seq, &Pending::Members(None), &text, out);
+                }
+            },
             Request::Stream { filter } => respond(seq, self.stream(seq, &filter), out),
             Request::Monitor { level } => self.begin_monitor(seq, &level, out),
             Request::Stop { stream } => {
@@ -429,16 +486,29 @@ impl Session {
         }
     }
 
-    /// The error text of the response; a client may try again.
-    fn shake_hands(&mut self, version: i32) -> &'static str {
-        if version != IPC_VERSION {
-            return "Unsupported IPC version";
+    /// Takes requests of any size once the client may ask for anything.
+    fn welcome(&mut self) {
+        if self.gate.is_open() {
+            self.inbox.set_message_bytes_max(REQUEST_BYTES_MAX);
         }
-        if self.has_shaken_hands {
-            return "Handshake already performed";
+    }
+
+    fn authenticate(&mut self, seq: u64, key: &[u8], out: &mut Vec<Effect>) -> Result<(), Fault> {
+        match self.gate.check(key) {
+            KeyVerdict::Right => {
+                respond(seq, "", out);
+                self.welcome();
+                Ok(())
+            }
+            KeyVerdict::Wrong => {
+                respond(seq, WRONG_KEY, out);
+                Ok(())
+            }
+            KeyVerdict::Guessed => {
+                respond(seq, WRONG_KEY, out);
+                Err(Fault::WrongKeys)
+            }
         }
-        self.has_shaken_hands = true;
-        ""
     }
 
     fn ask(&mut self, seq: u64, pending: Pending, command: Command, out: &mut Vec<Effect>) {
@@ -450,11 +520,12 @@ impl Session {
 
     /// There is no whole message. That is the end if the client sends no more.
     fn starve(&mut self, out: &mut Vec<Effect>) {
+        self.inbox.release();
         if !self.is_ended {
             return;
         }
         let fault = match self.phase {
-            Phase::Body { .. } => Some(Fault::Body(MessageError::Truncated)),
+            Phase::Body { .. } | Phase::Skip => Some(Fault::Body(MessageError::Truncated)),
             Phase::Header if !self.inbox.is_empty() => Some(Fault::Header(MessageError::Truncated)),
             Phase::Header | Phase::Reply { .. } | Phase::Stats { .. } | Phase::Closed => None,
         };

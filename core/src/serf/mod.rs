@@ -31,6 +31,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::net::SocketAddr;
 
 use crate::ValidConfig;
 use crate::command::MemberInfo;
@@ -137,6 +138,15 @@ impl Serf {
     /// How many members there are of one status.
     pub(crate) fn count_of(&self, status: Status) -> usize {
         self.table.count(status)
+    }
+
+    /// Whether a member that is here, or is just leaving, has this address.
+    pub(crate) fn is_member_at(&self, directory: &Directory, addr: SocketAddr) -> bool {
+        let addr = SocketAddr::new(addr.ip().to_canonical(), addr.port());
+        self.table.iter().any(|(id, record)| {
+            matches!(record.status, Status::Alive | Status::Leaving)
+                && directory.peer(id).is_some_and(|it| it.socket_addr() == addr)
+        })
     }
 
     /// All members, by name.

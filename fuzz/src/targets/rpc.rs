@@ -64,7 +64,7 @@ impl Target for Rpc {
 
 /// A client that sends these bytes in pieces and reads all answers.
 fn converse(input: &[u8], piece_bytes: usize, outcome: &mut Outcome) {
-    let mut session = Session::new(SessionId(1));
+    let mut session = Session::new(SessionId(1), None);
     let mut effects = Vec::new();
     let mut closed = 0;
     for piece in input.chunks(piece_bytes) {

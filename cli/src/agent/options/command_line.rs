@@ -1,8 +1,9 @@
 //! The strongest source: flags.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use super::{Options, OptionsError};
+use super::{Notes, Options, OptionsError};
 use crate::agent::flag_table::{VERIFY_INCOMING, VERIFY_OUTGOING};
 use crate::flags::{Parsed, Secret};
 use crate::go;
@@ -19,12 +20,16 @@ struct Early {
 
 impl Options {
     /// Merges all sources that a command line names, and itself.
-    pub(crate) fn read(parsed: &Parsed) -> Result<Self, OptionsError> {
+    pub(crate) fn read(parsed: &Parsed) -> Result<(Self, Notes), OptionsError> {
         let early = Early::read(parsed)?;
         let mut options = Self::default();
+        let mut notes = Notes::default();
+        for path in parsed.list("config-file") {
+            options.take_path(Path::new(path), &mut notes).map_err(OptionsError::File)?;
+        }
         options.take_flags(parsed);
         options.take_early(early);
-        Ok(options)
+        Ok((options, notes))
     }
 
     fn take_flags(&mut self, parsed: &Parsed) {
@@ -39,14 +44,11 @@ impl Options {
         for (flag, list) in lists {
             list.extend_from_slice(parsed.list(flag));
         }
-        let numbers = [
-            ("protocol", &mut self.node.protocol),
-            ("retry-max", &mut self.discovery.retry_max_attempts),
-        ];
-        for (flag, number) in numbers {
-            if let given @ 1.. = parsed.integer(flag) {
-                *number = given;
-            }
+        if let given @ 1.. = parsed.integer("protocol") {
+            self.node.protocol = given;
+        }
+        if let given @ (..=-1 | 1..) = parsed.integer("retry-max") {
+            self.discovery.retry_max_attempts = given;
         }
         let key = parsed.secret("encrypt");
         if *key != Secret::default() {

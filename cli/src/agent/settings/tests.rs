@@ -13,7 +13,7 @@ use crate::flags::Parsed;
 fn read(args: &[&str]) -> Result<Settings, String> {
     let args: Vec<String> = args.iter().map(|&arg| arg.to_owned()).collect();
     let parsed = Parsed::read(&[FLAGS], &args).map_err(|error| error.to_string())?;
-    let options = Options::read(&parsed).map_err(|error| error.to_string())?;
+    let (options, _) = Options::read(&parsed).map_err(|error| error.to_string())?;
     Settings::check(options, "host").map_err(|(_, error)| error.to_string())
 }
 

@@ -95,9 +95,11 @@ fn painted(lines: &[Line], has_colours: bool) -> Vec<u8> {
         if at > 0 {
             out.extend(b"\r\n");
         }
+        // Cleared before, since behind a full line the last column would go.
+        out.extend(b"\x1b[K");
         out.extend(code(line.look, has_colours));
         out.extend(line.text.as_bytes());
-        out.extend(b"\x1b[0m\x1b[K");
+        out.extend(b"\x1b[0m");
     }
     out.extend(b"\x1b[J");
     out
@@ -105,12 +107,11 @@ fn painted(lines: &[Line], has_colours: bool) -> Vec<u8> {
 
 const fn code(look: Look, has_colours: bool) -> &'static [u8] {
     match (look, has_colours) {
-        (Look::Bold, _) => b"\x1b[1m",
         (Look::Reverse, _) => b"\x1b[7m",
         (Look::Dim, _) => b"\x1b[2m",
         (Look::Good, true) => b"\x1b[32m",
         (Look::Bad, true) => b"\x1b[31m",
-        (Look::Bad, false) => b"\x1b[1m",
+        (Look::Bold, _) | (Look::Bad, false) => b"\x1b[1m",
         (Look::Plain | Look::Good, _) => b"",
     }
 }

@@ -90,7 +90,7 @@ pub(super) struct Choice {
 }
 
 /// The size of the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Size {
     pub(super) columns: usize,
     pub(super) lines: usize,
@@ -170,14 +170,18 @@ fn top(model: &Model, shown: usize, now: &Now) -> Vec<Line> {
     let hidden = if shown < total { format!(" ({shown} shown)") } else { String::new() };
     let figure = |key: &str| model.figures.get(key).map_or("-", String::as_str);
     let queued = ["intent_queue", "event_queue", "query_queue"].map(figure).join("/");
-    let title = format!("serf watch  agent {}  {}", model.agent, time_of_day(&now.zoned));
+    let title = format!(
+        "serf watch  agent {}  {}  encrypted {}",
+        model.agent,
+        time_of_day(&now.zoned),
+        figure("encrypted"),
+    );
     let health = match &model.trouble {
         Some(trouble) => Line::new(format!("{trouble}; trying again"), Look::Bad),
         None => Line::new(
             format!(
-                "{total} members: {counts}{hidden}  health {}  queues {queued}  encrypted {}",
+                "{total} members: {counts}{hidden}  health {}  queues {queued}",
                 figure("health_score"),
-                figure("encrypted"),
             ),
             Look::Plain,
         ),
@@ -209,12 +213,10 @@ fn table(
     let head = laid_out(["NAME", "ADDRESS", "STATUS", "SINCE", "RTT", "TAGS"]);
     let mut lines = vec![Line::new(head, Look::Reverse)];
     lines.extend(shown().map(|row| {
-        let since =
-            row.since.map_or_else(|| "-".to_owned(), |at| length(now.duration_since(at)));
-        let rtt = row.rtt.map_or_else(
-            || "-".to_owned(),
-            |rtt| format!("{:.1} ms", rtt.as_secs_f64() * 1000.0),
-        );
+        let since = row.since.map_or_else(|| "-".to_owned(), |at| length(now.duration_since(at)));
+        let rtt = row
+            .rtt
+            .map_or_else(|| "-".to_owned(), |rtt| format!("{:.1} ms", rtt.as_secs_f64() * 1000.0));
         let cells = [&*row.name, &*row.addr, &*row.status, &*since, &*rtt, &*row.tags];
         let look = match row.status.as_str() {
             "alive" => Look::Good,

@@ -1,4 +1,4 @@
-use super::texts;
+use super::{text_map, texts};
 
 fn read(json: &str) -> Result<Vec<String>, String> {
     let found = texts(json.as_bytes()).map_err(|error| error.to_string())?;
@@ -51,6 +51,28 @@ fn other_texts_are_refused_in_gos_words() {
         (r#"["a" "b"]"#, "invalid character '\"' after array element"),
         ("'", r"invalid character '\'' looking for beginning of value"),
         ("\u{feff}[]", "invalid character 'ï' looking for beginning of value"),
+    ];
+    for (json, wanted) in table {
+        assert_eq!(read(json).unwrap_err(), wanted, "{json}");
+    }
+}
+
+/// Goal: a tags file is read, or refused in Go's words. Method: a table of what the original says.
+#[test]
+fn objects_of_texts_are_read() {
+    let read = |json: &str| text_map(json.as_bytes()).map_err(|error| error.to_string());
+    let tags = read(r#"{"b": "2", "a": null}"#).unwrap();
+    assert_eq!(
+        tags.into_iter().collect::<Vec<_>>(),
+        [("a".to_owned(), String::new()), ("b".to_owned(), "2".to_owned())]
+    );
+    assert!(read("null").unwrap().is_empty());
+    let cannot = "json: cannot unmarshal";
+    let table = [
+        ("", "unexpected end of JSON input".to_owned()),
+        ("[]", format!("{cannot} array into Go value of type map[string]string")),
+        (r#"{"a":1}"#, format!("{cannot} number into Go value of type string")),
+        (r#"{"a":"1"} x"#, "invalid character 'x' after top-level value".to_owned()),
     ];
     for (json, wanted) in table {
         assert_eq!(read(json).unwrap_err(), wanted, "{json}");

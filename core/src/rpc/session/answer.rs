@@ -126,8 +126,8 @@ fn refusal(seq: u64, pending: &Pending, error: &dyn Display) -> Vec<u8> {
             response::encode_keys(&KeyReport::default(), None, &mut bytes);
         }
         Pending::Coordinate => response::encode_coordinate(None, &mut bytes),
-        Pending::Members(_)
-        | Pending::Leave
+        Pending::Members(_) => response::encode_members(&[], &mut bytes),
+        Pending::Leave
         | Pending::Done
         | Pending::ForceLeave { .. }
         | Pending::Query

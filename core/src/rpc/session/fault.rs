@@ -3,7 +3,6 @@
 use alloc::string::String;
 use core::fmt::{self, Write as _};
 
-use crate::re2::PatternError;
 use crate::rpc::inbox::MessageError;
 
 /// Why the agent closes a connection. Shows as the text of the log line.
@@ -13,12 +12,12 @@ pub enum Fault {
     Header(MessageError),
     /// The body cannot be read.
     Body(MessageError),
-    /// A pattern of a filter makes no sense.
-    Pattern(PatternError),
     /// Something else came before the handshake.
     HandshakeRequired,
     /// There is no such command.
     UnknownCommand(String),
+    /// The client has said too many wrong keys.
+    WrongKeys,
     /// The client sent more in advance than [`super::Session::is_reading`] allows for.
     Flood,
 }
@@ -28,10 +27,6 @@ impl fmt::Display for Fault {
         match self {
             Self::Header(error) => write!(f, "failed to decode request header: {error}"),
             Self::Body(error) => write!(f, "Failed to evaluate request: decode failed: {error}"),
-            Self::Pattern(error) => {
-                f.write_str("Failed to evaluate request: Failed to compile regex: ")?;
-                write_on_one_line(f, &alloc::format!("{error}"))
-            }
             Self::HandshakeRequired => {
                 f.write_str("Failed to evaluate request: Handshake required")
             }
@@ -40,6 +35,7 @@ impl fmt::Display for Fault {
                 write_on_one_line(f, name)?;
                 f.write_str("' not recognized")
             }
+            Self::WrongKeys => f.write_str("too many wrong authentication tokens"),
             Self::Flood => f.write_str("too many requests in advance"),
         }
     }

@@ -58,6 +58,10 @@ impl Subscriptions {
         self.streams.is_empty() && self.queries.is_empty() && self.monitor.is_none()
     }
 
+    pub(super) fn held_bytes(&self) -> usize {
+        self.held_bytes
+    }
+
     pub(super) fn monitor(&self) -> Option<u64> {
         self.monitor.map(|(seq, _)| seq)
     }

@@ -17,6 +17,7 @@ use crate::wire::keyring::Keyring;
 use agent::{Agent, member};
 
 mod agent;
+mod gate;
 mod streams;
 
 /// Exchanges with a real agent: name, connection, bytes both ways, and who closed.
@@ -94,7 +95,8 @@ fn recorded_agent(connection: u64, is_shaken: bool) -> Agent {
 /// Goal: clients of a real agent get the same bytes from us. Method: play the recorded requests,
 /// with a node that gives the recorded facts; compare bytes and who closed. Not compared: after
 /// `leave` the agent closes, not the session; a header without a command repeats the one before
-/// it in a real agent (here it is the empty command); maps of a real agent are in any order.
+/// it in a real agent (here it is the empty command); a filter that makes no
+/// sense is answered here; maps of a real agent are in any order.
 #[test]
 fn recorded_exchanges_give_the_recorded_bytes() {
     let exchanges: Value = serde_json::from_str(EXCHANGES).unwrap();
@@ -102,7 +104,9 @@ fn recorded_exchanges_give_the_recorded_bytes() {
     let mut played = 0;
     for exchange in exchanges.as_array().unwrap() {
         let name = exchange["name"].as_str().unwrap();
-        if name == "header with lower-case field names" {
+        let answered_otherwise =
+            ["header with lower-case field names", "members-filtered bad regex"];
+        if answered_otherwise.contains(&name) {
             continue;
         }
         let connection = exchange["connection"].as_u64().unwrap();
@@ -117,7 +121,7 @@ fn recorded_exchanges_give_the_recorded_bytes() {
         assert_eq!(agent.closed.is_some(), closed, "{name}");
         played += 1;
     }
-    assert_eq!(played, 104);
+    assert_eq!(played, 103);
 }
 
 /// Goal: the real command line client is answered as by a real agent, however the network cuts
@@ -286,7 +290,7 @@ fn filters_select_members() {
 /// once; the node's answers come late.
 #[test]
 fn requests_in_advance_wait_for_their_turn() {
-    let mut session = Session::new(SessionId(1));
+    let mut session = Session::new(SessionId(1), None);
     let mut bytes = bytes_of(&Request::Handshake { version: 1 });
     for (seq, request) in [(2, Request::Members), (3, Request::Leave)] {
         request.encode(seq, &mut bytes);
@@ -326,7 +330,7 @@ fn refusals_are_told_to_the_client() {
     for (request, error, len) in [
         (join, CommandError::JoinAfterLeave, 2),
         (Request::Leave, CommandError::LeaveInProgress, 1),
-        (Request::Members, CommandError::TooMany, 1),
+        (Request::Members, CommandError::TooMany, 2),
         (Request::Keys(KeyRequest::List), CommandError::TooMany, 2),
         (Request::GetCoordinate { node: String::new() }, CommandError::TooMany, 2),
         (Request::Query(QueryBody::default()), CommandError::BadFilter, 1),
@@ -383,12 +387,6 @@ fn nonsense_closes_with_a_reason() {
             with_body(RequestKind::MembersFiltered, &many_tags),
             format!("{body}number out of range at byte 6"),
         ),
-        (
-            with_body(RequestKind::MembersFiltered, b"\x81\xa4Name\xa2n("),
-            "Failed to evaluate request: Failed to compile regex: error parsing regexp: missing \
-             closing ): `^n($`"
-                .to_string(),
-        ),
     ];
     for (bytes, reason) in cases {
         let mut agent = Agent::shaken();
@@ -409,9 +407,10 @@ fn all_patterns_of_a_filter_share_one_bound() {
     };
     let mut agent = Agent::shaken();
     agent.send(&filter(8 << 10));
-    assert_eq!(agent.closed, None);
+    assert_eq!(error_of(&agent.written), "");
+    agent.written.clear();
     agent.send(&filter((8 << 10) + 1));
-    assert!(matches!(agent.closed, Some(Effect::Close(Some(Fault::Pattern(_))))));
+    assert!(error_of(&agent.written).starts_with("Failed to compile regex: "));
 }
 
 /// Goal: a field that is missing is empty, and never that of the request before. Method: headers

@@ -75,7 +75,7 @@ pub(super) struct Agent {
 impl Agent {
     pub(super) fn new(members: Vec<MemberInfo>) -> Self {
         Self {
-            session: Session::new(SessionId(7)),
+            session: Session::new(SessionId(7), None),
             members,
             listening: Vec::new(),
             clocks: [1; 2],
@@ -90,6 +90,16 @@ impl Agent {
 
     pub(super) fn shaken() -> Self {
         let mut agent = Self::new(vec![member("n1", "127.0.0.11", &[("role", "web")])]);
+        agent.send(&bytes_of(&Request::Handshake { version: 1 }));
+        agent.written.clear();
+        agent
+    }
+
+    /// An agent with this key, and a client that has not said it.
+    pub(super) fn guarded(key: &str) -> Self {
+        let mut agent = Self::new(vec![member("na", "127.0.0.13", &[])]);
+        let key = AccessKey::new(key).map(Arc::new);
+        agent.session = Session::new(SessionId(7), key);
         agent.send(&bytes_of(&Request::Handshake { version: 1 }));
         agent.written.clear();
         agent
