@@ -5,19 +5,20 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use tithing_core::base64::Base64Error;
-use tithing_core::config::NameConflicts;
+use tithing_core::config::{NameConflicts, NodeNames};
+use tithing_core::rpc::LogLevel;
 use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tithing_core::{Config, Network, NetworkError, Profile};
 use tithing_net_mio::{AgentConfig, MdnsSettings, SnapshotSettings};
-use tracing::Level;
 
 use super::address::{self, AddressError};
+use super::handlers::{Spec, SpecError};
 use super::joining::old_events;
 use super::keys;
-use super::log::level_from_name;
+use super::log::{Facility, LogFormat, Syslog, SyslogError};
 use super::network::{self, InterfaceError};
-use super::options::Options;
+use super::options::{LoggingOptions, Options};
 use crate::go;
 
 /// What to say of options that mean nothing without keys.
@@ -35,7 +36,11 @@ pub(crate) struct Settings {
     /// The options themselves. Node name, role and intervals are already what they will be.
     pub(crate) options: Options,
     pub(crate) agent: AgentConfig,
-    pub(crate) log_level: Level,
+    pub(crate) handlers: Vec<Spec>,
+    pub(crate) log_level: LogLevel,
+    pub(crate) log_format: LogFormat,
+    /// The way to the system's log, if it is wanted.
+    pub(crate) syslog: Option<Syslog>,
     pub(crate) profile: Profile,
     /// The cluster's key, or what is wrong with its length.
     pub(crate) key: Option<Result<Key, KeyringError>>,
@@ -51,8 +56,11 @@ pub(crate) struct Settings {
 /// Why options cannot be followed. Shows as Serf's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingsError {
+    Handler(SpecError),
     Interface(InterfaceError),
     LogLevel(String),
+    LogFormat(String),
+    Syslog(SyslogError),
     Bind(AddressError),
     Advertise(AddressError),
     Allow { text: String, cause: NetworkError },
@@ -63,11 +71,16 @@ pub(crate) enum SettingsError {
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Handler(error) => error.fmt(f),
             Self::LogLevel(text) => write!(
                 f,
                 "Invalid log level: {text}. Valid log levels are: [TRACE DEBUG INFO WARN ERR]"
             ),
             Self::Interface(error) => error.fmt(f),
+            Self::LogFormat(text) => {
+                write!(f, "Invalid log format: {text}. Valid log formats are: [text json]")
+            }
+            Self::Syslog(error) => write!(f, "Syslog setup failed: {error}"),
             Self::Bind(error) => write!(f, "Invalid bind address: {error}"),
             Self::Advertise(error) => write!(f, "Invalid advertise address: {error}"),
             Self::Allow { text, cause } => {
@@ -100,26 +113,17 @@ impl Settings {
         if options.node.name.is_empty() {
             host_name.clone_into(&mut options.node.name);
         }
+        let handlers = Spec::parse_all(&options.handlers.specs).map_err(SettingsError::Handler)?;
         let interface_note = use_interface(&mut options)?;
         let mdns = mdns(&options, host_name)?;
-        if !options.node.role.is_empty() {
-            warnings.push("Deprecation warning: 'Role' has been replaced with 'Tags'");
-            options.node.tags.insert("role".to_owned(), options.node.role.clone());
-        }
-        if options.discovery.retry_interval < INTERVAL_MIN {
-            warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
-            options.discovery.retry_interval = INTERVAL_MIN;
-        }
-        if options.timing.broadcast_timeout < INTERVAL_MIN {
-            warnings.push("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
-            options.timing.broadcast_timeout = INTERVAL_MIN;
-        }
-        if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
-            warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
-        }
+        settle(&mut options, host_name, warnings);
         let level = &options.logging.level;
-        let log_level =
-            level_from_name(level).ok_or_else(|| SettingsError::LogLevel(level.to_uppercase()))?;
+        let log_level = LogLevel::from_name(level)
+            .ok_or_else(|| SettingsError::LogLevel(level.to_uppercase()))?;
+        let format = &options.logging.format;
+        let log_format =
+            LogFormat::from_name(format).ok_or_else(|| SettingsError::LogFormat(format.clone()))?;
+        let syslog = syslog(&options.logging).map_err(SettingsError::Syslog)?;
         let bind = address::cluster(&options.network.bind).map_err(SettingsError::Bind)?;
         let advertise = advertise(&options.network.advertise).map_err(SettingsError::Advertise)?;
         let allow = networks(&options.network.allow)?;
@@ -139,7 +143,10 @@ impl Settings {
         node.security.allow = allow;
         Ok(Self {
             agent: AgentConfig { advertise, snapshot, ..AgentConfig::new(node, bind) },
+            handlers,
             log_level,
+            log_format,
+            syslog,
             profile,
             key,
             keyring_file,
@@ -173,6 +180,28 @@ fn mdns(options: &Options, host_name: &str) -> Result<Option<MdnsSettings>, Sett
         .map_err(SettingsError::Interface)
 }
 
+/// What Serf does to options as soon as it has read them, at each reload too.
+pub(crate) fn settle(options: &mut Options, host_name: &str, warnings: &mut Vec<&'static str>) {
+    if options.node.name.is_empty() {
+        host_name.clone_into(&mut options.node.name);
+    }
+    if !options.node.role.is_empty() {
+        warnings.push("Deprecation warning: 'Role' has been replaced with 'Tags'");
+        options.node.tags.insert("role".to_owned(), options.node.role.clone());
+    }
+    if options.discovery.retry_interval < INTERVAL_MIN {
+        warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
+        options.discovery.retry_interval = INTERVAL_MIN;
+    }
+    if options.timing.broadcast_timeout < INTERVAL_MIN {
+        warnings.push("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
+        options.timing.broadcast_timeout = INTERVAL_MIN;
+    }
+    if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
+        warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
+    }
+}
+
 /// What the node itself needs of the options.
 fn node(options: &Options, bind: SocketAddr, profile: Profile) -> Config {
     let (network, encryption) = (&options.network, &options.encryption);
@@ -188,6 +217,9 @@ fn node(options: &Options, bind: SocketAddr, profile: Profile) -> Config {
     node.serf.reconnect_interval = timing.reconnect_interval.to_std();
     node.serf.reconnect_timeout = timing.reconnect_timeout.to_std();
     node.serf.tombstone_timeout = timing.tombstone_timeout.to_std();
+    if options.node.validate_names {
+        node.security.names = NodeNames::Plain;
+    }
     node.serf.coordinates = !options.node.disable_coordinates;
     node.serf.queries.query_bytes_max = bytes(limits.query_bytes);
     node.serf.queries.response_bytes_max = bytes(limits.query_response_bytes);
@@ -214,6 +246,13 @@ fn snapshot(options: &Options) -> Option<SnapshotSettings> {
     let rejoin = options.snapshot.rejoin_after_leave;
     let after_leave = if rejoin { AfterLeave::Rejoin } else { AfterLeave::Forget };
     Some(SnapshotSettings { path: path(&options.snapshot.path)?, after_leave })
+}
+
+fn syslog(logging: &LoggingOptions) -> Result<Option<Syslog>, SyslogError> {
+    if !logging.syslog {
+        return Ok(None);
+    }
+    Syslog::open(Facility::from_name(&logging.syslog_facility)?).map(Some)
 }
 
 fn advertise(text: &str) -> Result<Option<SocketAddr>, AddressError> {
