@@ -11,11 +11,10 @@ use std::path::Path;
 use tithing_core::base64::{self, Base64Error};
 use tithing_core::wire::keyring::{Key, Keyring, KeyringError};
 use tithing_core::{Command, Reply};
-use tithing_net_mio::{Agent, os_text};
+use tithing_net_mio::{Agent, Observer, os_text};
 use tracing::{info, warn};
 use zeroize::Zeroizing;
 
-use super::observer::Logger;
 use crate::flags::Secret;
 use crate::json::{self, JsonError};
 
@@ -127,20 +126,24 @@ impl std::error::Error for ReloadError {}
 pub(super) fn reload(
     path: &Path,
     agent: &mut Agent,
-    logger: &mut Logger,
+    observer: &mut dyn Observer,
 ) -> Result<(), ReloadError> {
     let (wanted, count) = read(path).map_err(ReloadError::File)?;
-    let held = ask(agent, Command::ListKeys, logger)?;
+    let held = ask(agent, Command::ListKeys, observer)?;
     for command in changes(&held, &wanted) {
-        ask(agent, command, logger)?;
+        ask(agent, command, observer)?;
     }
     info!(target: "agent", "Reloaded keyring with {count} keys from {}", path.display());
     Ok(())
 }
 
 /// Writes the keys that the node has now to its key file.
-pub(super) fn save(path: &Path, agent: &mut Agent, logger: &mut Logger) -> Result<(), ReloadError> {
-    let keys = ask(agent, Command::ListKeys, logger)?;
+pub(super) fn save(
+    path: &Path,
+    agent: &mut Agent,
+    observer: &mut dyn Observer,
+) -> Result<(), ReloadError> {
+    let keys = ask(agent, Command::ListKeys, observer)?;
     let at = |error| KeyFileError::System { what: format!("write {}", path.display()), error };
     write(path, &keys).map_err(|error| ReloadError::File(at(error)))?;
     info!(target: "agent", "Saved keyring with {} keys to {}", keys.len(), path.display());
@@ -199,8 +202,12 @@ fn changes(held: &[Key], wanted: &Keyring) -> Vec<Command> {
 }
 
 /// Asks the node something about its keys.
-fn ask(agent: &mut Agent, command: Command, logger: &mut Logger) -> Result<Vec<Key>, ReloadError> {
-    let reply = agent.call(command, logger);
+fn ask(
+    agent: &mut Agent,
+    command: Command,
+    observer: &mut dyn Observer,
+) -> Result<Vec<Key>, ReloadError> {
+    let reply = agent.call(command, observer);
     match reply.map_err(|error| ReloadError::Change(os_text(&error)))? {
         Reply::Keys(keys) => Ok(keys),
         Reply::Refused(error) => Err(ReloadError::Change(error.to_string())),

@@ -1,7 +1,9 @@
 //! `serf agent`: one node on real sockets, with its RPC port.
 
 mod address;
+mod ears;
 mod flag_table;
+mod handlers;
 mod joining;
 mod keys;
 mod log;
@@ -15,6 +17,7 @@ mod texts;
 mod throttle;
 
 use std::io;
+use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,10 +26,12 @@ use std::time::Duration;
 
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
-use tithing_net_mio::{Agent, LogHistory, Signal, Wake, os_text};
+use tithing_net_mio::{Agent, LogHistory, Observer, Signal, Wake, os_text};
 use tracing::{error, info, warn};
 
+use self::ears::Ears;
 use self::flag_table::FLAGS;
+use self::handlers::{FAREWELL, Handlers};
 use self::joining::{Heeded, RetryJoin};
 use self::log::{Log, Safe};
 use self::observer::Logger;
@@ -108,12 +113,13 @@ impl Program {
         for note in &notes.0 {
             warn!(target: "agent", "{note}");
         }
-        let mut logger = Logger::new(&settings.agent.node.name);
 
         let mut agent = self.start(&mut settings)?;
         agent.show_log(history);
-        self.join(&mut agent, &settings, &mut logger)?;
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
+        let handlers = handlers(&mut settings, &mut agent).map_err(failed)?;
+        let mut ears = Ears { logger: Logger::new(&settings.agent.node.name), handlers };
+        self.join(&mut agent, &settings, &mut ears)?;
         // Whoever has read the next lines may send signals.
         agent.watch_signals().map_err(failed)?;
         self.text("");
@@ -121,7 +127,13 @@ impl Program {
         log.release();
         let key_file = settings.keyring_file.as_deref();
         let retry = RetryJoin::begin(&settings.options.discovery, &mut agent);
-        self.serve(&mut agent, &mut logger, key_file, retry).map_err(failed)
+        let code = self.serve(&mut agent, &mut ears, key_file, retry).map_err(failed)?;
+        // What was held back is told, and what is told is handled, if that does not take long. The
+        // agent goes first: whoever waits for an answer of it hears so.
+        agent.tell_held_back(&mut ears);
+        drop(agent);
+        ears.handlers.finish(FAREWELL);
+        Ok(code)
     }
 
     /// Opens the ports and shows the banner.
@@ -177,7 +189,7 @@ impl Program {
         &self,
         agent: &mut Agent,
         settings: &Settings,
-        logger: &mut Logger,
+        observer: &mut dyn Observer,
     ) -> Result<(), Option<String>> {
         let discovery = &settings.options.discovery;
         let (start_join, replay) = (&discovery.start_join, discovery.replay_on_join);
@@ -187,7 +199,7 @@ impl Program {
         self.heading(&format!("Joining cluster...(replay: {replay})"));
         let old_events = joining::old_events(discovery);
         let command = Command::Join { addresses: start_join.clone(), old_events };
-        let reply = agent.call(command, logger).map_err(|error| Some(os_text(&error)))?;
+        let reply = agent.call(command, observer).map_err(|error| Some(os_text(&error)))?;
         match reply {
             Reply::Joined(report) if report.reached > 0 => {
                 let count = report.reached;
@@ -212,14 +224,14 @@ impl Program {
     fn serve(
         &self,
         agent: &mut Agent,
-        logger: &mut Logger,
+        ears: &mut Ears,
         key_file: Option<&Path>,
         mut retry: RetryJoin,
     ) -> io::Result<ExitCode> {
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
             let until = leave.map(|(_, give_up_at)| give_up_at);
-            let wake = agent.run(until.or(retry.next_deadline()), logger)?;
+            let wake = agent.run(until.or(retry.next_deadline()), ears)?;
             match retry.heed(&wake, agent) {
                 Heeded::Mine => continue,
                 Heeded::GivenUp => break (ExitCode::FAILURE, false),
@@ -242,14 +254,14 @@ impl Program {
                 }
                 Wake::Signal(Signal::Hangup) => {
                     self.heading("Caught signal: hangup");
-                    self.reload(agent, logger, key_file);
+                    self.reload(agent, ears, key_file);
                 }
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
                 }
                 Wake::KeyringChanged => {
                     if let Some(path) = key_file
-                        && let Err(error) = keys::save(path, agent, logger)
+                        && let Err(error) = keys::save(path, agent, ears)
                     {
                         error!(target: "agent", "{error}");
                     }
@@ -271,10 +283,10 @@ impl Program {
     }
 
     /// Reads again what can change while the agent runs: its keys.
-    fn reload(&self, agent: &mut Agent, logger: &mut Logger, key_file: Option<&Path>) {
+    fn reload(&self, agent: &mut Agent, ears: &mut Ears, key_file: Option<&Path>) {
         self.heading("Reloading configuration...");
         let Some(key_file) = key_file else { return };
-        if let Err(error) = keys::reload(key_file, agent, logger) {
+        if let Err(error) = keys::reload(key_file, agent, ears) {
             self.heading(&error.to_string());
             self.heading("Failed to reload configs");
         }
@@ -301,6 +313,17 @@ impl Program {
     fn row(&self, label: &str, value: &str) {
         self.text(&format!("{label:>27}: {value}"));
     }
+}
+
+/// The handlers that the options ask for.
+fn handlers(settings: &mut Settings, agent: &mut Agent) -> io::Result<Handlers> {
+    let specs = mem::take(&mut settings.handlers);
+    let node = &settings.agent.node;
+    let limit = settings.options.handlers.timeout.to_std();
+    let limit = (!limit.is_zero()).then_some(limit);
+    let handlers = Handlers::new(specs, (&node.name, &node.tags), limit, agent.remote())?;
+    agent.show_handlers(handlers.table());
+    Ok(handlers)
 }
 
 /// Reads the key file, if there is one, into the configuration.

@@ -33,6 +33,7 @@ enum Kind {
     Rejected(Reject),
     Shed(Shed),
     StreamRefused,
+    RpcAccepted,
     RpcClosed,
     RpcRecordsDropped,
     RpcLinesDropped,
@@ -88,7 +89,8 @@ impl Kind {
             | Self::Refuted(_)
             | Self::Isolated
             | Self::Connected => STRANGER_LINES_MAX,
-            Self::StreamAccepted
+            Self::RpcAccepted
+            | Self::StreamAccepted
             | Self::Intent(_)
             | Self::IntentRefuted
             | Self::Explained
@@ -331,6 +333,8 @@ impl Observer for Logger {
     fn on_notice(&mut self, notice: &Notice<'_>) {
         match notice {
             Notice::CommandGiven { caller, command } => on_command(*caller, command),
+            // Whoever asked from another thread tells what is wrong, if anything.
+            Notice::CommandAnswered { caller: Caller::Remote, reply: Reply::Refused(_) } => {}
             Notice::CommandAnswered { caller, reply } => {
                 on_reply(reply);
                 if *caller == Caller::Discovery {
@@ -341,7 +345,9 @@ impl Observer for Logger {
                 error!(target: "agent.mdns", "Failed to poll for new hosts: {}", os_text(error));
             }
             Notice::RpcAccepted { peer } => {
-                info!(target: "agent.ipc", "Accepted client: {peer}");
+                if let Some(more) = self.may_log(Kind::RpcAccepted) {
+                    info!(target: "agent.ipc", "Accepted client: {peer}{more}");
+                }
             }
             Notice::RpcClosed { peer, reason } => {
                 if let Some(more) = self.may_log(Kind::RpcClosed) {

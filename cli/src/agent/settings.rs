@@ -13,6 +13,7 @@ use tithing_net_mio::{AgentConfig, MdnsSettings, SnapshotSettings};
 use tracing::Level;
 
 use super::address::{self, AddressError};
+use super::handlers::{Spec, SpecError};
 use super::joining::old_events;
 use super::keys;
 use super::log::level_from_name;
@@ -35,6 +36,7 @@ pub(crate) struct Settings {
     /// The options themselves. Node name, role and intervals are already what they will be.
     pub(crate) options: Options,
     pub(crate) agent: AgentConfig,
+    pub(crate) handlers: Vec<Spec>,
     pub(crate) log_level: Level,
     pub(crate) profile: Profile,
     /// The cluster's key, or what is wrong with its length.
@@ -51,6 +53,7 @@ pub(crate) struct Settings {
 /// Why options cannot be followed. Shows as Serf's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingsError {
+    Handler(SpecError),
     Interface(InterfaceError),
     LogLevel(String),
     Bind(AddressError),
@@ -63,6 +66,7 @@ pub(crate) enum SettingsError {
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Handler(error) => error.fmt(f),
             Self::LogLevel(text) => write!(
                 f,
                 "Invalid log level: {text}. Valid log levels are: [TRACE DEBUG INFO WARN ERR]"
@@ -100,6 +104,7 @@ impl Settings {
         if options.node.name.is_empty() {
             host_name.clone_into(&mut options.node.name);
         }
+        let handlers = Spec::parse_all(&options.handlers.specs).map_err(SettingsError::Handler)?;
         let interface_note = use_interface(&mut options)?;
         let mdns = mdns(&options, host_name)?;
         if !options.node.role.is_empty() {
@@ -139,6 +144,7 @@ impl Settings {
         node.security.allow = allow;
         Ok(Self {
             agent: AgentConfig { advertise, snapshot, ..AgentConfig::new(node, bind) },
+            handlers,
             log_level,
             profile,
             key,
