@@ -36,6 +36,7 @@ enum Kind {
     Rejected(Reject),
     Shed(Shed),
     StreamRefused,
+    RpcAccepted,
     RpcClosed,
     RpcRecordsDropped,
     RpcLinesDropped,
@@ -91,7 +92,8 @@ impl Kind {
             | Self::Refuted(_)
             | Self::Isolated
             | Self::Connected => STRANGER_LINES_MAX,
-            Self::StreamAccepted
+            Self::RpcAccepted
+            | Self::StreamAccepted
             | Self::Intent(_)
             | Self::IntentRefuted
             | Self::Explained
@@ -359,7 +361,9 @@ impl Observer for Logger {
                 error!(target: "agent.mdns", "Failed to poll for new hosts: {}", os_text(error));
             }
             Notice::RpcAccepted { peer } => {
-                info!(target: "agent.ipc", "Accepted client: {peer}");
+                if let Some(more) = self.may_log(Kind::RpcAccepted) {
+                    info!(target: "agent.ipc", "Accepted client: {peer}{more}");
+                }
             }
             Notice::RpcClosed { peer, reason } => {
                 if let Some(more) = self.may_log(Kind::RpcClosed) {
