@@ -314,7 +314,10 @@ impl Agent {
     /// Hands over what was queued when the turn began.
     fn take_queued(&mut self, now: Instant, observer: &mut dyn Observer) {
         for _ in 0..self.desk.inputs.len() {
-            let Some(input) = self.desk.inputs.pop_front() else { return };
+            let Some(mut input) = self.desk.inputs.pop_front() else { return };
+            if let Input::Command { command: Command::Join { addresses, .. }, .. } = &mut input {
+                addresses.iter_mut().for_each(interfaces::number_zone);
+            }
             if let Input::Command { id, command } = &input
                 && let Some(&caller) = self.desk.callers.get(id)
             {

@@ -9,7 +9,9 @@ mod joining;
 mod keeping;
 mod keys;
 mod log;
+mod loopback;
 mod network;
+mod notify;
 mod observer;
 mod options;
 mod output;
@@ -40,6 +42,7 @@ use self::handlers::{FAREWELL, Handlers};
 use self::joining::{Heeded, RetryJoin};
 use self::keeping::Keeping;
 use self::log::{Log, Safe};
+use self::notify::Notify;
 use self::observer::Logger;
 use self::options::Options;
 use self::output::Output;
@@ -92,7 +95,8 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let end = Program { output: output.clone() }.run(&parsed);
+    let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let end = Program { output: output.clone(), parsed: &parsed, host_name }.run();
     if let Err(Some(last_words)) = &end {
         output.heading(last_words);
     }
@@ -101,27 +105,28 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
 }
 
 /// One run of the agent. An `Err` holds the last words of a start that failed.
-struct Program {
+struct Program<'a> {
     output: Output,
+    parsed: &'a Parsed,
+    host_name: String,
 }
 
 /// What a running agent goes by.
-struct Running<'a> {
-    parsed: &'a Parsed,
-    host_name: &'a str,
+struct Running {
     options: Options,
     keeping: Keeping,
     retry: RetryJoin,
 }
 
-impl Program {
-    fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
-        let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-        let (options, notes) = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
-        let mut settings = Settings::check(options, &host_name).map_err(|(warnings, error)| {
-            self.warn(&warnings);
-            Some(error.to_string())
-        })?;
+impl Program<'_> {
+    fn run(&self) -> Result<ExitCode, Option<String>> {
+        let (options, notes) =
+            Options::read(self.parsed).map_err(|error| Some(error.to_string()))?;
+        let mut settings =
+            Settings::check(options, &self.host_name).map_err(|(warnings, error)| {
+                self.warn(&warnings);
+                Some(error.to_string())
+            })?;
         self.warn(settings.interface_note.as_deref().as_slice());
         self.warn(&settings.warnings);
         let history = LogHistory::new();
@@ -159,8 +164,8 @@ impl Program {
         log.release();
         let keeping = Keeping::new(&settings.options, &mut agent);
         let retry = RetryJoin::begin(&settings.options.discovery, &mut agent);
-        let options = settings.options;
-        let mut running = Running { parsed, host_name: &host_name, options, keeping, retry };
+        let options = settings.options.clone();
+        let mut running = Running { options, keeping, retry };
         let code = self.serve(&mut agent, &mut ears, &mut running).map_err(failed);
         // What was held back is told, and what is told is handled, if that does not take long. The
         // agent goes first: whoever waits for an answer of it hears so.
@@ -261,12 +266,16 @@ impl Program {
         &self,
         agent: &mut Agent,
         ears: &mut Ears,
-        running: &mut Running<'_>,
+        running: &mut Running,
     ) -> io::Result<ExitCode> {
+        let mut notify = Notify::from_environment(agent.now());
+        notify.ready();
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
-            let until = leave.map(|(_, give_up_at)| give_up_at);
-            let wake = agent.run(until.or(running.retry.next_deadline()), ears)?;
+            let give_up_at = leave.map(|(_, give_up_at)| give_up_at);
+            let deadlines = [give_up_at, running.retry.next_deadline(), notify.next_deadline()];
+            let wake = agent.run(deadlines.into_iter().flatten().min(), ears)?;
+            notify.on_time(agent.now());
             match running.retry.heed(&wake, agent) {
                 Heeded::Mine => continue,
                 Heeded::GivenUp => break (ExitCode::FAILURE, false),
@@ -290,8 +299,10 @@ impl Program {
                 Wake::Signal(Signal::Hangup) => {
                     self.heading("Caught signal: hangup");
                     self.heading("Reloading configuration...");
-                    if let Err(error) = running.keeping.read_again(running.parsed) {
+                    notify.reloading();
+                    if let Err(error) = running.keeping.read_again(self.parsed) {
                         self.fail_to_reload(&error);
+                        notify.ready();
                     }
                 }
                 Wake::Replied(_, Reply::Refused(error)) => {
@@ -300,9 +311,10 @@ impl Program {
                 Wake::KeyringChanged => running.keeping.on_keyring_changed(agent, ears),
                 Wake::TagsAsked => running.keeping.on_tags_asked(agent, ears),
                 Wake::Nudged => {
-                    let read = running.keeping.on_nudged(running.parsed, agent, ears);
+                    let read = running.keeping.on_nudged(self.parsed, agent, ears);
                     if let Some(reading) = read {
                         self.reload(*reading, running, agent, ears);
+                        notify.ready();
                     }
                 }
                 Wake::NameLost => {
@@ -310,14 +322,15 @@ impl Program {
                     break (ExitCode::SUCCESS, true);
                 }
                 Wake::Replied(..) | Wake::LeftByRpc => break (ExitCode::SUCCESS, true),
-                Wake::Stop | Wake::TimeUp => break (ExitCode::FAILURE, false),
+                Wake::Stop => break (ExitCode::FAILURE, false),
+                Wake::TimeUp if give_up_at.is_some_and(|at| at <= agent.now()) => {
+                    break (ExitCode::FAILURE, false);
+                }
+                Wake::TimeUp => {}
             }
         };
-        info!(target: "agent", "requesting serf shutdown");
-        if !has_left {
-            warn!(target: "serf", "Shutdown without a Leave");
-        }
-        info!(target: "agent", "shutdown complete");
+        notify.stopping();
+        log_shutdown(has_left);
         Ok(code)
     }
 
@@ -369,6 +382,14 @@ fn handlers(settings: &mut Settings, agent: &mut Agent) -> io::Result<Handlers> 
     let handlers = Handlers::new(specs, (&node.name, &node.tags), limit, agent.remote())?;
     agent.show_handlers(handlers.table());
     Ok(handlers)
+}
+
+fn log_shutdown(has_left: bool) {
+    info!(target: "agent", "requesting serf shutdown");
+    if !has_left {
+        warn!(target: "serf", "Shutdown without a Leave");
+    }
+    info!(target: "agent", "shutdown complete");
 }
 
 /// Reads the key file, if there is one, into the configuration.

@@ -16,6 +16,7 @@ use tithing_net_mio::{Caller, Notice, Observer, SnapshotFound, os_text};
 use tracing::{debug, error, info, warn};
 
 use super::joining;
+use super::loopback::LoopbackWatch;
 use super::texts;
 use super::throttle::Throttle;
 use crate::go;
@@ -24,6 +25,7 @@ use crate::go;
 #[derive(Debug)]
 pub(crate) struct Logger {
     own_name: Arc<str>,
+    loopback: LoopbackWatch,
     throttle: Throttle<Kind>,
 }
 
@@ -121,7 +123,11 @@ impl fmt::Display for More {
 
 impl Logger {
     pub(crate) fn new(own_name: &str) -> Self {
-        Self { own_name: own_name.into(), throttle: Throttle::new() }
+        Self {
+            own_name: own_name.into(),
+            loopback: LoopbackWatch::default(),
+            throttle: Throttle::new(),
+        }
     }
 
     fn may_log(&mut self, kind: Kind) -> Option<More> {
@@ -137,6 +143,15 @@ impl Logger {
             debug!(target: "memberlist", "Dropped a message{from}: {reason_text}{more}");
         } else {
             warn!(target: "memberlist", "Dropped a message{from}: {reason_text}{more}");
+        }
+    }
+
+    fn on_member(&mut self, change: MemberChange, member: &Identity, forced: bool) {
+        if let Some(more) = self.may_log(Kind::Member(change)) {
+            log_member(change, member, forced, &more);
+        }
+        if change == MemberChange::Join {
+            self.loopback.on_join(&self.own_name, &member.name, member.addr.ip());
         }
     }
 
@@ -258,11 +273,7 @@ impl Logger {
 impl Observer for Logger {
     fn on_event(&mut self, event: &Event) {
         match event {
-            Event::Member { change, member, forced } => {
-                if let Some(more) = self.may_log(Kind::Member(*change)) {
-                    on_member(*change, member, *forced, &more);
-                }
-            }
+            Event::Member { change, member, forced } => self.on_member(*change, member, *forced),
             Event::Suspected { member } => {
                 info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
             }
@@ -388,7 +399,7 @@ impl Observer for Logger {
     }
 }
 
-fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More) {
+fn log_member(change: MemberChange, member: &Identity, forced: bool, more: &More) {
     let (name, ip) = (&member.name, member.addr.ip());
     match (change, forced) {
         (MemberChange::Join, _) => info!(target: "serf", "EventMemberJoin: {name} {ip}"),

@@ -17,12 +17,12 @@ use super::{Program, Running};
 /// Changes of tags: what is set, and what is deleted.
 type TagChange = (BTreeMap<String, String>, Vec<String>);
 
-impl Program {
+impl Program<'_> {
     /// Applies what was read. What cannot be read leaves everything as it is.
     pub(super) fn reload(
         &self,
         reading: Reading,
-        running: &mut Running<'_>,
+        running: &mut Running,
         agent: &mut Agent,
         ears: &mut Ears,
     ) {
@@ -31,7 +31,7 @@ impl Program {
             Err(error) => return self.fail_to_reload(&error),
         };
         let mut warnings = Vec::new();
-        settle(&mut options, running.host_name, &mut warnings);
+        settle(&mut options, &self.host_name, &mut warnings);
         self.warn(&warnings);
         if let Some(Err(error)) = &reading.keys {
             return self.fail_to_reload(&error.to_string());
