@@ -1,11 +1,15 @@
 //! Who a member is, and what is thought of it.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
+
+use crate::serf::tags;
 
 /// A member's cold part, shared by all who speak of it. It never changes: news makes a new one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +33,12 @@ impl Identity {
     /// Where the member can be reached.
     pub fn socket_addr(&self) -> SocketAddr {
         SocketAddr::new(self.addr.ip(), self.port)
+    }
+
+    /// What the metadata says as tags (PROTOCOL.md P-80). Metadata that is no map of tags is the
+    /// tag `role`; text that is not UTF-8 is mended.
+    pub fn tags(&self) -> BTreeMap<String, String> {
+        tags::decoded(&self.meta)
     }
 }
 

@@ -1,7 +1,9 @@
 //! The agent: a node, its sockets, and the loop between them.
 
+mod applications;
 mod discovery;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::mem;
@@ -12,11 +14,10 @@ use std::time::Duration;
 use mio::{Events, Interest, Poll, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook_mio::v1_0::Signals;
-use tithing_core::coalesce::{Coalescer, Heard, Window};
+use tithing_core::coalesce::{Coalescer, Window};
 use tithing_core::config::Keeping;
 use tithing_core::{
-    Action, Actions, Command, CommandId, Config, Event, Input, Instant, Node, Reply, StreamId,
-    ValidConfig,
+    Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, StreamId, ValidConfig,
 };
 
 use crate::bind;
@@ -25,10 +26,9 @@ use crate::desk::{Desk, Signal, Wake};
 use crate::error::{StartError, is_full, is_would_block, net_error};
 use crate::interfaces;
 use crate::linux;
-use crate::log_history::LogHistory;
 use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
-use crate::remote::{Counter, Question, Remote};
+use crate::remote::Counter;
 use crate::rpc::{RpcCommand, RpcServer};
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
 use crate::stats;
@@ -75,7 +75,9 @@ pub struct Agent {
     waker: Arc<Waker>,
     signals: Option<Signals>,
     addr: SocketAddr,
-    desk: Desk,
+    /// What RPC clients are shown of the program's handlers.
+    handlers: BTreeMap<String, String>,
+    pub(crate) desk: Desk,
 }
 
 impl Agent {
@@ -109,6 +111,7 @@ impl Agent {
             waker,
             signals: None,
             addr,
+            handlers: BTreeMap::new(),
             desk: Desk::new(found),
         })
     }
@@ -122,16 +125,6 @@ impl Agent {
     /// address really bound.
     pub fn listen_web(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
         self.net.web.listen(addr)
-    }
-
-    /// A way to command this agent from other threads.
-    pub fn remote(&self) -> Remote {
-        self.counter.remote()
-    }
-
-    /// From now on RPC clients may have the lines of this log.
-    pub fn show_log(&mut self, log: LogHistory) {
-        self.rpc.show_log(log, Arc::clone(&self.waker));
     }
 
     /// From now on SIGINT, SIGTERM, SIGHUP and SIGUSR1 no longer end the process: they wake
@@ -182,14 +175,6 @@ impl Agent {
             }
             self.turn(None, observer)?;
         }
-    }
-
-    /// Tells the observer, and RPC clients, what is still held back of what applications hear: for
-    /// a program that is about to end.
-    pub fn tell_held_back(&mut self, observer: &mut dyn Observer) {
-        let mut heard = Vec::new();
-        self.coalescer.flush(&mut heard);
-        self.tell(&heard, linux::now(), observer);
     }
 
     /// Runs the loop until something happens that the program has to decide about, or until a
@@ -316,18 +301,7 @@ impl Agent {
         while let Some(outcome) = self.snapshot.as_mut().and_then(|it| it.next_outcome(now)) {
             self.step(now, Input::Persisted { outcome }, observer);
         }
-        if self.counter.take_stop() {
-            self.desk.wakes.push_back(Wake::Stop);
-        }
-        for question in self.counter.take_questions() {
-            match question {
-                Question::Look(look) => look(self),
-                Question::Command(command, asker) => {
-                    let id = self.desk.own_command(Caller::Remote, command);
-                    self.counter.expect(id, asker);
-                }
-            }
-        }
+        self.take_questions();
     }
 
     fn take_signals(&mut self) {
@@ -425,8 +399,8 @@ impl Agent {
     fn take_rpc(&mut self, now: Instant, observer: &mut dyn Observer) {
         self.rpc.accept(now, observer);
         self.rpc.read(now, &mut self.buffer, observer);
-        let node = &self.node;
-        self.rpc.tell_stats(|| stats::of(node), now, observer);
+        let (node, handlers) = (&self.node, &self.handlers);
+        self.rpc.tell_stats(|| stats::of(node, handlers), now, observer);
         for RpcCommand { id, peer, command } in self.rpc.take_commands() {
             self.desk.command(id, Caller::Rpc(peer), command);
         }
@@ -490,34 +464,6 @@ impl Agent {
         }
     }
 
-    /// Tells what happened. What applications hear is put together before, if it comes in quick
-    /// succession.
-    fn emit(&mut self, event: &Event, now: Instant, observer: &mut dyn Observer) {
-        observer.on_event(event);
-        self.desk.on_event(event);
-        if matches!(event, Event::Member { .. } | Event::User(_) | Event::Query(_)) {
-            let mut heard = Vec::new();
-            self.coalescer.on_event(now, event.clone(), &mut heard);
-            self.tell(&heard, now, observer);
-        } else {
-            self.rpc.on_event(event, now, observer);
-        }
-    }
-
-    /// Tells what was held back for long enough.
-    fn tell_due(&mut self, now: Instant, observer: &mut dyn Observer) {
-        let mut heard = Vec::new();
-        self.coalescer.on_tick(now, &mut heard);
-        self.tell(&heard, now, observer);
-    }
-
-    fn tell(&mut self, heard: &[Heard], now: Instant, observer: &mut dyn Observer) {
-        for heard in heard {
-            observer.on_heard(heard);
-            self.rpc.on_heard(heard, now, observer);
-        }
-    }
-
     /// The node is told in the next turn, which comes at once: blocked is what did not leave this
     /// machine for want of room, and says nothing of the receiver (PROTOCOL.md P-123).
     fn on_send_error(&mut self, to: SocketAddr, error: &io::Error) {
@@ -530,7 +476,13 @@ impl Agent {
         }
     }
 
-    fn deliver(&mut self, to: CommandId, reply: &Reply, now: Instant, observer: &mut dyn Observer) {
+    pub(crate) fn deliver(
+        &mut self,
+        to: CommandId,
+        reply: &Reply,
+        now: Instant,
+        observer: &mut dyn Observer,
+    ) {
         let Some(caller) = self.desk.callers.remove(&to) else { return };
         observer.on_notice(&Notice::CommandAnswered { caller, reply });
         match caller {

@@ -7,7 +7,7 @@ use tithing_core::Node;
 use tithing_core::rpc::response::Stats;
 
 /// How a node is, in the sections and under the keys that Serf's users know.
-pub(crate) fn of(node: &Node) -> Stats {
+pub(crate) fn of(node: &Node, handlers: &BTreeMap<String, String>) -> Stats {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let runtime = [
         ("arch", std::env::consts::ARCH.to_owned()),
@@ -33,7 +33,7 @@ pub(crate) fn of(node: &Node) -> Stats {
     };
     let sections = [
         ("agent", section(&agent)),
-        ("event_handlers", BTreeMap::new()),
+        ("event_handlers", handlers.clone()),
         ("runtime", section(&runtime)),
         ("serf", section(&serf)),
         ("tags", node.tags().clone()),

@@ -1,8 +1,12 @@
 //! `serf agent`: one node on real sockets, with its RPC port.
 
 mod address;
+mod ears;
+mod files;
 mod flag_table;
+mod handlers;
 mod joining;
+mod keeping;
 mod keys;
 mod log;
 mod loopback;
@@ -11,11 +15,15 @@ mod notify;
 mod observer;
 mod options;
 mod output;
+mod reload;
 mod settings;
+mod tags_file;
 mod texts;
 mod throttle;
+mod worker;
 
 use std::io;
+use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::ExitCode;
@@ -24,16 +32,20 @@ use std::time::Duration;
 
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, CommandId, Config, Instant, Reply};
-use tithing_net_mio::{Agent, LogHistory, Signal, StartError, Wake, os_text};
-use tracing::{error, info, warn};
+use tithing_net_mio::{Agent, LogHistory, Observer, Signal, StartError, Wake, os_text};
+use tracing::{info, warn};
 
+use self::ears::Ears;
 use self::flag_table::FLAGS;
+use self::handlers::{FAREWELL, Handlers};
 use self::joining::{Heeded, RetryJoin};
+use self::keeping::Keeping;
 use self::log::{Log, Safe};
 use self::notify::Notify;
 use self::observer::Logger;
 use self::options::Options;
 use self::output::Output;
+use self::reload::TAGS_CONFIG;
 use self::settings::Settings;
 use crate::console::Console;
 use crate::flags::{Parsed, Values};
@@ -41,6 +53,9 @@ use crate::manual::{Example, Exit, Page};
 
 /// How long a graceful leave may take before the agent stops anyway.
 const LEAVE_LIMIT: Duration = Duration::from_secs(3);
+
+/// How long what is being written to files may take to get there.
+const FILES_PATIENCE: Duration = Duration::from_secs(3);
 
 /// How long the last lines may take to be written.
 const OUTPUT_PATIENCE: Duration = Duration::from_secs(1);
@@ -92,6 +107,15 @@ struct Program {
     output: Output,
 }
 
+/// What a running agent goes by.
+struct Running<'a> {
+    parsed: &'a Parsed,
+    host_name: &'a str,
+    options: Options,
+    keeping: Keeping,
+    retry: RetryJoin,
+}
+
 impl Program {
     fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
         let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
@@ -110,26 +134,37 @@ impl Program {
         for note in &notes.0 {
             warn!(target: "agent", "{note}");
         }
-        let mut logger = Logger::new(&settings.agent.node.name);
 
         let mut agent = self.start(&mut settings)?;
         agent.show_log(history);
-        self.join(&mut agent, &settings, &mut logger)?;
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
+        let handlers = handlers(&mut settings, &mut agent).map_err(failed)?;
+        let mut ears = Ears { logger: Logger::new(&settings.agent.node.name), handlers };
+        self.join(&mut agent, &settings, &mut ears)?;
         // Whoever has read the next lines may send signals.
         agent.watch_signals().map_err(failed)?;
         self.text("");
         self.heading("Log data will now stream in as it occurs:\n");
         log.release();
-        let key_file = settings.keyring_file.as_deref();
+        let keeping = Keeping::new(&settings.options, &mut agent);
         let retry = RetryJoin::begin(&settings.options.discovery, &mut agent);
-        self.serve(&mut agent, &mut logger, key_file, retry).map_err(failed)
+        let options = settings.options;
+        let mut running = Running { parsed, host_name: &host_name, options, keeping, retry };
+        let code = self.serve(&mut agent, &mut ears, &mut running).map_err(failed);
+        // What was held back is told, and what is told is handled, if that does not take long. The
+        // agent goes first: whoever waits for an answer of it hears so.
+        agent.tell_held_back(&mut ears);
+        drop(agent);
+        ears.handlers.finish(FAREWELL);
+        running.keeping.finish(FILES_PATIENCE);
+        code
     }
 
     /// Opens the ports and shows the banner.
     fn start(&self, settings: &mut Settings) -> Result<Agent, Option<String>> {
         self.heading("Starting Serf agent...");
-        load_keys(settings)
+        load_tags(settings)
+            .and_then(|()| load_keys(settings))
             .map_err(|cause| Some(format!("Failed to setup the Serf agent: {cause}")))?;
         info!(target: "agent", "Serf agent starting");
         let failed =
@@ -189,7 +224,7 @@ impl Program {
         &self,
         agent: &mut Agent,
         settings: &Settings,
-        logger: &mut Logger,
+        observer: &mut dyn Observer,
     ) -> Result<(), Option<String>> {
         let discovery = &settings.options.discovery;
         let (start_join, replay) = (&discovery.start_join, discovery.replay_on_join);
@@ -199,7 +234,7 @@ impl Program {
         self.heading(&format!("Joining cluster...(replay: {replay})"));
         let old_events = joining::old_events(discovery);
         let command = Command::Join { addresses: start_join.clone(), old_events };
-        let reply = agent.call(command, logger).map_err(|error| Some(os_text(&error)))?;
+        let reply = agent.call(command, observer).map_err(|error| Some(os_text(&error)))?;
         match reply {
             Reply::Joined(report) if report.reached > 0 => {
                 let count = report.reached;
@@ -224,19 +259,18 @@ impl Program {
     fn serve(
         &self,
         agent: &mut Agent,
-        logger: &mut Logger,
-        key_file: Option<&Path>,
-        mut retry: RetryJoin,
+        ears: &mut Ears,
+        running: &mut Running<'_>,
     ) -> io::Result<ExitCode> {
         let mut notify = Notify::from_environment(agent.now());
         notify.ready();
         let mut leave: Option<(CommandId, Instant)> = None;
         let (code, has_left) = loop {
             let give_up_at = leave.map(|(_, give_up_at)| give_up_at);
-            let deadlines = [give_up_at, retry.next_deadline(), notify.next_deadline()];
-            let wake = agent.run(deadlines.into_iter().flatten().min(), logger)?;
+            let deadlines = [give_up_at, running.retry.next_deadline(), notify.next_deadline()];
+            let wake = agent.run(deadlines.into_iter().flatten().min(), ears)?;
             notify.on_time(agent.now());
-            match retry.heed(&wake, agent) {
+            match running.retry.heed(&wake, agent) {
                 Heeded::Mine => continue,
                 Heeded::GivenUp => break (ExitCode::FAILURE, false),
                 Heeded::NotMine => {}
@@ -248,7 +282,7 @@ impl Program {
                 Wake::Signal(Signal::Interrupt) => {
                     self.heading("Caught signal: interrupt");
                     self.heading("Gracefully shutting down agent...");
-                    retry.stop();
+                    running.retry.stop();
                     let give_up_at = agent.now() + LEAVE_LIMIT;
                     leave = Some((agent.submit(Command::Leave), give_up_at));
                 }
@@ -259,17 +293,22 @@ impl Program {
                 Wake::Signal(Signal::Hangup) => {
                     self.heading("Caught signal: hangup");
                     notify.reloading();
-                    self.reload(agent, logger, key_file);
-                    notify.ready();
+                    self.heading("Reloading configuration...");
+                    if let Err(error) = running.keeping.read_again(running.parsed) {
+                        self.fail_to_reload(&error);
+                        notify.ready();
+                    }
                 }
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
                 }
-                Wake::KeyringChanged => {
-                    if let Some(path) = key_file
-                        && let Err(error) = keys::save(path, agent, logger)
-                    {
-                        error!(target: "agent", "{error}");
+                Wake::KeyringChanged => running.keeping.on_keyring_changed(agent, ears),
+                Wake::TagsAsked => running.keeping.on_tags_asked(agent, ears),
+                Wake::Nudged => {
+                    let read = running.keeping.on_nudged(running.parsed, agent, ears);
+                    if let Some(reading) = read {
+                        self.reload(*reading, running, agent, ears);
+                        notify.ready();
                     }
                 }
                 Wake::NameLost => {
@@ -287,16 +326,6 @@ impl Program {
         notify.stopping();
         log_shutdown(has_left);
         Ok(code)
-    }
-
-    /// Reads again what can change while the agent runs: its keys.
-    fn reload(&self, agent: &mut Agent, logger: &mut Logger, key_file: Option<&Path>) {
-        self.heading("Reloading configuration...");
-        let Some(key_file) = key_file else { return };
-        if let Err(error) = keys::reload(key_file, agent, logger) {
-            self.heading(&error.to_string());
-            self.heading("Failed to reload configs");
-        }
     }
 
     fn warn(&self, warnings: &[&str]) {
@@ -328,6 +357,34 @@ fn log_shutdown(has_left: bool) {
         warn!(target: "serf", "Shutdown without a Leave");
     }
     info!(target: "agent", "shutdown complete");
+}
+
+/// Reads the tags file, if there is one, into the configuration.
+fn load_tags(settings: &mut Settings) -> Result<(), String> {
+    let path = Path::new(&settings.options.node.tags_file);
+    if path.as_os_str().is_empty() {
+        return Ok(());
+    }
+    if !settings.options.node.tags.is_empty() {
+        return Err(TAGS_CONFIG.to_owned());
+    }
+    let tags = tags_file::read(path).map_err(|error| error.to_string())?;
+    if let Some(tags) = tags {
+        info!(target: "agent", "Restored {} tag(s) from {}", tags.len(), path.display());
+        settings.agent.node.tags = tags;
+    }
+    Ok(())
+}
+
+/// The handlers that the options ask for.
+fn handlers(settings: &mut Settings, agent: &mut Agent) -> io::Result<Handlers> {
+    let specs = mem::take(&mut settings.handlers);
+    let node = &settings.agent.node;
+    let limit = settings.options.handlers.timeout.to_std();
+    let limit = (!limit.is_zero()).then_some(limit);
+    let handlers = Handlers::new(specs, (&node.name, &node.tags), limit, agent.remote())?;
+    agent.show_handlers(handlers.table());
+    Ok(handlers)
 }
 
 /// Reads the key file, if there is one, into the configuration.

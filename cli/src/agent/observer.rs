@@ -342,6 +342,8 @@ impl Observer for Logger {
     fn on_notice(&mut self, notice: &Notice<'_>) {
         match notice {
             Notice::CommandGiven { caller, command } => on_command(*caller, command),
+            // Whoever asked from another thread tells what is wrong, if anything.
+            Notice::CommandAnswered { caller: Caller::Remote, reply: Reply::Refused(_) } => {}
             Notice::CommandAnswered { caller, reply } => {
                 on_reply(reply);
                 if *caller == Caller::Discovery {

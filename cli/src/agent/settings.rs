@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use tithing_core::base64::Base64Error;
-use tithing_core::config::NameConflicts;
+use tithing_core::config::{NameConflicts, NodeNames};
 use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tithing_core::{Config, Network, NetworkError, Profile};
@@ -13,6 +13,7 @@ use tithing_net_mio::{AgentConfig, MdnsSettings, SnapshotSettings};
 use tracing::Level;
 
 use super::address::{self, AddressError};
+use super::handlers::{Spec, SpecError};
 use super::joining::old_events;
 use super::keys;
 use super::log::level_from_name;
@@ -35,6 +36,7 @@ pub(crate) struct Settings {
     /// The options themselves. Node name, role and intervals are already what they will be.
     pub(crate) options: Options,
     pub(crate) agent: AgentConfig,
+    pub(crate) handlers: Vec<Spec>,
     pub(crate) log_level: Level,
     pub(crate) profile: Profile,
     /// The cluster's key, or what is wrong with its length.
@@ -51,6 +53,7 @@ pub(crate) struct Settings {
 /// Why options cannot be followed. Shows as Serf's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingsError {
+    Handler(SpecError),
     Interface(InterfaceError),
     LogLevel(String),
     Bind(AddressError),
@@ -63,6 +66,7 @@ pub(crate) enum SettingsError {
 impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Handler(error) => error.fmt(f),
             Self::LogLevel(text) => write!(
                 f,
                 "Invalid log level: {text}. Valid log levels are: [TRACE DEBUG INFO WARN ERR]"
@@ -100,23 +104,10 @@ impl Settings {
         if options.node.name.is_empty() {
             host_name.clone_into(&mut options.node.name);
         }
+        let handlers = Spec::parse_all(&options.handlers.specs).map_err(SettingsError::Handler)?;
         let interface_note = use_interface(&mut options)?;
         let mdns = mdns(&options, host_name)?;
-        if !options.node.role.is_empty() {
-            warnings.push("Deprecation warning: 'Role' has been replaced with 'Tags'");
-            options.node.tags.insert("role".to_owned(), options.node.role.clone());
-        }
-        if options.discovery.retry_interval < INTERVAL_MIN {
-            warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
-            options.discovery.retry_interval = INTERVAL_MIN;
-        }
-        if options.timing.broadcast_timeout < INTERVAL_MIN {
-            warnings.push("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
-            options.timing.broadcast_timeout = INTERVAL_MIN;
-        }
-        if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
-            warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
-        }
+        settle(&mut options, host_name, warnings);
         let level = &options.logging.level;
         let log_level =
             level_from_name(level).ok_or_else(|| SettingsError::LogLevel(level.to_uppercase()))?;
@@ -139,6 +130,7 @@ impl Settings {
         node.security.allow = allow;
         Ok(Self {
             agent: AgentConfig { advertise, snapshot, ..AgentConfig::new(node, bind) },
+            handlers,
             log_level,
             profile,
             key,
@@ -173,6 +165,28 @@ fn mdns(options: &Options, host_name: &str) -> Result<Option<MdnsSettings>, Sett
         .map_err(SettingsError::Interface)
 }
 
+/// What Serf does to options as soon as it has read them, at each reload too.
+pub(crate) fn settle(options: &mut Options, host_name: &str, warnings: &mut Vec<&'static str>) {
+    if options.node.name.is_empty() {
+        host_name.clone_into(&mut options.node.name);
+    }
+    if !options.node.role.is_empty() {
+        warnings.push("Deprecation warning: 'Role' has been replaced with 'Tags'");
+        options.node.tags.insert("role".to_owned(), options.node.role.clone());
+    }
+    if options.discovery.retry_interval < INTERVAL_MIN {
+        warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
+        options.discovery.retry_interval = INTERVAL_MIN;
+    }
+    if options.timing.broadcast_timeout < INTERVAL_MIN {
+        warnings.push("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
+        options.timing.broadcast_timeout = INTERVAL_MIN;
+    }
+    if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
+        warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
+    }
+}
+
 /// What the node itself needs of the options.
 fn node(options: &Options, bind: SocketAddr, profile: Profile) -> Config {
     let (network, encryption) = (&options.network, &options.encryption);
@@ -188,6 +202,9 @@ fn node(options: &Options, bind: SocketAddr, profile: Profile) -> Config {
     node.serf.reconnect_interval = timing.reconnect_interval.to_std();
     node.serf.reconnect_timeout = timing.reconnect_timeout.to_std();
     node.serf.tombstone_timeout = timing.tombstone_timeout.to_std();
+    if options.node.validate_names {
+        node.security.names = NodeNames::Plain;
+    }
     node.serf.coordinates = !options.node.disable_coordinates;
     node.serf.queries.query_bytes_max = bytes(limits.query_bytes);
     node.serf.queries.response_bytes_max = bytes(limits.query_response_bytes);

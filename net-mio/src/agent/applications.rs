@@ -1,0 +1,87 @@
+//! Those who use an agent: other threads, and who hears what applications are told.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tithing_core::coalesce::Heard;
+use tithing_core::{Event, Instant};
+
+use super::Agent;
+use crate::desk::Wake;
+use crate::linux;
+use crate::log_history::LogHistory;
+use crate::observer::{Caller, Observer};
+use crate::remote::{Question, Remote};
+
+impl Agent {
+    /// A way to command this agent from other threads.
+    pub fn remote(&self) -> Remote {
+        self.counter.remote()
+    }
+
+    /// From now on RPC clients may have the lines of this log.
+    pub fn show_log(&mut self, log: LogHistory) {
+        self.rpc.show_log(log, Arc::clone(&self.waker));
+    }
+
+    /// What RPC clients are shown as the section `event_handlers` of `info`: the events, as
+    /// `TYPE:NAME`, and the script.
+    pub fn show_handlers(&mut self, handlers: BTreeMap<String, String>) {
+        self.handlers = handlers;
+    }
+
+    /// Tells the observer, and RPC clients, what is still held back of what applications hear: for
+    /// a program that is about to end.
+    pub fn tell_held_back(&mut self, observer: &mut dyn Observer) {
+        let mut heard = Vec::new();
+        self.coalescer.flush(&mut heard);
+        self.tell(&heard, linux::now(), observer);
+    }
+
+    /// Takes what other threads want.
+    pub(super) fn take_questions(&mut self) {
+        if self.counter.take_stop() {
+            self.desk.wakes.push_back(Wake::Stop);
+        }
+        if self.counter.take_nudge() {
+            self.desk.wake_once(Wake::Nudged);
+        }
+        for question in self.counter.take_questions() {
+            match question {
+                Question::Look(look) => look(self),
+                Question::Command(command, asker) => {
+                    let id = self.desk.own_command(Caller::Remote, command);
+                    self.counter.expect(id, asker);
+                }
+            }
+        }
+    }
+
+    /// Tells what happened. What applications hear is put together before, if it comes in quick
+    /// succession.
+    pub(super) fn emit(&mut self, event: &Event, now: Instant, observer: &mut dyn Observer) {
+        observer.on_event(event);
+        self.desk.on_event(event);
+        if matches!(event, Event::Member { .. } | Event::User(_) | Event::Query(_)) {
+            let mut heard = Vec::new();
+            self.coalescer.on_event(now, event.clone(), &mut heard);
+            self.tell(&heard, now, observer);
+        } else {
+            self.rpc.on_event(event, now, observer);
+        }
+    }
+
+    /// Tells what was held back for long enough.
+    pub(super) fn tell_due(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let mut heard = Vec::new();
+        self.coalescer.on_tick(now, &mut heard);
+        self.tell(&heard, now, observer);
+    }
+
+    fn tell(&mut self, heard: &[Heard], now: Instant, observer: &mut dyn Observer) {
+        for heard in heard {
+            observer.on_heard(heard);
+            self.rpc.on_heard(heard, now, observer);
+        }
+    }
+}
