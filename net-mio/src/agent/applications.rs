@@ -1,6 +1,7 @@
 //! Those who use an agent: other threads, and who hears what applications are told.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tithing_core::coalesce::Heard;
 use tithing_core::{Event, Instant};
@@ -8,6 +9,7 @@ use tithing_core::{Event, Instant};
 use super::Agent;
 use crate::desk::Wake;
 use crate::linux;
+use crate::log_history::LogHistory;
 use crate::observer::{Caller, Observer};
 use crate::remote::{Question, Remote};
 
@@ -15,6 +17,11 @@ impl Agent {
     /// A way to command this agent from other threads.
     pub fn remote(&self) -> Remote {
         self.counter.remote()
+    }
+
+    /// From now on RPC clients may have the lines of this log.
+    pub fn show_log(&mut self, log: LogHistory) {
+        self.rpc.show_log(log, Arc::clone(&self.waker));
     }
 
     /// What RPC clients are shown as the section `event_handlers` of `info`: the events, as
