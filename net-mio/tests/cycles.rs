@@ -64,7 +64,7 @@ fn agents_come_and_go_and_leave_nothing_behind() {
 
 /// Goal: the same for a thousand. Method: the same.
 #[test]
-#[ignore = "takes half a minute: run by hand"]
+#[ignore = "takes a minute or two: run by hand"]
 fn a_thousand_agents_come_and_go_and_leave_nothing_behind() {
     cycles(1000);
 }
