@@ -34,7 +34,7 @@
 //!         Wake::Signal(Signal::User1) => {}
 //!         Wake::Signal(_) => _ = agent.submit(Command::Leave),
 //!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost | Wake::Stop => break,
-//!         Wake::KeyringChanged | Wake::TimeUp => {}
+//!         Wake::KeyringChanged | Wake::TagsAsked | Wake::Nudged | Wake::TimeUp => {}
 //!     }
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -60,20 +60,22 @@ mod service;
 mod snapshot;
 mod stats;
 mod streams;
+mod tags;
 mod token;
 mod udp;
 mod vitals;
 mod web;
 
 pub use agent::Agent;
-pub use config::{AgentConfig, DriverLimits};
+pub use config::{AgentConfig, DriverLimits, RpcLimits};
 pub use desk::{Signal, Wake};
 pub use error::{ListenError, StartError, os_text};
 pub use interfaces::{Interface, by_name as interface_by_name};
 pub use log_history::LogHistory;
 pub use mdns::{Families, MdnsError, MdnsSettings, UnfitName};
-pub use observer::{Caller, DriverCounters, Notice, Observer};
+pub use observer::{Caller, DriverCounters, Notice, Observer, RpcCounters};
 pub use remote::{Gone, Remote, SendError};
+pub use rpc::RpcPeer;
 pub use service::{AgentEvent, Answers, Events, Leave, QueryNews, Service, ServiceError};
 pub use snapshot::{SnapshotFound, SnapshotSettings};
 pub use vitals::{DriverTraffic, SnapshotWork, Vitals};

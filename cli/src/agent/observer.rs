@@ -17,6 +17,7 @@ use tithing_net_mio::{Caller, Notice, Observer, SnapshotFound, os_text};
 use tracing::{debug, error, info, warn};
 
 use super::joining;
+use super::loopback::LoopbackWatch;
 use super::texts;
 use super::throttle::Throttle;
 use crate::go;
@@ -25,6 +26,7 @@ use crate::go;
 #[derive(Debug)]
 pub(crate) struct Logger {
     own_name: Arc<str>,
+    loopback: LoopbackWatch,
     throttle: Throttle<Kind>,
 }
 
@@ -34,6 +36,7 @@ enum Kind {
     Rejected(Reject),
     Shed(Shed),
     StreamRefused,
+    RpcAccepted,
     RpcClosed,
     RpcRecordsDropped,
     RpcLinesDropped,
@@ -89,7 +92,8 @@ impl Kind {
             | Self::Refuted(_)
             | Self::Isolated
             | Self::Connected => STRANGER_LINES_MAX,
-            Self::StreamAccepted
+            Self::RpcAccepted
+            | Self::StreamAccepted
             | Self::Intent(_)
             | Self::IntentRefuted
             | Self::Explained
@@ -122,7 +126,11 @@ impl fmt::Display for More {
 
 impl Logger {
     pub(crate) fn new(own_name: &str) -> Self {
-        Self { own_name: own_name.into(), throttle: Throttle::new() }
+        Self {
+            own_name: own_name.into(),
+            loopback: LoopbackWatch::default(),
+            throttle: Throttle::new(),
+        }
     }
 
     fn may_log(&mut self, kind: Kind) -> Option<More> {
@@ -138,6 +146,15 @@ impl Logger {
             debug!(target: "memberlist", "Dropped a message{from}: {reason_text}{more}");
         } else {
             warn!(target: "memberlist", "Dropped a message{from}: {reason_text}{more}");
+        }
+    }
+
+    fn on_member(&mut self, change: MemberChange, member: &Identity, forced: bool) {
+        if let Some(more) = self.may_log(Kind::Member(change)) {
+            log_member(change, member, forced, &more);
+        }
+        if change == MemberChange::Join {
+            self.loopback.on_join(&self.own_name, &member.name, member.addr.ip());
         }
     }
 
@@ -251,11 +268,7 @@ impl Logger {
 impl Observer for Logger {
     fn on_event(&mut self, event: &Event) {
         match event {
-            Event::Member { change, member, forced } => {
-                if let Some(more) = self.may_log(Kind::Member(*change)) {
-                    on_member(*change, member, *forced, &more);
-                }
-            }
+            Event::Member { change, member, forced } => self.on_member(*change, member, *forced),
             Event::Suspected { member } => {
                 info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
             }
@@ -348,7 +361,9 @@ impl Observer for Logger {
                 error!(target: "agent.mdns", "Failed to poll for new hosts: {}", os_text(error));
             }
             Notice::RpcAccepted { peer } => {
-                info!(target: "agent.ipc", "Accepted client: {peer}");
+                if let Some(more) = self.may_log(Kind::RpcAccepted) {
+                    info!(target: "agent.ipc", "Accepted client: {peer}{more}");
+                }
             }
             Notice::RpcClosed { peer, reason } => {
                 if let Some(more) = self.may_log(Kind::RpcClosed) {
@@ -393,7 +408,7 @@ impl Observer for Logger {
     }
 }
 
-fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More) {
+fn log_member(change: MemberChange, member: &Identity, forced: bool, more: &More) {
     let (name, ip) = (&member.name, member.addr.ip());
     match (change, forced) {
         (MemberChange::Join, _) => info!(target: "serf", "EventMemberJoin: {name} {ip}{more}"),

@@ -35,13 +35,18 @@ impl Agent {
     pub fn tell_held_back(&mut self, observer: &mut dyn Observer) {
         let mut heard = Vec::new();
         self.coalescer.flush(&mut heard);
-        self.tell(&heard, linux::now(), observer);
+        let now = linux::now();
+        self.tell(&heard, now, observer);
+        self.rpc.write(now, observer);
     }
 
     /// Takes what other threads want.
     pub(super) fn take_questions(&mut self) {
         if self.counter.take_stop() {
             self.desk.wakes.push_back(Wake::Stop);
+        }
+        if self.counter.take_nudge() {
+            self.desk.wake_once(Wake::Nudged);
         }
         for question in self.counter.take_questions() {
             match question {

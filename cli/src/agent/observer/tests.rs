@@ -10,9 +10,9 @@ use tithing_core::command::{
 use tithing_core::event::{Claim, IntentKind, KeyChange, MemberChange, Reject, UserEvent};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{Identity, Peer, State, Versions, WireAddr};
+use tithing_core::rpc::LogLevel;
 use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, NetError, Reply};
 use tithing_net_mio::{Caller, LogHistory, Notice, Observer};
-use tracing::Level;
 
 use super::Logger;
 use crate::agent::log::Log;
@@ -54,7 +54,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 fn lines_written(hear: impl FnOnce(&mut Logger, &Output)) -> Vec<String> {
     let to = Shared::default();
     let output = Output::new(to.clone()).unwrap();
-    let log = Log::new(output.clone(), Level::TRACE, LogHistory::new());
+    let log = Log::new(output.clone(), LogLevel::Trace, LogHistory::new(), None);
     log.release();
     tracing::subscriber::with_default(log, || hear(&mut Logger::new("n1"), &output));
     output.flush(PATIENCE);
@@ -276,7 +276,7 @@ fn whatever_strangers_cause_is_logged_at_a_bounded_rate() {
 /// Goal: what was asked of the agent is in its log. Method: commands from both sides, and answers.
 #[test]
 fn commands_and_answers_have_serfs_lines() {
-    let client = Caller::Rpc("127.0.0.1:5".parse().unwrap());
+    let client = Caller::Rpc("127.0.0.1:5".parse::<SocketAddr>().unwrap().into());
     let dial = JoinError::Dial("127.0.0.9:7946".parse().unwrap(), NetError::Refused);
     let failures = vec![JoinFailure { address: "127.0.0.9".to_owned(), cause: dial }];
     let lines = lines(|logger| {
