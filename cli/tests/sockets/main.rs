@@ -4,6 +4,7 @@
 mod harness;
 
 mod agent;
+mod rpc;
 mod secure;
 mod serf_layer;
 mod snapshot;
