@@ -234,7 +234,7 @@ pub struct MemberInfo {
 }
 
 /// Why a command was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CommandError {
     /// Join after leave.
     JoinAfterLeave,
@@ -272,6 +272,8 @@ pub enum CommandError {
     TagsTooLarge,
     /// New tags after a leave has begun.
     TagsAfterLeave,
+    /// The tags could not be written where they are kept over a restart. This is why.
+    TagsNotKept(String),
     /// Name and payload of a user event are too large.
     EventTooLarge {
         /// The limit.
@@ -306,6 +308,7 @@ impl fmt::Display for CommandError {
             Self::BadFilter => "a filter of the query cannot be compiled",
             Self::TagsTooLarge => "Encoded length of tags exceeds limit of 512 bytes",
             Self::TagsAfterLeave => "Serf can't change tags after Leave or Shutdown",
+            Self::TagsNotKept(cause) => cause,
             Self::EventTooLarge { bytes_max } => {
                 return write!(
                     f,

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use core::net::SocketAddr;
 
 use crate::action::Actions;
-use crate::command::Reply;
+use crate::command::{CommandError, Reply};
 use crate::config::{Lateness, ValidConfig};
 use crate::coordinate::Coordinate;
 use crate::counters::Counters;
@@ -154,6 +154,15 @@ impl Node {
     /// The tags of this node as they are now.
     pub fn tags(&self) -> &BTreeMap<String, String> {
         self.serf.tags()
+    }
+
+    /// The tags of this node after a [`Command::UpdateTags`](crate::Command::UpdateTags), or why it would be refused now.
+    pub fn tags_after(
+        &self,
+        set: &BTreeMap<String, String>,
+        delete: &[String],
+    ) -> Result<BTreeMap<String, String>, CommandError> {
+        self.serf.tags_after(&self.config, set, delete)
     }
 
     /// Where a member stands among the round-trip times, as far as is known. `None` if coordinates

@@ -3,7 +3,6 @@
 mod applications;
 mod discovery;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::mem;
@@ -31,6 +30,7 @@ use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::remote::Counter;
 use crate::rpc::RpcServer;
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
+use crate::stats::Section;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
 use crate::vitals::Vitals;
@@ -77,8 +77,8 @@ pub struct Agent {
     signals: Option<Signals>,
     addr: SocketAddr,
     /// What RPC clients are shown of the program's handlers.
-    handlers: BTreeMap<String, String>,
-    desk: Desk,
+    handlers: Section,
+    pub(crate) desk: Desk,
 }
 
 impl Agent {
@@ -112,7 +112,7 @@ impl Agent {
             waker,
             signals: None,
             addr,
-            handlers: BTreeMap::new(),
+            handlers: Section::new(),
             desk: Desk::new(found),
         })
     }
@@ -318,7 +318,10 @@ impl Agent {
     /// Hands over what was queued when the turn began.
     fn take_queued(&mut self, now: Instant, observer: &mut dyn Observer) {
         for _ in 0..self.desk.inputs.len() {
-            let Some(input) = self.desk.inputs.pop_front() else { return };
+            let Some(mut input) = self.desk.inputs.pop_front() else { return };
+            if let Input::Command { command: Command::Join { addresses, .. }, .. } = &mut input {
+                addresses.iter_mut().for_each(interfaces::number_zone);
+            }
             if let Input::Command { id, command } = &input
                 && let Some(&caller) = self.desk.callers.get(id)
             {
@@ -461,7 +464,13 @@ impl Agent {
         }
     }
 
-    fn deliver(&mut self, to: CommandId, reply: &Reply, now: Instant, observer: &mut dyn Observer) {
+    pub(crate) fn deliver(
+        &mut self,
+        to: CommandId,
+        reply: &Reply,
+        now: Instant,
+        observer: &mut dyn Observer,
+    ) {
         let Some(caller) = self.desk.callers.remove(&to) else { return };
         observer.on_notice(&Notice::CommandAnswered { caller, reply });
         match caller {

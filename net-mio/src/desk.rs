@@ -22,6 +22,10 @@ pub enum Wake {
     KeyringChanged,
     /// The others have given the node's name to another: the program should end without a word.
     NameLost,
+    /// Somebody wants other tags for the node: [`Agent::held_tags`](crate::Agent::held_tags).
+    TagsAsked,
+    /// Another thread has news for the program: [`Remote::nudge`](crate::Remote::nudge).
+    Nudged,
     /// Another thread wants the loop to end: [`Remote::stop`](crate::Remote::stop).
     Stop,
     /// The time given to `run` is up.
@@ -53,6 +57,8 @@ pub(crate) struct Desk {
     pub(crate) is_started: bool,
     /// What is to be told of the snapshot file.
     pub(crate) found: Option<SnapshotFound>,
+    /// Changes of tags that the program has to let pass, if it wants to.
+    pub(crate) held_tags: Option<VecDeque<(CommandId, Command)>>,
 }
 
 impl Desk {
@@ -69,7 +75,11 @@ impl Desk {
         } else {
             return;
         };
-        // Once is enough, however often it happens meanwhile.
+        self.wake_once(wake);
+    }
+
+    /// Once is enough, however often it happens meanwhile.
+    pub(crate) fn wake_once(&mut self, wake: Wake) {
         if !self.wakes.contains(&wake) {
             self.wakes.push_back(wake);
         }
@@ -85,6 +95,13 @@ impl Desk {
 
     pub(crate) fn command(&mut self, id: CommandId, caller: Caller, command: Command) {
         self.callers.insert(id, caller);
-        self.inputs.push_back(Input::Command { id, command });
+        let is_held = matches!(command, Command::UpdateTags { .. }) && caller != Caller::Program;
+        match &mut self.held_tags {
+            Some(held) if is_held => {
+                held.push_back((id, command));
+                self.wake_once(Wake::TagsAsked);
+            }
+            Some(_) | None => self.inputs.push_back(Input::Command { id, command }),
+        }
     }
 }

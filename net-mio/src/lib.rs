@@ -34,7 +34,7 @@
 //!         Wake::Signal(Signal::User1) => {}
 //!         Wake::Signal(_) => _ = agent.submit(Command::Leave),
 //!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost | Wake::Stop => break,
-//!         Wake::KeyringChanged | Wake::TimeUp => {}
+//!         Wake::KeyringChanged | Wake::TagsAsked | Wake::Nudged | Wake::TimeUp => {}
 //!     }
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -59,6 +59,7 @@ mod rpc;
 mod snapshot;
 mod stats;
 mod streams;
+mod tags;
 mod token;
 mod udp;
 mod vitals;

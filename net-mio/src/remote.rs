@@ -25,6 +25,7 @@ const QUESTIONS_MAX: usize = 64;
 pub struct Remote {
     questions: SyncSender<Question>,
     stop: Arc<AtomicBool>,
+    nudge: Arc<AtomicBool>,
     waker: Weak<Waker>,
 }
 
@@ -92,6 +93,13 @@ impl Remote {
         let _gone_anyway = self.wake();
     }
 
+    /// Makes [`Agent::run`] return [`Wake::Nudged`](crate::Wake::Nudged): there is news for the
+    /// program, wherever the two have agreed. Several nudges may be one. Never waits.
+    pub fn nudge(&self) {
+        self.nudge.store(true, Ordering::Release);
+        let _gone_anyway = self.wake();
+    }
+
     fn ask(&self, question: Question) -> Result<(), Gone> {
         self.questions.send(question).map_err(|_| Gone)?;
         self.wake()
@@ -139,7 +147,8 @@ pub(crate) struct Counter {
 impl Counter {
     pub(crate) fn new(waker: &Arc<Waker>) -> Self {
         let (questions, waiting) = mpsc::sync_channel(QUESTIONS_MAX);
-        let remote = Remote { questions, stop: Arc::default(), waker: Arc::downgrade(waker) };
+        let waker = Arc::downgrade(waker);
+        let remote = Remote { questions, stop: Arc::default(), nudge: Arc::default(), waker };
         Self { remote, waiting, askers: BTreeMap::new() }
     }
 
@@ -150,6 +159,11 @@ impl Counter {
     /// Whether somebody wants the loop to end. Says so once.
     pub(crate) fn take_stop(&self) -> bool {
         self.remote.stop.swap(false, Ordering::AcqRel)
+    }
+
+    /// Whether there is news for the program. Says so once.
+    pub(crate) fn take_nudge(&self) -> bool {
+        self.remote.nudge.swap(false, Ordering::AcqRel)
     }
 
     /// What waits, up to a bound. If there may be more, the loop comes back at once.

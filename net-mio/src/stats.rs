@@ -8,7 +8,7 @@ use tithing_core::Node;
 use tithing_core::rpc::response::Stats;
 
 /// Values by key.
-type Section = BTreeMap<String, String>;
+pub(crate) type Section = BTreeMap<String, String>;
 
 /// How a node is, in the sections and under the keys that Serf's users know. The words of Go's
 /// run-time stand for what is nearest to them: `goroutines` are the threads of this process.

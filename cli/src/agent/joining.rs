@@ -104,6 +104,8 @@ impl RetryJoin {
             | Wake::LeftByRpc
             | Wake::KeyringChanged
             | Wake::NameLost
+            | Wake::TagsAsked
+            | Wake::Nudged
             | Wake::Stop => Heeded::NotMine,
         }
     }

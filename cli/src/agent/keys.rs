@@ -3,9 +3,8 @@
 //! A key file is a JSON list of keys in base64, primary first, as Serf writes it.
 
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use tithing_core::base64::{self, Base64Error};
@@ -15,6 +14,7 @@ use tithing_net_mio::{Agent, Observer, os_text};
 use tracing::{info, warn};
 use zeroize::Zeroizing;
 
+use super::files::{self, FileFlaw, Written};
 use crate::flags::Secret;
 use crate::json::{self, JsonError};
 
@@ -23,9 +23,6 @@ const FILE_BYTES_MAX: usize = 64 << 10;
 
 /// The bits of a file's mode that let others than its owner read or write it.
 const MODE_OF_OTHERS: u32 = 0o077;
-
-/// The mode of a key file that an agent writes.
-const MODE_OF_OWNER: u32 = 0o600;
 
 /// Reads a key from the command line. The outer error is found before anything is started, the
 /// inner one when the cluster's port would be opened, as in Serf.
@@ -37,12 +34,10 @@ pub(super) fn from_flag(text: &Secret) -> Result<Option<Result<Key, KeyringError
 /// Why a key file cannot be used. Shows as Serf's text.
 #[derive(Debug)]
 pub(super) enum KeyFileError {
-    /// A system call on it failed.
-    System {
-        what: String,
-        error: io::Error,
-    },
+    Missing(FileFlaw),
+    Read(FileFlaw),
     TooLarge,
+    Write(FileFlaw),
     Json(JsonError),
     NoKeys,
     Base64(Base64Error),
@@ -54,7 +49,8 @@ impl fmt::Display for KeyFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let restore = "Failed to restore keyring";
         match self {
-            Self::System { what, error } => write!(f, "{what}: {}", os_text(error)),
+            Self::Missing(flaw) | Self::Write(flaw) => flaw.fmt(f),
+            Self::Read(flaw) => write!(f, "Failed to read keyring file: {flaw}"),
             Self::TooLarge => {
                 write!(f, "Failed to read keyring file: it is larger than {FILE_BYTES_MAX} bytes")
             }
@@ -69,20 +65,16 @@ impl fmt::Display for KeyFileError {
 
 impl std::error::Error for KeyFileError {}
 
+/// The keys of a file, and how many it lists, twins counted.
+pub(super) type Read = (Keyring, usize);
+
 /// Reads a key file: its keys, and how many it lists, twins counted.
-pub(super) fn read(path: &Path) -> Result<(Keyring, usize), KeyFileError> {
+pub(super) fn read(path: &Path) -> Result<Read, KeyFileError> {
     let shown = path.display();
-    let at = |what: String| move |error| KeyFileError::System { what, error };
-    let mode = fs::metadata(path).map_err(at(format!("stat {shown}")))?.permissions().mode();
-    let failed = |call| at(format!("Failed to read keyring file: {call} {shown}"));
-    let file = File::open(path).map_err(failed("open"))?;
-    // Room for all: nothing is moved, and nothing is left behind.
-    let mut json = Zeroizing::new(Vec::with_capacity(2 * FILE_BYTES_MAX));
-    let limit = u64::try_from(FILE_BYTES_MAX).map_or(u64::MAX, |bytes_max| bytes_max + 1);
-    file.take(limit).read_to_end(&mut json).map_err(failed("read"))?;
-    if json.len() > FILE_BYTES_MAX {
-        return Err(KeyFileError::TooLarge);
-    }
+    let missing = |error| KeyFileError::Missing(FileFlaw::new("stat", path, error));
+    let mode = fs::metadata(path).map_err(missing)?.permissions().mode();
+    let json = files::read(path, FILE_BYTES_MAX).map_err(KeyFileError::Read)?;
+    let json = json.ok_or(KeyFileError::TooLarge)?;
     if mode & MODE_OF_OTHERS != 0 {
         let mode = mode & 0o777;
         warn!(target: "agent", "Keyring file {shown} is not its owner's alone (mode {mode:04o})");
@@ -102,71 +94,46 @@ pub(super) fn read(path: &Path) -> Result<(Keyring, usize), KeyFileError> {
     Ok((ring, keys.len()))
 }
 
-/// Why the keys of a running agent are not those of its key file.
+/// Why a running agent does not have other keys: the node has refused, or the system no longer lets
+/// it run.
 #[derive(Debug)]
-pub(super) enum ReloadError {
-    File(KeyFileError),
-    /// The node has refused a change, or the system no longer lets it run.
-    Change(String),
-}
+pub(super) struct KeyChangeError(String);
 
-impl fmt::Display for ReloadError {
+impl fmt::Display for KeyChangeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(error) => error.fmt(f),
-            Self::Change(cause) => write!(f, "Failed to change keys: {cause}"),
-        }
+        write!(f, "Failed to change keys: {}", self.0)
     }
 }
 
-impl std::error::Error for ReloadError {}
+impl std::error::Error for KeyChangeError {}
 
-/// Reads the key file again and gives the node its keys: the new primary first, so that nobody
-/// has to read what is sealed with a key that is gone.
-pub(super) fn reload(
+/// Gives the node the keys that its file has now: the new primary first, so that nobody has to
+/// read what is sealed with a key that is gone.
+pub(super) fn apply(
     path: &Path,
+    (wanted, count): &Read,
     agent: &mut Agent,
     observer: &mut dyn Observer,
-) -> Result<(), ReloadError> {
-    let (wanted, count) = read(path).map_err(ReloadError::File)?;
+) -> Result<(), KeyChangeError> {
     let held = ask(agent, Command::ListKeys, observer)?;
-    for command in changes(&held, &wanted) {
+    for command in changes(&held, wanted) {
         ask(agent, command, observer)?;
     }
     info!(target: "agent", "Reloaded keyring with {count} keys from {}", path.display());
     Ok(())
 }
 
-/// Writes the keys that the node has now to its key file.
-pub(super) fn save(
-    path: &Path,
+/// The keys that the node has now.
+pub(super) fn held(
     agent: &mut Agent,
     observer: &mut dyn Observer,
-) -> Result<(), ReloadError> {
-    let keys = ask(agent, Command::ListKeys, observer)?;
-    let at = |error| KeyFileError::System { what: format!("write {}", path.display()), error };
-    write(path, &keys).map_err(|error| ReloadError::File(at(error)))?;
-    info!(target: "agent", "Saved keyring with {} keys to {}", keys.len(), path.display());
-    Ok(())
+) -> Result<Vec<Key>, KeyChangeError> {
+    ask(agent, Command::ListKeys, observer)
 }
 
-/// Replaces a key file: whole at any time, and its owner's alone.
-fn write(path: &Path, keys: &[Key]) -> io::Result<()> {
-    // A link goes on to lead to the file.
-    let path = fs::canonicalize(path)?;
-    let mut new = path.clone().into_os_string();
-    new.push(".new");
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(MODE_OF_OWNER).open(&new)?;
-    file.write_all(text_of(keys).as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&new, &path)?;
-    // The new name lasts only once the directory is written.
-    path.parent().map_or(Ok(()), |directory| File::open(directory)?.sync_all())
+/// Replaces a key file.
+pub(super) fn write(path: &Path, keys: &[Key]) -> Result<Written, KeyFileError> {
+    files::replace(path, text_of(keys).as_bytes()).map_err(KeyFileError::Write)
 }
 
 /// Keys in the form of a key file.
@@ -206,11 +173,11 @@ fn ask(
     agent: &mut Agent,
     command: Command,
     observer: &mut dyn Observer,
-) -> Result<Vec<Key>, ReloadError> {
+) -> Result<Vec<Key>, KeyChangeError> {
     let reply = agent.call(command, observer);
-    match reply.map_err(|error| ReloadError::Change(os_text(&error)))? {
+    match reply.map_err(|error| KeyChangeError(os_text(&error)))? {
         Reply::Keys(keys) => Ok(keys),
-        Reply::Refused(error) => Err(ReloadError::Change(error.to_string())),
+        Reply::Refused(error) => Err(KeyChangeError(error.to_string())),
         Reply::Done
         | Reply::Joined(_)
         | Reply::Left { .. }
@@ -219,7 +186,7 @@ fn ask(
         | Reply::QueryBegun(_)
         | Reply::ForceLeft(_)
         | Reply::KeysChanged(_)
-        | Reply::Coordinate(_) => Err(ReloadError::Change("unexpected answer".to_owned())),
+        | Reply::Coordinate(_) => Err(KeyChangeError("unexpected answer".to_owned())),
     }
 }
 

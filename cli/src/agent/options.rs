@@ -4,6 +4,7 @@
 //! A part of the agent takes its group (`settings.options.telemetry`) and checks it in
 //! [`Settings`](super::settings::Settings), in Serf's order, before anything is opened.
 
+mod changes;
 mod command_line;
 mod file;
 mod keys;

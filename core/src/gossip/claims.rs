@@ -396,7 +396,7 @@ struct Claimed<'a> {
 impl<'a> Claimed<'a> {
     fn read(cx: &Cx<'_>, alive: &Alive<'a>) -> Result<Self, Reject> {
         let limits = &cx.config.limits;
-        if alive.node.is_empty() {
+        if alive.node.is_empty() || !cx.config.security.names.allow(alive.node) {
             return Err(Reject::BadName);
         }
         let meta = alive.meta.unwrap_or_default();

@@ -52,7 +52,7 @@ impl Node {
             }
             Command::UpdateTags { set, delete } => {
                 let cx = cx!(self, out);
-                let updated = self.serf.update_tags(cx, &mut self.gossip, (set, &delete));
+                let updated = self.serf.update_tags(cx, &mut self.gossip, (&set, &delete));
                 out.reply(id, updated.map_or_else(Reply::Refused, |()| Reply::Done));
             }
             Command::ForceLeave { name, prune } => {

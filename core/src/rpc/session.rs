@@ -407,6 +407,10 @@ impl Session {
             Request::GetCoordinate { node } => {
                 self.ask(seq, Pending::Coordinate, Command::Coordinate { name: node }, out);
             }
+            Request::Explain { node } => {
+                let pending = Pending::Explain { node: node.clone() };
+                self.ask(seq, pending, Command::Explain { name: node }, out);
+            }
         }
         Ok(())
     }

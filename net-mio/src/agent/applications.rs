@@ -45,6 +45,9 @@ impl Agent {
         if self.counter.take_stop() {
             self.desk.wakes.push_back(Wake::Stop);
         }
+        if self.counter.take_nudge() {
+            self.desk.wake_once(Wake::Nudged);
+        }
         for question in self.counter.take_questions() {
             match question {
                 Question::Look(look) => look(self),

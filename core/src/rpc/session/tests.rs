@@ -339,7 +339,7 @@ fn refusals_are_told_to_the_client() {
         let mut out = Vec::new();
         session.on_bytes(&bytes_of(&request), &mut out);
         let Some(Effect::Command { id, .. }) = out.pop() else { panic!("{out:?}") };
-        session.on_reply(id, &Reply::Refused(error), &mut out);
+        session.on_reply(id, &Reply::Refused(error.clone()), &mut out);
         let Some(Effect::Write(response)) = out.pop() else { panic!("{out:?}") };
         assert_eq!(values(&response).len(), len, "{request:?}");
         assert_eq!(error_of(&response), error.to_string());

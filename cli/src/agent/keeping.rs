@@ -1,0 +1,205 @@
+//! What a running agent reads and writes: its configuration again, its tags, its keys. All of it
+//! happens on a thread of its own, since disks may hang.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tithing_net_mio::{Agent, Observer, os_text};
+use tracing::{error, info, warn};
+
+use super::files::Written;
+use super::keys::{self, KeyFileError};
+use super::options::{Notes, Options};
+use super::tags_file::{self, TagsFileError};
+use super::worker::Worker;
+use crate::flags::Parsed;
+
+/// The files of a running agent.
+#[derive(Debug)]
+pub(super) struct Keeping {
+    worker: Worker<Done>,
+    tags_file: Option<PathBuf>,
+    key_file: Option<PathBuf>,
+    /// A change of tags is being written.
+    is_saving_tags: bool,
+    keys: Saving,
+    configuration: Saving,
+}
+
+/// What is under way with something of which the latest state counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Saving {
+    Idle,
+    UnderWay,
+    /// It is out of date already.
+    Again,
+}
+
+/// A job that is done.
+#[derive(Debug)]
+enum Done {
+    Tags(Result<Written, TagsFileError>),
+    Keys(Result<(Written, usize), KeyFileError>),
+    Configuration(Box<Reading>),
+}
+
+/// What stands in the files of a configuration now.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) options: Result<(Options, Notes), String>,
+    pub(super) keys: Option<Result<keys::Read, KeyFileError>>,
+    pub(super) tags: Option<Result<Option<BTreeMap<String, String>>, TagsFileError>>,
+}
+
+impl Keeping {
+    /// From now on the agent's tags are changed by others only once they are in their file, if
+    /// there is one.
+    pub(super) fn new(options: &Options, agent: &mut Agent) -> Self {
+        let path = |text: &str| (!text.is_empty()).then(|| PathBuf::from(text));
+        let tags_file = path(&options.node.tags_file);
+        if tags_file.is_some() {
+            agent.hold_tags();
+        }
+        Self {
+            worker: Worker::new(agent.remote()),
+            tags_file,
+            key_file: path(&options.encryption.keyring_file),
+            is_saving_tags: false,
+            keys: Saving::Idle,
+            configuration: Saving::Idle,
+        }
+    }
+
+    /// The file of the keys, if there is one.
+    pub(super) fn key_file(&self) -> Option<&Path> {
+        self.key_file.as_deref()
+    }
+
+    /// Somebody wants other tags: they are written first.
+    pub(super) fn on_tags_asked(&mut self, agent: &mut Agent, observer: &mut dyn Observer) {
+        while !self.is_saving_tags {
+            let (Some(path), Some(tags)) = (self.tags_file.clone(), agent.held_tags()) else {
+                return;
+            };
+            match self.worker.start(move || Done::Tags(tags_file::write(&path, &tags))) {
+                Ok(()) => self.is_saving_tags = true,
+                Err(error) => {
+                    let cause = format!("Failed to write tags file: {}", os_text(&error));
+                    agent.refuse_tags(cause, observer);
+                }
+            }
+        }
+    }
+
+    /// The node has other keys: their file is out of date.
+    pub(super) fn on_keyring_changed(&mut self, agent: &mut Agent, observer: &mut dyn Observer) {
+        let Some(path) = self.key_file.clone() else { return };
+        if self.keys != Saving::Idle {
+            self.keys = Saving::Again;
+            return;
+        }
+        let keys = match keys::held(agent, observer) {
+            Ok(keys) => keys,
+            Err(error) => return error!(target: "agent", "{error}"),
+        };
+        let count = keys.len();
+        let write = move || Done::Keys(keys::write(&path, &keys).map(|it| (it, count)));
+        match self.worker.start(write) {
+            Ok(()) => self.keys = Saving::UnderWay,
+            Err(error) => error!(target: "agent", "Keys are not saved: {}", os_text(&error)),
+        }
+    }
+
+    /// Reads all that stands in files again. An error is told at once; what is read comes later.
+    pub(super) fn read_again(&mut self, parsed: &Parsed) -> Result<(), String> {
+        if self.configuration != Saving::Idle {
+            self.configuration = Saving::Again;
+            return Ok(());
+        }
+        let (parsed, tags_file) = (parsed.clone(), self.tags_file.clone());
+        let key_file = self.key_file.clone();
+        let read = move || {
+            Done::Configuration(Box::new(Reading {
+                options: Options::read(&parsed).map_err(|error| error.to_string()),
+                keys: key_file.as_deref().map(keys::read),
+                tags: tags_file.as_deref().map(tags_file::read),
+            }))
+        };
+        self.worker.start(read).map_err(|error| os_text(&error))?;
+        self.configuration = Saving::UnderWay;
+        Ok(())
+    }
+
+    /// Takes what is done. Returns what was read, if anything was.
+    pub(super) fn on_nudged(
+        &mut self,
+        parsed: &Parsed,
+        agent: &mut Agent,
+        observer: &mut dyn Observer,
+    ) -> Option<Box<Reading>> {
+        let mut reading = None;
+        while let Some(done) = self.worker.next_outcome() {
+            match done {
+                Done::Tags(outcome) => self.on_tags_saved(outcome, agent, observer),
+                Done::Keys(outcome) => self.on_keys_saved(outcome, agent, observer),
+                Done::Configuration(read) => {
+                    let saving = std::mem::replace(&mut self.configuration, Saving::Idle);
+                    if saving == Saving::Again && self.read_again(parsed).is_ok() {
+                        continue;
+                    }
+                    reading = Some(read);
+                }
+            }
+        }
+        reading
+    }
+
+    fn on_tags_saved(
+        &mut self,
+        outcome: Result<Written, TagsFileError>,
+        agent: &mut Agent,
+        observer: &mut dyn Observer,
+    ) {
+        self.is_saving_tags = false;
+        match outcome {
+            Ok(written) => {
+                tell_in_place(written, self.tags_file.as_deref());
+                agent.pass_tags();
+            }
+            Err(error) => agent.refuse_tags(error.to_string(), observer),
+        }
+        self.on_tags_asked(agent, observer);
+    }
+
+    fn on_keys_saved(
+        &mut self,
+        outcome: Result<(Written, usize), KeyFileError>,
+        agent: &mut Agent,
+        observer: &mut dyn Observer,
+    ) {
+        let path = self.key_file.clone().unwrap_or_default();
+        match outcome {
+            Ok((written, count)) => {
+                tell_in_place(written, Some(&path));
+                info!(target: "agent", "Saved keyring with {count} keys to {}", path.display());
+            }
+            Err(error) => error!(target: "agent", "Failed to write keyring file: {error}"),
+        }
+        if std::mem::replace(&mut self.keys, Saving::Idle) == Saving::Again {
+            self.on_keyring_changed(agent, observer);
+        }
+    }
+
+    /// All that is under way reaches the disk, unless that takes too long.
+    pub(super) fn finish(self, patience: Duration) {
+        self.worker.finish(patience);
+    }
+}
+
+fn tell_in_place(written: Written, path: Option<&Path>) {
+    if let (Written::InPlace, Some(path)) = (written, path) {
+        let path = path.display();
+        warn!(target: "agent", "{path} was written in place: nothing can be put in its stead");
+    }
+}
