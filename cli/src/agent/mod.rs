@@ -71,6 +71,8 @@ pub const PAGE: Page = Page {
     examples: &[
         Example::new("serf agent -node=n1 -bind=10.0.0.1", "The first member of a cluster."),
         Example::new("serf agent -node=n2 -bind=10.0.0.2 -join=10.0.0.1", "The second one."),
+        Example::new("serf agent -config-dir=/etc/serf", "By the files of a directory."),
+        Example::new("serf agent -config-dir=/etc/serf -check", "Says what is wrong with them."),
     ],
     exits: &[
         Exit::new(0, "It has left the cluster."),
