@@ -4,6 +4,7 @@
 mod harness;
 
 mod agent;
+mod prompt;
 mod secure;
 mod serf_layer;
 mod snapshot;
