@@ -30,6 +30,7 @@ use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::remote::Counter;
 use crate::rpc::RpcServer;
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
+use crate::stats::Section;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
 use crate::vitals::Vitals;
@@ -75,6 +76,8 @@ pub struct Agent {
     waker: Arc<Waker>,
     signals: Option<Signals>,
     addr: SocketAddr,
+    /// What RPC clients are shown of the program's handlers.
+    handlers: Section,
     pub(crate) desk: Desk,
 }
 
@@ -109,6 +112,7 @@ impl Agent {
             waker,
             signals: None,
             addr,
+            handlers: Section::new(),
             desk: Desk::new(found),
         })
     }

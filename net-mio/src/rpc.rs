@@ -35,7 +35,6 @@ use crate::linux;
 use crate::net::Listener;
 use crate::observer::{Notice, Observer, RpcCounters};
 use crate::pipe::Pipe;
-use crate::stats::Section;
 use crate::token::Source;
 
 pub use self::socket::RpcPeer;
@@ -72,8 +71,6 @@ pub(crate) struct RpcServer {
     /// Bytes that are held for all clients together.
     held_bytes: usize,
     counters: RpcCounters,
-    /// What clients are told of the agent's event handlers.
-    handlers: Section,
 }
 
 /// What is to be done for clients.
@@ -110,7 +107,6 @@ impl RpcServer {
             monitors: Monitors::default(),
             held_bytes: 0,
             counters: RpcCounters::default(),
-            handlers: Section::new(),
         }
     }
 
@@ -136,10 +132,6 @@ impl RpcServer {
     /// From now on clients have to know this key.
     pub(crate) fn set_key(&mut self, key: Option<AccessKey>) {
         self.key = key.map(Arc::new);
-    }
-
-    pub(crate) fn show_handlers(&mut self, handlers: Section) {
-        self.handlers = handlers;
     }
 
     pub(crate) fn counters(&self) -> RpcCounters {
@@ -309,14 +301,14 @@ impl RpcServer {
     /// Tells those who want to know how the agent is.
     pub(crate) fn tell_stats(
         &mut self,
-        stats: impl FnOnce(&Section) -> Stats,
+        stats: impl FnOnce() -> Stats,
         now: Instant,
         observer: &mut dyn Observer,
     ) {
         if self.work.curious.is_empty() {
             return;
         }
-        let stats = stats(&self.handlers);
+        let stats = stats();
         for id in std::mem::take(&mut self.work.curious) {
             let Some(client) = self.clients.get_mut(&id) else { continue };
             let mut effects = Vec::new();

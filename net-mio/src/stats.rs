@@ -53,22 +53,6 @@ pub(crate) fn of(node: &Node, handlers: &Section) -> Stats {
     sections.into_iter().map(|(name, values)| (name.to_owned(), values)).collect()
 }
 
-/// Event handlers by their filters. Clients know a map: of several with one filter the second is
-/// shown as `FILTER#2`, and so on.
-pub(crate) fn handlers(handlers: impl IntoIterator<Item = (String, String)>) -> Section {
-    let mut shown = Section::new();
-    for (filter, script) in handlers {
-        let names = std::iter::once(filter.clone())
-            .chain((2u32..).map(|number| format!("{filter}#{number}")));
-        let mut free = names.filter(|name| !shown.contains_key(name));
-        if let Some(name) = free.next() {
-            drop(free);
-            shown.insert(name, script);
-        }
-    }
-    shown
-}
-
 /// The name that Go has for this machine.
 fn architecture() -> &'static str {
     match std::env::consts::ARCH {
@@ -83,6 +67,3 @@ fn architecture() -> &'static str {
 fn threads() -> usize {
     fs::read_dir("/proc/self/task").map_or(1, Iterator::count)
 }
-
-#[cfg(test)]
-mod tests;

@@ -62,7 +62,6 @@ impl Log {
     }
 
     /// From now on lines count from this level up.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for a reload of the configuration"))]
     pub(crate) fn set_level(&self, level: LogLevel) {
         self.threshold.set(level);
     }

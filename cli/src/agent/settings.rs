@@ -47,10 +47,8 @@ pub(crate) struct Settings {
     pub(crate) keyring_file: Option<PathBuf>,
     /// How others are found by multicast, if they are.
     pub(crate) mdns: Option<MdnsSettings>,
-    /// Which address of the interface was chosen.
-    pub(crate) interface_note: Option<String>,
     /// What to tell the user before anything else.
-    pub(crate) warnings: Vec<&'static str>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Why options cannot be followed. Shows as Serf's text.
@@ -93,7 +91,7 @@ impl fmt::Display for SettingsError {
 }
 
 /// An error, and the warnings that come before it.
-pub(crate) type Refusal = (Vec<&'static str>, SettingsError);
+pub(crate) type Refusal = (Vec<String>, SettingsError);
 
 impl Settings {
     /// Checks options in Serf's order. `host_name` names the node if they do not.
@@ -108,15 +106,10 @@ impl Settings {
     fn checked(
         mut options: Options,
         host_name: &str,
-        warnings: &mut Vec<&'static str>,
+        warnings: &mut Vec<String>,
     ) -> Result<Self, SettingsError> {
-        if options.node.name.is_empty() {
-            host_name.clone_into(&mut options.node.name);
-        }
-        let handlers = Spec::parse_all(&options.handlers.specs).map_err(SettingsError::Handler)?;
-        let interface_note = use_interface(&mut options)?;
+        let handlers = settle(&mut options, host_name, warnings)?;
         let mdns = mdns(&options, host_name)?;
-        settle(&mut options, host_name, warnings);
         let level = &options.logging.level;
         let log_level = LogLevel::from_name(level)
             .ok_or_else(|| SettingsError::LogLevel(level.to_uppercase()))?;
@@ -133,7 +126,9 @@ impl Settings {
             let security = &options.encryption;
             let idle = [!security.verify_incoming, !security.verify_outgoing];
             let told = IDLE_WITHOUT_KEYS.iter().zip(idle);
-            warnings.extend(told.filter_map(|(warning, is_idle)| is_idle.then_some(*warning)));
+            warnings.extend(
+                told.filter_map(|(warning, is_idle)| is_idle.then(|| (*warning).to_owned())),
+            );
         }
         let snapshot = snapshot(&options);
         let profile = &options.node.profile;
@@ -151,11 +146,42 @@ impl Settings {
             key,
             keyring_file,
             mdns,
-            interface_note,
             warnings: Vec::new(),
             options,
         })
     }
+}
+
+/// What Serf does to options as soon as it has read them, at each reload too.
+pub(crate) fn settle(
+    options: &mut Options,
+    host_name: &str,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<Spec>, SettingsError> {
+    let mut warn = |text: &str| warnings.push(text.to_owned());
+    if options.node.name.is_empty() {
+        host_name.clone_into(&mut options.node.name);
+    }
+    let handlers = Spec::parse_all(&options.handlers.specs).map_err(SettingsError::Handler)?;
+    if let Some(note) = use_interface(options)? {
+        warn(&note);
+    }
+    if !options.node.role.is_empty() {
+        warn("Deprecation warning: 'Role' has been replaced with 'Tags'");
+        options.node.tags.insert("role".to_owned(), options.node.role.clone());
+    }
+    if options.discovery.retry_interval < INTERVAL_MIN {
+        warn("Warning: 'RetryInterval' is too low. Setting to 1s");
+        options.discovery.retry_interval = INTERVAL_MIN;
+    }
+    if options.timing.broadcast_timeout < INTERVAL_MIN {
+        warn("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
+        options.timing.broadcast_timeout = INTERVAL_MIN;
+    }
+    if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
+        warn("Warning: 'RejoinAfterLeave' enabled without snapshot file");
+    }
+    Ok(handlers)
 }
 
 /// Binds to the interface that is asked for, if one is. Says which of its addresses it is to be.
@@ -178,28 +204,6 @@ fn mdns(options: &Options, host_name: &str) -> Result<Option<MdnsSettings>, Sett
     let (discovery, names) = (&options.discovery, (&*options.node.name, host_name));
     network::mdns(discovery, &options.network.interface, names, old_events(discovery))
         .map_err(SettingsError::Interface)
-}
-
-/// What Serf does to options as soon as it has read them, at each reload too.
-pub(crate) fn settle(options: &mut Options, host_name: &str, warnings: &mut Vec<&'static str>) {
-    if options.node.name.is_empty() {
-        host_name.clone_into(&mut options.node.name);
-    }
-    if !options.node.role.is_empty() {
-        warnings.push("Deprecation warning: 'Role' has been replaced with 'Tags'");
-        options.node.tags.insert("role".to_owned(), options.node.role.clone());
-    }
-    if options.discovery.retry_interval < INTERVAL_MIN {
-        warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
-        options.discovery.retry_interval = INTERVAL_MIN;
-    }
-    if options.timing.broadcast_timeout < INTERVAL_MIN {
-        warnings.push("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
-        options.timing.broadcast_timeout = INTERVAL_MIN;
-    }
-    if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
-        warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
-    }
 }
 
 /// What the node itself needs of the options.

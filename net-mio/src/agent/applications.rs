@@ -1,11 +1,15 @@
 //! Those who use an agent: other threads, and who hears what applications are told.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use tithing_core::coalesce::Heard;
 use tithing_core::{Event, Instant};
 
 use super::Agent;
 use crate::desk::Wake;
 use crate::linux;
+use crate::log_history::LogHistory;
 use crate::observer::{Caller, Observer};
 use crate::remote::{Question, Remote};
 
@@ -15,12 +19,25 @@ impl Agent {
         self.counter.remote()
     }
 
+    /// From now on RPC clients may have the lines of this log.
+    pub fn show_log(&mut self, log: LogHistory) {
+        self.rpc.show_log(log, Arc::clone(&self.waker));
+    }
+
+    /// What RPC clients are shown as the section `event_handlers` of `info`: the events, as
+    /// `TYPE:NAME`, and the script.
+    pub fn show_handlers(&mut self, handlers: BTreeMap<String, String>) {
+        self.handlers = handlers;
+    }
+
     /// Tells the observer, and RPC clients, what is still held back of what applications hear: for
     /// a program that is about to end.
     pub fn tell_held_back(&mut self, observer: &mut dyn Observer) {
         let mut heard = Vec::new();
         self.coalescer.flush(&mut heard);
-        self.tell(&heard, linux::now(), observer);
+        let now = linux::now();
+        self.tell(&heard, now, observer);
+        self.rpc.write(now, observer);
     }
 
     /// Takes what other threads want.

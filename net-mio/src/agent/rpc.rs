@@ -2,14 +2,12 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 
 use tithing_core::Instant;
 use tithing_core::rpc::AccessKey;
 
 use super::Agent;
 use crate::error::StartError;
-use crate::log_history::LogHistory;
 use crate::observer::{Caller, Observer, RpcCounters};
 use crate::rpc::RpcCommand;
 use crate::stats;
@@ -31,17 +29,6 @@ impl Agent {
         self.rpc.set_key(key);
     }
 
-    /// From now on RPC clients may have the lines of this log.
-    pub fn show_log(&mut self, log: LogHistory) {
-        self.rpc.show_log(log, Arc::clone(&self.waker));
-    }
-
-    /// From now on RPC clients that ask how the agent is are told of these event handlers: the
-    /// filter of each, and its script. Of several with one filter the later ones get a number.
-    pub fn show_handlers(&mut self, handlers: impl IntoIterator<Item = (String, String)>) {
-        self.rpc.show_handlers(stats::handlers(handlers));
-    }
-
     /// What has happened at the RPC port.
     pub fn rpc_counters(&self) -> RpcCounters {
         self.rpc.counters()
@@ -50,8 +37,8 @@ impl Agent {
     pub(super) fn take_rpc(&mut self, now: Instant, observer: &mut dyn Observer) {
         self.rpc.accept(now, observer);
         self.rpc.read(now, &mut self.buffer, observer);
-        let node = &self.node;
-        self.rpc.tell_stats(|handlers| stats::of(node, handlers), now, observer);
+        let (node, handlers) = (&self.node, &self.handlers);
+        self.rpc.tell_stats(|| stats::of(node, handlers), now, observer);
         for RpcCommand { id, peer, command } in self.rpc.take_commands() {
             self.desk.command(id, Caller::Rpc(peer), command);
         }

@@ -80,9 +80,18 @@ impl Handlers {
         }
     }
 
-    /// The filter, as `TYPE:NAME`, and the script of each, in their order.
-    pub(crate) fn table(&self) -> impl Iterator<Item = (String, String)> {
-        self.current.iter().map(|Handler { spec, .. }| (spec.label(), spec.script.to_string()))
+    /// What there is: `TYPE:NAME` and the script. A second handler for the same events has a
+    /// number behind.
+    pub(crate) fn table(&self) -> BTreeMap<String, String> {
+        let mut table = BTreeMap::new();
+        for Handler { spec, .. } in &self.current {
+            let label = spec.label();
+            let same = (2..).map(|number| format!("{label} ({number})"));
+            let free =
+                std::iter::once(label.clone()).chain(same).find(|it| !table.contains_key(it));
+            table.insert(free.unwrap_or(label), spec.script.to_string());
+        }
+        table
     }
 
     /// Something has happened that applications hear of.

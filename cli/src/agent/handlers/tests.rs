@@ -39,13 +39,13 @@ fn the_table_shows_every_handler() {
     let handlers = handlers(&["a.sh", "user:deploy,query=b.sh", "c.sh", "*=d.sh"]);
     let wanted = [
         ("*:", "a.sh"),
-        ("user:deploy", "b.sh"),
+        ("*: (2)", "c.sh"),
+        ("*: (3)", "d.sh"),
         ("query:", "b.sh"),
-        ("*:", "c.sh"),
-        ("*:", "d.sh"),
+        ("user:deploy", "b.sh"),
     ];
     let wanted = wanted.map(|(label, script)| (label.to_owned(), script.to_owned()));
-    assert_eq!(handlers.table().collect::<Vec<_>>(), wanted);
+    assert_eq!(handlers.table(), wanted.into());
 }
 
 /// Goal: an exchange of handlers holds from the next event on; what runs goes on, what waits for a

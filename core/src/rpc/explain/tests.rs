@@ -66,7 +66,7 @@ fn explanation() -> Explanation {
 /// for through a session, written and read.
 #[test]
 fn an_explanation_arrives_whole() {
-    let mut session = Session::new(SessionId(1));
+    let mut session = Session::new(SessionId(1), None);
     let (mut bytes, mut effects) = (Vec::new(), Vec::new());
     Request::Handshake { version: 1 }.encode(1, &mut bytes);
     Request::Explain { node: "n3".to_string() }.encode(2, &mut bytes);
@@ -102,7 +102,7 @@ fn an_explanation_arrives_whole() {
 /// request on the same connection.
 #[test]
 fn a_name_that_nobody_has_is_refused() {
-    let mut session = Session::new(SessionId(1));
+    let mut session = Session::new(SessionId(1), None);
     let (mut bytes, mut effects) = (Vec::new(), Vec::new());
     Request::Handshake { version: 1 }.encode(1, &mut bytes);
     Request::Explain { node: "x".to_string() }.encode(2, &mut bytes);
