@@ -186,6 +186,42 @@ fn without_figures(text: &str) -> String {
     out
 }
 
+/// Goal: an agent with a key is asked in vain without it, in the same words for each command, and
+/// nothing comes of it. Method: both programs at an agent of each kind with a key; every command
+/// with no key and with a wrong one; then the right one.
+#[test]
+fn a_key_is_missed_in_the_same_words() {
+    let file = std::env::temp_dir().join(format!("tithing-auth-{}.json", std::process::id()));
+    std::fs::write(&file, r#"{"rpc_auth": "sesame"}"#).expect("a file");
+    let config = format!("-config-file={}", file.display());
+    let rpc = rpc_at("127.15.8.4");
+    let mut answers = Vec::new();
+    for program in [ours(), theirs()] {
+        let args = ["-node=solo", "-bind=127.15.8.4", &rpc, "-tag", "role=web", &config];
+        let _agent = Agent::start(&program, &args);
+        let with_key = |key: &'static str| {
+            ASKING.map(move |line| [&line[..1], &[key][..], &line[1..]].concat())
+        };
+        let lines = ASKING.map(<[&str]>::to_vec).into_iter().chain(with_key("-rpc-auth=wrong"));
+        let told: Vec<_> = lines
+            .map(|line| {
+                let line = at(&rpc, &line);
+                let [ours, theirs] = [ours(), theirs()].map(|client| verdict(&client, &line));
+                assert_eq!(ours, theirs, "{line:?}");
+                assert_eq!(ours.0, Some(1), "{line:?}: {ours:?}");
+                ours
+            })
+            .collect();
+        answers.push(told);
+        for client in [ours(), theirs()] {
+            let members = say(&client, &at(&rpc, &["members", "-rpc-auth=sesame"]));
+            assert_eq!(members, "solo  127.15.8.4:7946  alive  role=web\n");
+        }
+    }
+    assert_eq!(answers[0], answers[1]);
+    std::fs::remove_file(&file).expect("it is ours");
+}
+
 /// Goal: the commands that ask nobody ignore whatever stands behind them. Method: both programs,
 /// with arguments and flags that make no sense.
 #[test]
