@@ -60,15 +60,18 @@ const OUTPUT_PATIENCE: Duration = Duration::from_secs(1);
 pub const PAGE: Page = Page {
     usage: "serf agent [options]",
     about: "Starts the agent: this machine becomes one member of a cluster. It runs until it is\n\
-            interrupted, which leaves the cluster first, or terminated, which does not.",
+            interrupted, which leaves the cluster first, or terminated, which does not. A hangup\n\
+            (SIGHUP) makes it read its files again.",
     flags: &[FLAGS],
     operands: Values::None,
     examples: &[
         Example::new("serf agent -node=n1 -bind=10.0.0.1", "The first member of a cluster."),
         Example::new("serf agent -node=n2 -bind=10.0.0.2 -join=10.0.0.1", "The second one."),
+        Example::new("serf agent -config-dir=/etc/serf", "By the files of a directory."),
+        Example::new("serf agent -config-dir=/etc/serf -check", "Says what is wrong with them."),
     ],
     exits: &[
-        Exit::new(0, "It has left the cluster."),
+        Exit::new(0, "It has left the cluster; with -check: nothing is wrong."),
         Exit::new(1, "It could not start, was terminated, or a leave was not done in time."),
     ],
 };

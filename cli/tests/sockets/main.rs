@@ -5,6 +5,7 @@ mod harness;
 
 mod agent;
 mod handlers;
+mod prompt;
 mod rpc;
 mod secure;
 mod serf_layer;
