@@ -67,7 +67,7 @@ impl Json {
                 out.push('}');
             }
             Self::Null | Self::Bool(_) | Self::Number(_) | Self::Thousandths(_) | Self::Text(_) => {
-                self.write(0, out)
+                self.write(0, out);
             }
         }
     }
