@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use super::exchange::{Unit, Wire, line_count, settled, values, without_lines};
 use super::value::Value;
@@ -211,6 +212,23 @@ fn play(agent: &Agent, kind: &str, count: usize) {
     finish(wires);
 }
 
+/// The flag for a configuration file with the key `secret`, and the file, which goes with its guard.
+pub(super) fn key_file(name: &str) -> (String, FileGuard) {
+    let file = format!("tithing-rpc-{name}-{}.json", std::process::id());
+    let path = std::env::temp_dir().join(file);
+    std::fs::write(&path, "{\"rpc_auth\":\"secret\"}").expect("a file");
+    (format!("-config-file={}", path.display()), FileGuard(path))
+}
+
+/// Removes a file when it is dropped.
+pub(super) struct FileGuard(PathBuf);
+
+impl Drop for FileGuard {
+    fn drop(&mut self) {
+        let _gone = std::fs::remove_file(&self.0);
+    }
+}
+
 /// Nothing has come that nobody asked for.
 fn finish(wires: BTreeMap<u32, Wire>) {
     let open = wires.into_iter().filter(|(connection, _)| STAY_OPEN.contains(connection));
@@ -247,12 +265,9 @@ fn exchanges_with_a_lone_agent_are_as_recorded() {
 /// Goal and method as above, with an agent that asks for a key.
 #[test]
 fn exchanges_with_an_agent_with_a_key_are_as_recorded() {
-    let path = std::env::temp_dir().join(format!("tithing-rpc-auth-{}.json", std::process::id()));
-    std::fs::write(&path, "{\"rpc_auth\":\"secret\"}").expect("a file");
-    let file = format!("-config-file={}", path.display());
+    let (file, _guard) = key_file("auth");
     let args = ["-node=na", "-bind=127.0.0.1:0", "-rpc-addr=127.0.0.1:0", &file];
     let agent = Agent::start(&ours(), &args);
-    std::fs::remove_file(&path).expect("it was ours");
     play(&agent, "auth", 9);
 }
 
