@@ -10,7 +10,7 @@ const CLIENTS: usize = 200;
 
 /// What the agent may have more than before: the bound on what is held for clients, with what its
 /// buffers may have in reserve, and something for each client.
-const GROWTH_KIB_MAX: u64 = (2 * 64 << 10) + 32 * 1024;
+const GROWTH_KIB_MAX: u64 = (2 * 64 + 32) * 1024;
 
 /// Goal: clients that mean no good hurt nobody: the agent answers probes and honest clients, and
 /// its memory is bounded. Method: 200 clients of five kinds, until a member has probed the agent

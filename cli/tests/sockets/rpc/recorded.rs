@@ -187,7 +187,9 @@ fn play(agent: &Agent, kind: &str, count: usize) {
             assert!(DIFFERENCES.contains(MISSING_FIELDS));
             expected[0].seq = 0;
         }
-        expected.iter_mut().for_each(|unit| set_back(unit, unasked));
+        for unit in &mut expected {
+            set_back(unit, unasked);
+        }
         if let Some((_, row)) = UNASKED.iter().find(|(unasked, _)| *unasked == name) {
             assert!(DIFFERENCES.contains(row), "{name}: no row {row:?}");
             unasked += 1;
