@@ -2,11 +2,12 @@
 
 use std::os::unix::net::UnixStream;
 
-use tithing_core::rpc::AccessKey;
 use tithing_core::rpc::request::EventBody;
+use tithing_core::rpc::{AccessKey, LogLevel};
 
 use super::*;
 use crate::config::RpcLimits;
+use crate::log_history::LogHistory;
 
 fn limited(rpc: RpcLimits) -> (Agent, SocketAddr) {
     served(DriverLimits { rpc, ..DriverLimits::default() })
@@ -80,23 +81,26 @@ fn all_clients_share_one_bound() {
     });
 }
 
-/// Goal: a client that reads nothing is given up in the end. Method: one that asks until neither
-/// side takes any more, with a short time.
+/// Goal: a client that reads nothing is given up in the end. Method: one that wants the log, and a
+/// log that goes on until the system takes no more for it, with a short time.
 #[test]
 fn whoever_reads_nothing_is_disconnected() {
     let limits = RpcLimits { stall_timeout: Duration::from_millis(50), ..RpcLimits::default() };
     let (mut agent, rpc) = limited(limits);
+    let log = LogHistory::new();
+    agent.show_log(log.clone());
     let mut ear = Ear::default();
     let mut socket = client(rpc);
-    let mut requests = Vec::new();
-    for seq in 2..500 {
-        Request::Members.encode(seq, &mut requests);
-    }
+    ask(&mut socket, &Request::Monitor { level: "INFO".to_owned() });
+    let line = "x".repeat(16 << 10);
     until(&mut [(&mut agent, &mut ear)], |ears| {
-        let _full = socket.write(&requests);
+        for _ in 0..10 {
+            log.push(LogLevel::Info, &line);
+        }
         ears[0].heard_notice("does not read its responses")
     });
     assert_eq!(agent.rpc_counters().clients, 0);
+    assert!(agent.rpc_counters().lines_dropped == 0 || ear.heard_notice("RpcLinesDropped"));
 }
 
 /// Goal: RPC works through a socket of this machine, and the system says who has connected.
