@@ -7,6 +7,8 @@ mod harness;
 mod fire;
 
 mod agent;
+mod handlers;
+mod prompt;
 mod rpc;
 mod secure;
 mod serf_layer;

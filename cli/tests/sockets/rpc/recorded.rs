@@ -214,7 +214,7 @@ fn play(agent: &Agent, kind: &str, count: usize) {
     finish(wires);
 }
 
-/// The flag for a configuration file with the key `secret`, and the file, which goes with its guard.
+/// The flag for a configuration file with the key `secret`; the file goes with its guard.
 pub(super) fn key_file(name: &str) -> (String, FileGuard) {
     let file = format!("tithing-rpc-{name}-{}.json", std::process::id());
     let path = std::env::temp_dir().join(file);
@@ -264,7 +264,7 @@ fn exchanges_with_a_lone_agent_are_as_recorded() {
     play(&agent, "plain", 108);
 }
 
-/// Goal and method as above, with an agent that asks for a key.
+/// Goal: clients of an agent with a key get the same answers. Method: as above.
 #[test]
 fn exchanges_with_an_agent_with_a_key_are_as_recorded() {
     let (file, _guard) = key_file("auth");
@@ -273,7 +273,7 @@ fn exchanges_with_an_agent_with_a_key_are_as_recorded() {
     play(&agent, "auth", 9);
 }
 
-/// Goal and method as above, with an agent that encrypts.
+/// Goal: keys are changed with the same answers. Method: as above, with an agent that encrypts.
 #[test]
 fn exchanges_about_keys_are_as_recorded() {
     let key = "-encrypt=HvY8ubRZMgafUOWvrOadwOckVa1wN3QWAo46FVKbVN8=";
@@ -281,7 +281,7 @@ fn exchanges_about_keys_are_as_recorded() {
     play(&Agent::start(&ours(), &args), "enc", 12);
 }
 
-/// Goal and method as above: a leave ends the agent, with success.
+/// Goal: a leave is answered as by a real agent, and ends ours. Method: as above.
 #[test]
 fn a_leave_is_as_recorded() {
     let args = ["-node=n1", "-bind=127.0.0.1:0", "-rpc-addr=127.0.0.1:0"];
