@@ -5,10 +5,12 @@
 
 use std::io::{self, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
 use std::thread;
 use std::time::Duration;
+
+use super::log::{LogFormat, json_line};
 
 /// Lines that may wait to be written.
 const LINES_MAX: usize = 4096;
@@ -22,7 +24,21 @@ const STACK_BYTES: usize = 64 << 10;
 #[derive(Clone, Debug)]
 pub(crate) struct Output {
     queue: SyncSender<Item>,
-    dropped: Arc<AtomicU64>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    /// Lines that did not fit into the queue.
+    dropped: AtomicU64,
+    /// Every line is an object.
+    is_json: AtomicBool,
+}
+
+impl Shared {
+    fn format(&self) -> LogFormat {
+        if self.is_json.load(Ordering::Relaxed) { LogFormat::Json } else { LogFormat::Text }
+    }
 }
 
 #[derive(Debug)]
@@ -36,17 +52,45 @@ impl Output {
     /// Starts the thread that writes to `to`.
     pub(crate) fn new(to: impl Write + Send + 'static) -> io::Result<Self> {
         let (queue, items) = mpsc::sync_channel(LINES_MAX);
-        let dropped = Arc::new(AtomicU64::new(0));
-        let counter = Arc::clone(&dropped);
-        let work = move || write_all(to, &items, &counter);
+        let shared = Arc::new(Shared::default());
+        let of_thread = Arc::clone(&shared);
+        let work = move || write_all(to, &items, &of_thread);
         thread::Builder::new().name("output".to_owned()).stack_size(STACK_BYTES).spawn(work)?;
-        Ok(Self { queue, dropped })
+        Ok(Self { queue, shared })
+    }
+
+    /// From now on headings and notes have this form; lines come in it.
+    pub(crate) fn set_format(&self, format: LogFormat) {
+        self.shared.is_json.store(format == LogFormat::Json, Ordering::Relaxed);
+    }
+
+    /// How lines look.
+    pub(crate) fn format(&self) -> LogFormat {
+        self.shared.format()
+    }
+
+    /// `==> text`
+    pub(crate) fn heading(&self, text: &str) {
+        match self.format() {
+            LogFormat::Text => self.line(format!("==> {text}")),
+            LogFormat::Json => self.line(json_line(text.trim_end())),
+        }
+    }
+
+    /// A line of the banner.
+    pub(crate) fn note(&self, text: &str) {
+        match self.format() {
+            LogFormat::Text if text.is_empty() => self.line(String::new()),
+            LogFormat::Text => self.line(format!("    {text}")),
+            LogFormat::Json if text.is_empty() => {}
+            LogFormat::Json => self.line(json_line(text.trim_start())),
+        }
     }
 
     /// One line; it may hold newlines of its own.
     pub(crate) fn line(&self, line: String) {
         if self.queue.try_send(Item::Line(line)).is_err() {
-            self.dropped.fetch_add(1, Ordering::Relaxed);
+            self.shared.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -61,7 +105,7 @@ impl Output {
     }
 }
 
-fn write_all(mut to: impl Write, items: &Receiver<Item>, dropped: &AtomicU64) {
+fn write_all(mut to: impl Write, items: &Receiver<Item>, shared: &Shared) {
     let mut text = String::new();
     while let Ok(first) = items.recv() {
         let mut next = Some(first);
@@ -78,12 +122,16 @@ fn write_all(mut to: impl Write, items: &Receiver<Item>, dropped: &AtomicU64) {
             }
             next = if text.len() < GATHERED_BYTES { items.try_recv().ok() } else { None };
         }
-        match dropped.swap(0, Ordering::Relaxed) {
+        match shared.dropped.swap(0, Ordering::Relaxed) {
             0 => {}
             count => {
-                text.push_str("==> ");
-                text.push_str(&count.to_string());
-                text.push_str(" lines of output were dropped\n");
+                let told = format!("{count} lines of output were dropped");
+                let told = match shared.format() {
+                    LogFormat::Text => format!("==> {told}"),
+                    LogFormat::Json => json_line(&told),
+                };
+                text.push_str(&told);
+                text.push('\n');
             }
         }
         write(&mut to, &mut text);

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use tithing_core::rpc::LogLevel;
 use tithing_core::{Command, Reply};
 use tithing_net_mio::{Agent, Observer, os_text};
 use tracing::{info, warn};
 
 use super::ears::Ears;
-use super::handlers::Spec;
 use super::keeping::Reading;
 use super::keys;
-use super::settings::settle;
+use super::options::Options;
+use super::settings::{SettingsError, settle};
 use super::{Program, Running};
 
 /// Changes of tags: what is set, and what is deleted.
@@ -31,17 +32,15 @@ impl Program {
             Err(error) => return self.fail_to_reload(&error),
         };
         let mut warnings = Vec::new();
-        settle(&mut options, running.host_name, &mut warnings);
+        let settled = settle(&mut options, running.host_name, &mut warnings);
         self.warn(&warnings);
+        let specs = match settled {
+            Ok(specs) => specs,
+            Err(error) => return self.fail_to_reload(&error.to_string()),
+        };
         if let Some(Err(error)) = &reading.keys {
             return self.fail_to_reload(&error.to_string());
         }
-        let handlers = match Spec::parse_all(&options.handlers.specs) {
-            Ok(handlers) => handlers,
-            Err(error) => return self.fail_to_reload(&error.to_string()),
-        };
-        ears.handlers.replace(handlers);
-        agent.show_handlers(ears.handlers.table());
         let wanted = match reading.tags {
             None => Ok(config_change(&running.options.node.tags, &options.node.tags)),
             Some(Err(error)) => Err(error.to_string()),
@@ -53,6 +52,11 @@ impl Program {
         };
         for note in &notes.0 {
             warn!(target: "agent", "{note}");
+        }
+        self.reload_level(running, &mut options);
+        if running.options.handlers.specs != options.handlers.specs {
+            ears.handlers.replace(specs);
+            agent.show_handlers(ears.handlers.table());
         }
         if let Err(cause) = wanted.and_then(|change| change_tags(change, agent, ears)) {
             self.heading(&format!("Failed to update tags: {cause}"));
@@ -70,6 +74,18 @@ impl Program {
     pub(super) fn fail_to_reload(&self, cause: &str) {
         self.heading(cause);
         self.heading("Failed to reload configs");
+    }
+
+    /// A level that makes no sense is told of, and the old one goes on.
+    fn reload_level(&self, running: &Running<'_>, options: &mut Options) {
+        let name = &options.logging.level;
+        if let Some(level) = LogLevel::from_name(name) {
+            running.log.set_level(level);
+        } else {
+            let error = SettingsError::LogLevel(name.to_uppercase());
+            self.heading(&error.to_string());
+            options.logging.level.clone_from(&running.options.logging.level);
+        }
     }
 
     fn reload_keys(

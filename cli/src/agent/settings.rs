@@ -6,19 +6,19 @@ use std::path::PathBuf;
 
 use tithing_core::base64::Base64Error;
 use tithing_core::config::{NameConflicts, NodeNames};
+use tithing_core::rpc::LogLevel;
 use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tithing_core::{Config, Network, NetworkError, Profile};
 use tithing_net_mio::{AgentConfig, MdnsSettings, SnapshotSettings};
-use tracing::Level;
 
 use super::address::{self, AddressError};
 use super::handlers::{Spec, SpecError};
 use super::joining::old_events;
 use super::keys;
-use super::log::level_from_name;
+use super::log::{Facility, LogFormat, Syslog, SyslogError};
 use super::network::{self, InterfaceError};
-use super::options::Options;
+use super::options::{LoggingOptions, Options};
 use crate::go;
 
 /// What to say of options that mean nothing without keys.
@@ -37,17 +37,18 @@ pub(crate) struct Settings {
     pub(crate) options: Options,
     pub(crate) agent: AgentConfig,
     pub(crate) handlers: Vec<Spec>,
-    pub(crate) log_level: Level,
+    pub(crate) log_level: LogLevel,
+    pub(crate) log_format: LogFormat,
+    /// The way to the system's log, if it is wanted.
+    pub(crate) syslog: Option<Syslog>,
     pub(crate) profile: Profile,
     /// The cluster's key, or what is wrong with its length.
     pub(crate) key: Option<Result<Key, KeyringError>>,
     pub(crate) keyring_file: Option<PathBuf>,
     /// How others are found by multicast, if they are.
     pub(crate) mdns: Option<MdnsSettings>,
-    /// Which address of the interface was chosen.
-    pub(crate) interface_note: Option<String>,
     /// What to tell the user before anything else.
-    pub(crate) warnings: Vec<&'static str>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Why options cannot be followed. Shows as Serf's text.
@@ -56,6 +57,8 @@ pub(crate) enum SettingsError {
     Handler(SpecError),
     Interface(InterfaceError),
     LogLevel(String),
+    LogFormat(String),
+    Syslog(SyslogError),
     Bind(AddressError),
     Advertise(AddressError),
     Allow { text: String, cause: NetworkError },
@@ -72,6 +75,10 @@ impl fmt::Display for SettingsError {
                 "Invalid log level: {text}. Valid log levels are: [TRACE DEBUG INFO WARN ERR]"
             ),
             Self::Interface(error) => error.fmt(f),
+            Self::LogFormat(text) => {
+                write!(f, "Invalid log format: {text}. Valid log formats are: [text json]")
+            }
+            Self::Syslog(error) => write!(f, "Syslog setup failed: {error}"),
             Self::Bind(error) => write!(f, "Invalid bind address: {error}"),
             Self::Advertise(error) => write!(f, "Invalid advertise address: {error}"),
             Self::Allow { text, cause } => {
@@ -84,7 +91,7 @@ impl fmt::Display for SettingsError {
 }
 
 /// An error, and the warnings that come before it.
-pub(crate) type Refusal = (Vec<&'static str>, SettingsError);
+pub(crate) type Refusal = (Vec<String>, SettingsError);
 
 impl Settings {
     /// Checks options in Serf's order. `host_name` names the node if they do not.
@@ -99,18 +106,17 @@ impl Settings {
     fn checked(
         mut options: Options,
         host_name: &str,
-        warnings: &mut Vec<&'static str>,
+        warnings: &mut Vec<String>,
     ) -> Result<Self, SettingsError> {
-        if options.node.name.is_empty() {
-            host_name.clone_into(&mut options.node.name);
-        }
-        let handlers = Spec::parse_all(&options.handlers.specs).map_err(SettingsError::Handler)?;
-        let interface_note = use_interface(&mut options)?;
+        let handlers = settle(&mut options, host_name, warnings)?;
         let mdns = mdns(&options, host_name)?;
-        settle(&mut options, host_name, warnings);
         let level = &options.logging.level;
-        let log_level =
-            level_from_name(level).ok_or_else(|| SettingsError::LogLevel(level.to_uppercase()))?;
+        let log_level = LogLevel::from_name(level)
+            .ok_or_else(|| SettingsError::LogLevel(level.to_uppercase()))?;
+        let format = &options.logging.format;
+        let log_format =
+            LogFormat::from_name(format).ok_or_else(|| SettingsError::LogFormat(format.clone()))?;
+        let syslog = syslog(&options.logging).map_err(SettingsError::Syslog)?;
         let bind = address::cluster(&options.network.bind).map_err(SettingsError::Bind)?;
         let advertise = advertise(&options.network.advertise).map_err(SettingsError::Advertise)?;
         let allow = networks(&options.network.allow)?;
@@ -119,8 +125,8 @@ impl Settings {
         if key.is_none() && keyring_file.is_none() {
             let security = &options.encryption;
             let idle = [!security.verify_incoming, !security.verify_outgoing];
-            let told = IDLE_WITHOUT_KEYS.iter().zip(idle);
-            warnings.extend(told.filter_map(|(warning, is_idle)| is_idle.then_some(*warning)));
+            let told = IDLE_WITHOUT_KEYS.iter().zip(idle).filter(|(_, is_idle)| *is_idle);
+            warnings.extend(told.map(|(warning, _)| (*warning).to_owned()));
         }
         let snapshot = snapshot(&options);
         let profile = &options.node.profile;
@@ -132,15 +138,48 @@ impl Settings {
             agent: AgentConfig { advertise, snapshot, ..AgentConfig::new(node, bind) },
             handlers,
             log_level,
+            log_format,
+            syslog,
             profile,
             key,
             keyring_file,
             mdns,
-            interface_note,
             warnings: Vec::new(),
             options,
         })
     }
+}
+
+/// What Serf does to options as soon as it has read them, at each reload too.
+pub(crate) fn settle(
+    options: &mut Options,
+    host_name: &str,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<Spec>, SettingsError> {
+    let mut warn = |text: &str| warnings.push(text.to_owned());
+    if options.node.name.is_empty() {
+        host_name.clone_into(&mut options.node.name);
+    }
+    let handlers = Spec::parse_all(&options.handlers.specs).map_err(SettingsError::Handler)?;
+    if let Some(note) = use_interface(options)? {
+        warn(&note);
+    }
+    if !options.node.role.is_empty() {
+        warn("Deprecation warning: 'Role' has been replaced with 'Tags'");
+        options.node.tags.insert("role".to_owned(), options.node.role.clone());
+    }
+    if options.discovery.retry_interval < INTERVAL_MIN {
+        warn("Warning: 'RetryInterval' is too low. Setting to 1s");
+        options.discovery.retry_interval = INTERVAL_MIN;
+    }
+    if options.timing.broadcast_timeout < INTERVAL_MIN {
+        warn("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
+        options.timing.broadcast_timeout = INTERVAL_MIN;
+    }
+    if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
+        warn("Warning: 'RejoinAfterLeave' enabled without snapshot file");
+    }
+    Ok(handlers)
 }
 
 /// Binds to the interface that is asked for, if one is. Says which of its addresses it is to be.
@@ -163,28 +202,6 @@ fn mdns(options: &Options, host_name: &str) -> Result<Option<MdnsSettings>, Sett
     let (discovery, names) = (&options.discovery, (&*options.node.name, host_name));
     network::mdns(discovery, &options.network.interface, names, old_events(discovery))
         .map_err(SettingsError::Interface)
-}
-
-/// What Serf does to options as soon as it has read them, at each reload too.
-pub(crate) fn settle(options: &mut Options, host_name: &str, warnings: &mut Vec<&'static str>) {
-    if options.node.name.is_empty() {
-        host_name.clone_into(&mut options.node.name);
-    }
-    if !options.node.role.is_empty() {
-        warnings.push("Deprecation warning: 'Role' has been replaced with 'Tags'");
-        options.node.tags.insert("role".to_owned(), options.node.role.clone());
-    }
-    if options.discovery.retry_interval < INTERVAL_MIN {
-        warnings.push("Warning: 'RetryInterval' is too low. Setting to 1s");
-        options.discovery.retry_interval = INTERVAL_MIN;
-    }
-    if options.timing.broadcast_timeout < INTERVAL_MIN {
-        warnings.push("Warning: 'BroadcastTimeout' is too low. Setting to 1s");
-        options.timing.broadcast_timeout = INTERVAL_MIN;
-    }
-    if options.snapshot.rejoin_after_leave && options.snapshot.path.is_empty() {
-        warnings.push("Warning: 'RejoinAfterLeave' enabled without snapshot file");
-    }
 }
 
 /// What the node itself needs of the options.
@@ -231,6 +248,13 @@ fn snapshot(options: &Options) -> Option<SnapshotSettings> {
     let rejoin = options.snapshot.rejoin_after_leave;
     let after_leave = if rejoin { AfterLeave::Rejoin } else { AfterLeave::Forget };
     Some(SnapshotSettings { path: path(&options.snapshot.path)?, after_leave })
+}
+
+fn syslog(logging: &LoggingOptions) -> Result<Option<Syslog>, SyslogError> {
+    if !logging.syslog {
+        return Ok(None);
+    }
+    Syslog::open(Facility::from_name(&logging.syslog_facility)?).map(Some)
 }
 
 fn advertise(text: &str) -> Result<Option<SocketAddr>, AddressError> {

@@ -137,7 +137,7 @@ fn member_as_json(member: &MemberRecord) -> Json {
 }
 
 /// `IP:PORT`, an IPv6 address in brackets; what is no address as its bytes.
-fn shown_addr(member: &MemberRecord) -> String {
+pub(super) fn shown_addr(member: &MemberRecord) -> String {
     match WireAddr::from_bytes(&member.addr) {
         Some(addr) => SocketAddr::new(addr.ip(), member.port).to_string(),
         None if member.addr.is_empty() => format!(":{}", member.port),

@@ -35,7 +35,9 @@ impl Agent {
     pub fn tell_held_back(&mut self, observer: &mut dyn Observer) {
         let mut heard = Vec::new();
         self.coalescer.flush(&mut heard);
-        self.tell(&heard, linux::now(), observer);
+        let now = linux::now();
+        self.tell(&heard, now, observer);
+        self.rpc.write(now, observer);
     }
 
     /// Takes what other threads want.

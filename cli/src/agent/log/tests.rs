@@ -2,10 +2,11 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tithing_core::rpc::LogLevel;
 use tithing_net_mio::LogHistory;
-use tracing::{Level, debug, error, info};
+use tracing::{debug, error, info};
 
-use super::{Log, Safe, level_from_name};
+use super::{Log, LogFormat};
 use crate::agent::output::Output;
 
 #[derive(Clone, Default)]
@@ -20,15 +21,13 @@ impl Write for Shared {
     }
 }
 
-/// What is written when these happen, with a release in the middle.
-fn written(before: fn(), after: fn()) -> String {
+/// What is written when a log is used.
+fn written(format: LogFormat, with: impl FnOnce(&Arc<Log>, &Output)) -> String {
     let to = Shared::default();
     let output = Output::new(to.clone()).unwrap();
-    let log = Arc::new(Log::new(output.clone(), Level::INFO, LogHistory::new()));
-    tracing::subscriber::with_default(Arc::clone(&log), before);
-    output.line("==> banner".to_owned());
-    log.release();
-    tracing::subscriber::with_default(log, after);
+    output.set_format(format);
+    let log = Arc::new(Log::new(output.clone(), LogLevel::Info, LogHistory::new(), None));
+    tracing::subscriber::with_default(Arc::clone(&log), || with(&log, &output));
     output.flush(Duration::from_secs(10));
     String::from_utf8(to.0.lock().unwrap().clone()).unwrap()
 }
@@ -36,13 +35,13 @@ fn written(before: fn(), after: fn()) -> String {
 /// Goal: programs that read Serf's log read ours. Method: the form of each line, times aside.
 #[test]
 fn lines_have_serfs_form_and_wait_for_the_banner() {
-    let text = written(
-        || info!(target: "agent", "Serf agent starting"),
-        || {
-            debug!(target: "serf", "not wanted");
-            error!(target: "agent.ipc", "failed: {}", "x");
-        },
-    );
+    let text = written(LogFormat::Text, |log, output| {
+        info!(target: "agent", "Serf agent starting");
+        output.heading("banner");
+        log.release();
+        debug!(target: "serf", "not wanted");
+        error!(target: "agent.ipc", cause = "x", "failed: {}", "x");
+    });
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "==> banner");
     assert_eq!(lines.len(), 3, "{text}");
@@ -52,20 +51,55 @@ fn lines_have_serfs_form_and_wait_for_the_banner() {
     assert_eq!(shape, "    9999/99/99 99:99:99");
 }
 
+/// Goal: programs read lines without knowing Serf's texts, and every line is an object. Method: a
+/// log line with fields of each kind, one of a stranger's, and a line of the banner.
+#[test]
+fn lines_can_be_objects() {
+    let text = written(LogFormat::Json, |log, output| {
+        output.heading("Log data will now stream in as it occurs:\n");
+        output.note("");
+        log.release();
+        let name = "a\"b\n";
+        info!(target: "serf", member = %name, port = 7946_u64, forced = true, "Join: {name}");
+    });
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    let time = "{\"time\":\"2026-11-23T02:17:53.123456Z\",".len();
+    assert_eq!(
+        &lines[0][time..],
+        "\"level\":\"INFO\",\"component\":\"agent.console\",\
+         \"message\":\"Log data will now stream in as it occurs:\"}"
+    );
+    assert_eq!(
+        &lines[1][time..],
+        "\"level\":\"INFO\",\"component\":\"serf\",\"message\":\"Join: a\\\"b\\n\",\
+         \"member\":\"a\\\"b\\n\",\"port\":7946,\"forced\":true}"
+    );
+}
+
+/// Goal: a reload changes what is logged. Method: the same line before and after.
+#[test]
+fn the_level_changes_while_lines_are_written() {
+    let text = written(LogFormat::Text, |log, _| {
+        log.release();
+        for level in [LogLevel::Info, LogLevel::Debug, LogLevel::Err] {
+            log.set_level(level);
+            debug!(target: "serf", "at {level:?}");
+            error!(target: "serf", "always");
+        }
+    });
+    let lines: Vec<&str> = text.lines().map(|line| &line[24..]).collect();
+    let always = "[ERR] serf: always";
+    assert_eq!(lines, [always, "[DEBUG] serf: at Debug", always, always]);
+}
+
 /// Goal: a name cannot forge a log line. Method: a name with newlines and escapes.
 #[test]
 fn control_characters_are_escaped() {
-    let text = written(|| info!(target: "serf", "EventMemberJoin: {}", "a\nb\x1b[2Jc"), || {});
-    assert_eq!(text.lines().count(), 2);
+    let text = written(LogFormat::Text, |log, _| {
+        log.release();
+        info!(target: "serf", "EventMemberJoin: {}", "a\nb\x1b[2Jc");
+    });
+    assert_eq!(text.lines().count(), 1);
     assert!(text.ends_with("EventMemberJoin: a\\nb\\u{1b}[2Jc\n"), "{text}");
-    assert_eq!(Safe("grün \u{2028}\t").to_string(), "grün \\u{2028}\\t");
-}
-
-/// Goal: levels are taken in any case. Method: good and bad names.
-#[test]
-fn levels_are_known_by_serfs_names() {
-    assert_eq!(level_from_name("err"), Some(Level::ERROR));
-    assert_eq!(level_from_name("Trace"), Some(Level::TRACE));
-    assert_eq!(level_from_name("LOUD"), None);
-    assert_eq!(level_from_name("ERROR"), None);
 }

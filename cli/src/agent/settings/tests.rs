@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use tithing_core::config::SecurityConfig;
+use tithing_core::rpc::LogLevel;
 use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
-use tracing::Level;
 
 use super::Settings;
 use crate::agent::flag_table::FLAGS;
@@ -28,7 +28,7 @@ fn without_flags_the_defaults_are_serfs() {
     assert_eq!(node.protocol, 5);
     assert!(node.compression);
     assert_eq!(node.serf.broadcast_timeout, Duration::from_secs(5));
-    assert_eq!(settings.log_level, Level::INFO);
+    assert_eq!(settings.log_level, LogLevel::Info);
     assert!(settings.warnings.is_empty());
     assert!(settings.agent.snapshot.is_none());
     assert!(settings.key.is_none() && settings.keyring_file.is_none());
@@ -75,7 +75,7 @@ fn every_flag_has_its_effect() {
     assert_eq!(node.serf.broadcast_timeout, Duration::from_secs(1));
     assert!(!node.compression);
     assert_eq!(settings.options.discovery.start_join, ["a", "b:1"]);
-    assert_eq!(settings.log_level, Level::DEBUG);
+    assert_eq!(settings.log_level, LogLevel::Debug);
     assert_eq!(settings.profile.as_str(), "local");
     assert_eq!(node.protocol, 4);
     let tags: Vec<_> = node.tags.iter().map(|(k, v)| format!("{k}:{v}")).collect();
