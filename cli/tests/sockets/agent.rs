@@ -83,8 +83,8 @@ fn mistakes_are_named_and_end_with_1() {
     let table = [
         (vec!["-tag=foo"], "==> Error: Invalid tag: 'foo'\n".to_owned()),
         (
-            vec!["-bind=::1"],
-            "==> Invalid bind address: address ::1: too many colons in address\n".to_owned(),
+            vec!["-bind=::1:x"],
+            "==> Invalid bind address: address ::1:x: too many colons in address\n".to_owned(),
         ),
         (vec!["-profile=xx"], "==> Unknown profile: xx\n".to_owned()),
         (
