@@ -5,6 +5,7 @@ mod harness;
 
 mod agent;
 mod handlers;
+mod joining;
 mod prompt;
 mod rpc;
 mod secure;
