@@ -30,7 +30,6 @@ use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::remote::Counter;
 use crate::rpc::RpcServer;
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
-use crate::stats::Section;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
 use crate::vitals::Vitals;
@@ -73,11 +72,7 @@ pub struct Agent {
     coalescer: Coalescer,
     counter: Counter,
     snapshot: Option<Keeper>,
-    waker: Arc<Waker>,
     signals: Option<Signals>,
-    addr: SocketAddr,
-    /// What RPC clients are shown of the program's handlers.
-    handlers: Section,
     pub(crate) desk: Desk,
 }
 
@@ -97,7 +92,7 @@ impl Agent {
         let valid = settle(node, advertise, addr)?;
         let counter = Counter::new(&waker);
         let net = Net::new(poll.registry(), ports, Arc::clone(&waker), &limits)?;
-        let rpc = RpcServer::new(poll.registry().try_clone()?, limits.rpc);
+        let rpc = RpcServer::new(poll.registry().try_clone()?, limits.rpc, waker);
         Ok(Self {
             poll,
             events: Events::with_capacity(EVENTS_PER_POLL),
@@ -109,10 +104,7 @@ impl Agent {
             coalescer: Coalescer::new(Window::AGENT, Window::AGENT),
             counter,
             snapshot,
-            waker,
             signals: None,
-            addr,
-            handlers: Section::new(),
             desk: Desk::new(found),
         })
     }
@@ -140,7 +132,7 @@ impl Agent {
 
     /// The address that the cluster's ports are bound to.
     pub fn local_addr(&self) -> SocketAddr {
-        self.addr
+        self.net.addr
     }
 
     /// What the driver has counted.
@@ -489,7 +481,7 @@ impl Agent {
 
 impl fmt::Debug for Agent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Agent").field("addr", &self.addr).finish_non_exhaustive()
+        f.debug_struct("Agent").field("addr", &self.net.addr).finish_non_exhaustive()
     }
 }
 

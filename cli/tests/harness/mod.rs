@@ -73,6 +73,11 @@ impl Agent {
         agent
     }
 
+    /// The number of the process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     fn banner(&self, label: &str) -> SocketAddr {
         let line = self.wait_for(Mark(0), &format!("{label}: '"));
         line.split('\'').nth(1).and_then(|addr| addr.parse().ok()).expect("an address")

@@ -6,6 +6,7 @@
 mod harness;
 
 mod commands;
+mod handlers;
 mod mdns;
 mod prompt;
 mod rolling;

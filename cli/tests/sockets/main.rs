@@ -3,6 +3,9 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+#[path = "../fire/mod.rs"]
+mod fire;
+
 mod agent;
 mod handlers;
 mod joining;
