@@ -16,9 +16,11 @@ use crate::flags::{Flag, Kind, Parsed};
 
 mod address;
 mod monitor;
+mod ours;
 mod socket;
 
 pub use monitor::{Monitor, News, Stopper};
+pub use ours::{Events, Explained};
 use socket::Socket;
 pub use tithing_core::rpc::MemberRecord;
 

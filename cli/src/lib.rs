@@ -17,6 +17,7 @@ pub mod json;
 pub mod manual;
 pub mod nearest;
 pub mod sim;
+pub mod words;
 
 mod interrupt;
 mod top;

@@ -19,6 +19,8 @@ mod words;
 /// All that a node can say about its opinion of one member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
+    /// When it is said.
+    pub asked_at: Instant,
     /// Whom it is about.
     pub member: Peer,
     /// The gossip layer's opinion; `None` once that layer has forgotten the member.
@@ -283,11 +285,14 @@ impl Explanation {
                 _ => "its history has made room for others".into(),
             };
         };
-        why.words(&|source| {
-            let addr = SocketAddr::from(source);
-            let known = self.peers.iter().find(|(at, _)| *at == addr);
-            known.map_or_else(|| addr.to_string(), |(_, name)| String::from(&**name))
-        })
+        why.words(&|source| self.name_of(source))
+    }
+
+    /// Who uses an address of the history now; the address itself if that is not known.
+    pub fn name_of(&self, source: Source) -> String {
+        let addr = SocketAddr::from(source);
+        let known = self.peers.iter().find(|(at, _)| *at == addr);
+        known.map_or_else(|| addr.to_string(), |(_, name)| String::from(&**name))
     }
 }
 

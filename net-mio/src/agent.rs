@@ -3,7 +3,6 @@
 mod applications;
 mod discovery;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::mem;
@@ -29,13 +28,14 @@ use crate::linux;
 use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
 use crate::remote::Counter;
-use crate::rpc::{RpcCommand, RpcServer};
+use crate::rpc::RpcServer;
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
-use crate::stats;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
 use crate::vitals::Vitals;
 use crate::web::Wish;
+
+mod rpc;
 
 /// Datagrams handed over in one turn when no tick is due.
 const DATAGRAMS_PER_TURN: usize = 256;
@@ -72,11 +72,7 @@ pub struct Agent {
     coalescer: Coalescer,
     counter: Counter,
     snapshot: Option<Keeper>,
-    waker: Arc<Waker>,
     signals: Option<Signals>,
-    addr: SocketAddr,
-    /// What RPC clients are shown of the program's handlers.
-    handlers: BTreeMap<String, String>,
     pub(crate) desk: Desk,
 }
 
@@ -96,7 +92,7 @@ impl Agent {
         let valid = settle(node, advertise, addr)?;
         let counter = Counter::new(&waker);
         let net = Net::new(poll.registry(), ports, Arc::clone(&waker), &limits)?;
-        let rpc = RpcServer::new(poll.registry().try_clone()?, limits);
+        let rpc = RpcServer::new(poll.registry().try_clone()?, limits.rpc, waker);
         Ok(Self {
             poll,
             events: Events::with_capacity(EVENTS_PER_POLL),
@@ -108,17 +104,9 @@ impl Agent {
             coalescer: Coalescer::new(Window::AGENT, Window::AGENT),
             counter,
             snapshot,
-            waker,
             signals: None,
-            addr,
-            handlers: BTreeMap::new(),
             desk: Desk::new(found),
         })
-    }
-
-    /// Opens the port for RPC clients. Returns the address really bound.
-    pub fn listen_rpc(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
-        self.rpc.listen(addr)
     }
 
     /// Opens the port for those who watch the agent: what they see is the observer's. Returns the
@@ -144,7 +132,7 @@ impl Agent {
 
     /// The address that the cluster's ports are bound to.
     pub fn local_addr(&self) -> SocketAddr {
-        self.addr
+        self.net.addr
     }
 
     /// What the driver has counted.
@@ -236,6 +224,8 @@ impl Agent {
             snapshot.advance(now);
         }
         self.rpc.tell_log(now, observer);
+        self.rpc.on_time(now, observer);
+        self.rpc.write(now, observer);
         self.show(now, observer);
         Ok(())
     }
@@ -320,7 +310,10 @@ impl Agent {
     /// Hands over what was queued when the turn began.
     fn take_queued(&mut self, now: Instant, observer: &mut dyn Observer) {
         for _ in 0..self.desk.inputs.len() {
-            let Some(input) = self.desk.inputs.pop_front() else { return };
+            let Some(mut input) = self.desk.inputs.pop_front() else { return };
+            if let Input::Command { command: Command::Join { addresses, .. }, .. } = &mut input {
+                addresses.iter_mut().for_each(interfaces::number_zone);
+            }
             if let Input::Command { id, command } = &input
                 && let Some(&caller) = self.desk.callers.get(id)
             {
@@ -393,16 +386,6 @@ impl Agent {
         self.buffer = buffer;
     }
 
-    fn take_rpc(&mut self, now: Instant, observer: &mut dyn Observer) {
-        self.rpc.accept(now, observer);
-        self.rpc.read(now, &mut self.buffer, observer);
-        let (node, handlers) = (&self.node, &self.handlers);
-        self.rpc.tell_stats(|| stats::of(node, handlers), now, observer);
-        for RpcCommand { id, peer, command } in self.rpc.take_commands() {
-            self.desk.command(id, Caller::Rpc(peer), command);
-        }
-    }
-
     /// Lets the observer see how the agent is, and show it to those who want to know.
     fn show(&mut self, now: Instant, observer: &mut dyn Observer) {
         let wishes = self.net.web.advance(now, &mut self.buffer, observer);
@@ -410,7 +393,7 @@ impl Agent {
             node: &self.node,
             driver: self.net.counters(),
             traffic: self.net.traffic(),
-            rpc_clients: self.rpc.client_count(),
+            rpc: self.rpc.counters(),
             snapshot: self.snapshot.as_ref().map(Keeper::work),
         };
         observer.on_turn(&vitals);
@@ -498,7 +481,7 @@ impl Agent {
 
 impl fmt::Debug for Agent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Agent").field("addr", &self.addr).finish_non_exhaustive()
+        f.debug_struct("Agent").field("addr", &self.net.addr).finish_non_exhaustive()
     }
 }
 

@@ -43,12 +43,45 @@ pub struct DriverLimits {
     /// How long a closed stream may take to write what is left and to see the other end close.
     /// Default 10 s.
     pub stream_linger: Duration,
-    /// RPC clients connected at once; the one idle longest makes room for a new one. Default 128.
-    pub rpc_clients_max: usize,
-    /// Bytes that wait to be written to one RPC client. Default 32 MiB: a large members list.
-    pub rpc_write_bytes_max: usize,
+    /// Bounds on RPC clients.
+    pub rpc: RpcLimits,
     /// Name lookups that wait or are under way. Default 64.
     pub lookups_max: usize,
+}
+
+/// Bounds on RPC clients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RpcLimits {
+    /// Clients connected at once; the one idle longest makes room for a new one. Default 1024.
+    pub clients_max: usize,
+    /// Bytes that wait to be written to one client. Default 32 MiB: a large members list.
+    pub write_bytes_max: usize,
+    /// Bytes that are held for all clients together: requests that have not ended, and what is not
+    /// read. Beyond it whoever holds most is disconnected. Default 64 MiB.
+    pub bytes_total_max: usize,
+    /// How long a client may take for its handshake, and its key if the agent has one. Default
+    /// 10 s.
+    pub admission_timeout: Duration,
+    /// How long a client may take from the first byte of a request to the last. Default 30 s.
+    pub request_timeout: Duration,
+    /// How long a client for whom something waits may read nothing. Default 60 s.
+    pub stall_timeout: Duration,
+    /// How long a client that was closed may take to read what is left. Default 10 s.
+    pub linger: Duration,
+}
+
+impl Default for RpcLimits {
+    fn default() -> Self {
+        Self {
+            clients_max: 1024,
+            write_bytes_max: 32 << 20,
+            bytes_total_max: 64 << 20,
+            admission_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(30),
+            stall_timeout: Duration::from_mins(1),
+            linger: Duration::from_secs(10),
+        }
+    }
 }
 
 impl Default for DriverLimits {
@@ -58,8 +91,7 @@ impl Default for DriverLimits {
             stream_write_bytes_max: 32 << 20,
             stream_write_bytes_total_max: 128 << 20,
             stream_linger: Duration::from_secs(10),
-            rpc_clients_max: 128,
-            rpc_write_bytes_max: 32 << 20,
+            rpc: RpcLimits::default(),
             lookups_max: 64,
         }
     }

@@ -20,6 +20,8 @@ pub enum StartError {
     Udp(SocketAddr, ListenError),
     /// The RPC port is not to be had.
     Rpc(SocketAddr, ListenError),
+    /// The RPC socket is not to be had.
+    RpcSocket(PathBuf, ListenError),
     /// The port for those who watch the agent is not to be had.
     Web(SocketAddr, ListenError),
     /// The snapshot file is not to be had.
@@ -67,6 +69,9 @@ impl fmt::Display for StartError {
             ),
             Self::Rpc(addr, error) | Self::Web(addr, error) => {
                 write!(f, "listen tcp {addr}: {error}")
+            }
+            Self::RpcSocket(path, error) => {
+                write!(f, "listen unix {}: {error}", path.display())
             }
             Self::Snapshot(path, error) => write!(
                 f,

@@ -2,7 +2,7 @@
 //! bound to all of them.
 
 use std::io;
-use std::net::{IpAddr, UdpSocket};
+use std::net::{IpAddr, Ipv6Addr, UdpSocket};
 
 use crate::linux;
 
@@ -29,6 +29,22 @@ pub fn by_name(name: &str) -> io::Result<Option<Interface>> {
     };
     let addresses = rows.into_iter().map(|row| row.ip()).collect();
     Ok(Some(Interface { index, addresses }))
+}
+
+/// Writes the zone of an IPv6 address as a number, if it is the name of an interface:
+/// `fe80::1%eth0`. The core knows no names of interfaces.
+pub(crate) fn number_zone(address: &mut String) {
+    let host = address.rsplit_once('/').map_or(&**address, |(_node, host)| host);
+    let host = host.strip_prefix('[').unwrap_or(host);
+    let Some((ip, rest)) = host.split_once('%') else { return };
+    let zone = rest.split_once(']').map_or(rest, |(zone, _port)| zone);
+    let is_numbered = zone.parse::<u32>().is_ok();
+    if !is_numbered
+        && ip.parse::<Ipv6Addr>().is_ok()
+        && let Ok(Some(index)) = linux::interface_index(zone)
+    {
+        *address = address.replace(&format!("%{zone}"), &format!("%{index}"));
+    }
 }
 
 /// An address of this machine that others can reach: a private one if there is one, the one

@@ -24,6 +24,8 @@ use crate::web::WebServer;
 
 #[derive(Debug)]
 pub(crate) struct Net {
+    /// Where the cluster's ports are.
+    pub(crate) addr: SocketAddr,
     pub(crate) udp: Udp,
     pub(crate) listener: Listener,
     pub(crate) streams: Streams,
@@ -45,6 +47,7 @@ impl Net {
         let mut udp = Udp::new(ports.udp, ports.stack);
         registry.register(udp.socket_mut(), Source::Udp.token(), Interest::READABLE)?;
         Ok(Self {
+            addr: ports.addr,
             udp,
             listener: Listener::new(registry, ports.tcp, Source::Listener)?,
             streams: Streams::new(registry.try_clone()?, limits.clone()),
@@ -96,20 +99,40 @@ impl Net {
     }
 }
 
+/// Where connections come in.
+pub(crate) trait Door: mio::event::Source {
+    /// A connection.
+    type Socket;
+    /// From where.
+    type Peer;
+
+    /// The next connection.
+    fn accept(&self) -> io::Result<(Self::Socket, Self::Peer)>;
+}
+
+impl Door for TcpListener {
+    type Socket = TcpStream;
+    type Peer = SocketAddr;
+
+    fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        Self::accept(self).map(|(socket, peer)| (socket, canonical(peer)))
+    }
+}
+
+/// A connection, and from where; or why there is none, and for how long none is accepted.
+pub(crate) type Accepted<D> =
+    Result<Option<(<D as Door>::Socket, <D as Door>::Peer)>, (io::Error, Duration)>;
+
 /// A listening socket that rests for a while when the system has no room for another connection.
 #[derive(Debug)]
-pub(crate) struct Listener {
-    socket: TcpListener,
+pub(crate) struct Listener<D = TcpListener> {
+    socket: D,
     backoff: Backoff,
     pub(crate) is_readable: bool,
 }
 
-impl Listener {
-    pub(crate) fn new(
-        registry: &Registry,
-        mut socket: TcpListener,
-        source: Source,
-    ) -> io::Result<Self> {
+impl<D: Door> Listener<D> {
+    pub(crate) fn new(registry: &Registry, mut socket: D, source: Source) -> io::Result<Self> {
         registry.register(&mut socket, source.token(), Interest::READABLE)?;
         Ok(Self { socket, backoff: Backoff::default(), is_readable: false })
     }
@@ -124,15 +147,12 @@ impl Listener {
     }
 
     /// The next connection, if there is one. On an error nobody is accepted for a while.
-    pub(crate) fn accept(
-        &mut self,
-        now: Instant,
-    ) -> Result<Option<(TcpStream, SocketAddr)>, (io::Error, Duration)> {
+    pub(crate) fn accept(&mut self, now: Instant) -> Accepted<D> {
         while self.is_ready(now) {
             match self.socket.accept() {
-                Ok((socket, peer)) => {
+                Ok(accepted) => {
                     self.backoff.on_success();
-                    return Ok(Some((socket, canonical(peer))));
+                    return Ok(Some(accepted));
                 }
                 Err(error) if is_would_block(&error) => {
                     self.backoff.on_success();

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tithing_core::coalesce::Heard;
 use tithing_core::{Command, Event, Reply};
 
+use crate::rpc::RpcPeer;
 use crate::snapshot::SnapshotFound;
 use crate::vitals::Vitals;
 use crate::web::Page;
@@ -52,19 +53,19 @@ pub enum Notice<'a> {
     /// An RPC client has connected.
     RpcAccepted {
         /// From where.
-        peer: SocketAddr,
+        peer: RpcPeer,
     },
     /// An RPC client was disconnected by this side.
     RpcClosed {
         /// From where it was connected.
-        peer: SocketAddr,
+        peer: RpcPeer,
         /// Why.
         reason: &'a str,
     },
     /// An RPC client was not told of something, because it does not read what it is told.
     RpcRecordsDropped {
         /// From where it is connected.
-        peer: SocketAddr,
+        peer: RpcPeer,
         /// How many records it did not get.
         records: u32,
     },
@@ -72,7 +73,7 @@ pub enum Notice<'a> {
     /// is told.
     RpcLinesDropped {
         /// From where it is connected.
-        peer: SocketAddr,
+        peer: RpcPeer,
         /// How many lines it did not get, of any level.
         lines: u64,
     },
@@ -105,7 +106,7 @@ pub enum Caller {
     /// Another thread of the program, through a [`Remote`](crate::Remote).
     Remote,
     /// An RPC client.
-    Rpc(SocketAddr),
+    Rpc(RpcPeer),
     /// The agent itself: it joins those whom it has found by multicast DNS.
     Discovery,
 }
@@ -129,4 +130,33 @@ pub struct DriverCounters {
     pub lookups_refused: u64,
     /// Answers by multicast DNS that were not sent: too many were asked for.
     pub mdns_answers_withheld: u64,
+}
+
+/// What happened at the RPC port since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RpcCounters {
+    /// Clients connected now.
+    pub clients: u64,
+    /// Bytes held for them now.
+    pub held_bytes: u64,
+    /// Clients that were accepted.
+    pub accepted: u64,
+    /// Commands that were given to the node.
+    pub commands: u64,
+    /// Clients that found no room.
+    pub refused: u64,
+    /// Clients that had to make room for another.
+    pub evicted: u64,
+    /// Clients that were given up: no handshake, a request without an end, nothing read.
+    pub timed_out: u64,
+    /// Clients that held too much, or for whom too much was held.
+    pub overflowed: u64,
+    /// Clients that said too many wrong keys.
+    pub guessed: u64,
+    /// Clients that sent what makes no sense.
+    pub malformed: u64,
+    /// Records of streams that a client was not told, because it does not read.
+    pub records_dropped: u64,
+    /// Lines of the log that a client was not told, because it does not read.
+    pub lines_dropped: u64,
 }

@@ -1,4 +1,4 @@
-//! A TCP connection that is written without ever waiting.
+//! A connection that is written without ever waiting.
 
 use std::io::{self, Read, Write};
 use std::net::Shutdown;
@@ -10,10 +10,30 @@ use crate::error::is_would_block;
 /// Buffers above this size are given back once they are empty.
 const KEPT_BYTES: usize = 4 << 10;
 
+/// A stream of bytes each way.
+pub(crate) trait Connection: Read + Write {
+    /// Asks the system for what suits exchanges of messages.
+    fn prepare(&self);
+
+    /// Tells the other end that nothing more will come.
+    fn finish(&self);
+}
+
+impl Connection for TcpStream {
+    fn prepare(&self) {
+        // Exchanges are a message each way: waiting to fill packets only costs time.
+        let _refused = self.set_nodelay(true);
+    }
+
+    fn finish(&self) {
+        let _gone = self.shutdown(Shutdown::Write);
+    }
+}
+
 /// A socket and what still has to be written to it.
 #[derive(Debug)]
-pub(crate) struct Pipe {
-    socket: TcpStream,
+pub(crate) struct Pipe<S = TcpStream> {
+    socket: S,
     unwritten: Vec<u8>,
     written: usize,
     bytes_max: usize,
@@ -28,21 +48,25 @@ pub(crate) enum WriteError {
     Broken(io::Error),
 }
 
-impl Pipe {
+impl<S: Connection> Pipe<S> {
     /// `bytes_max` bounds what may wait to be written.
-    pub(crate) fn new(socket: TcpStream, bytes_max: usize) -> Self {
-        // Exchanges are a message each way: waiting to fill packets only costs time.
-        let _refused = socket.set_nodelay(true);
+    pub(crate) fn new(socket: S, bytes_max: usize) -> Self {
+        socket.prepare();
         Self { socket, unwritten: Vec::new(), written: 0, bytes_max }
     }
 
-    pub(crate) fn socket_mut(&mut self) -> &mut TcpStream {
+    pub(crate) fn socket_mut(&mut self) -> &mut S {
         &mut self.socket
     }
 
     /// How many bytes wait to be written.
     pub(crate) fn unwritten_len(&self) -> usize {
         self.unwritten.len() - self.written
+    }
+
+    /// How many bytes of memory what waits takes.
+    pub(crate) fn held_bytes(&self) -> usize {
+        self.unwritten.capacity()
     }
 
     /// Takes `data` to be written after all that waits. Writes nothing yet.
@@ -95,12 +119,12 @@ impl Pipe {
 
     /// Tells the other end that nothing more will come.
     pub(crate) fn finish(&self) {
-        let _gone = self.socket.shutdown(Shutdown::Write);
+        self.socket.finish();
     }
 }
 
 /// Writes until everything is written or the system takes no more. Returns how much it took.
-fn write_some(socket: &mut TcpStream, data: &[u8]) -> io::Result<usize> {
+fn write_some(socket: &mut impl Write, data: &[u8]) -> io::Result<usize> {
     let mut taken = 0;
     while let Some(rest) = data.get(taken..).filter(|rest| !rest.is_empty()) {
         match socket.write(rest) {

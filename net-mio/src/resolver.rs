@@ -4,7 +4,7 @@ use std::io;
 use std::net::{IpAddr, ToSocketAddrs};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use mio::Waker;
 use tithing_core::{LookupId, NetError};
@@ -26,7 +26,7 @@ pub(crate) struct Resolver {
     answers: Receiver<Answer>,
     answer: Sender<Answer>,
     waker: Arc<Waker>,
-    threads: usize,
+    threads: Vec<JoinHandle<()>>,
     waiting: usize,
     waiting_max: usize,
     pub(crate) refused: u64,
@@ -43,7 +43,7 @@ impl Resolver {
             answers,
             answer,
             waker,
-            threads: 0,
+            threads: Vec::new(),
             waiting: 0,
             waiting_max,
             refused: 0,
@@ -56,10 +56,10 @@ impl Resolver {
             self.refused += 1;
             return Err(NetError::Other("too many names are being looked up".to_owned()));
         }
-        if self.threads < THREADS_MAX.min(self.waiting + 1) {
+        if self.threads.len() < THREADS_MAX.min(self.waiting + 1) {
             match self.start_thread() {
-                Ok(()) => self.threads += 1,
-                Err(error) if self.threads == 0 => {
+                Ok(thread) => self.threads.push(thread),
+                Err(error) if self.threads.is_empty() => {
                     return Err(NetError::Other(crate::os_text(&error)));
                 }
                 Err(_) => {}
@@ -78,7 +78,7 @@ impl Resolver {
         Some(answer)
     }
 
-    fn start_thread(&self) -> io::Result<()> {
+    fn start_thread(&self) -> io::Result<JoinHandle<()>> {
         let queue = Arc::clone(&self.queue);
         let answer = self.answer.clone();
         let waker = Arc::clone(&self.waker);
@@ -91,8 +91,20 @@ impl Resolver {
                 }
             }
         };
-        thread::Builder::new().name("lookup".to_owned()).stack_size(STACK_BYTES).spawn(work)?;
-        Ok(())
+        thread::Builder::new().name("lookup".to_owned()).stack_size(STACK_BYTES).spawn(work)
+    }
+}
+
+impl Drop for Resolver {
+    /// Threads that have nothing to do end now. One that waits for a name server ends by itself.
+    fn drop(&mut self) {
+        let (nobody, _) = mpsc::channel();
+        self.questions = nobody;
+        if self.waiting == 0 {
+            for thread in self.threads.drain(..) {
+                let _panicked = thread.join();
+            }
+        }
     }
 }
 

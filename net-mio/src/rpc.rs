@@ -1,29 +1,44 @@
 //! The RPC port: one session of the core for each client.
 //!
-//! A client cannot hurt the agent: what it sends is read only as fast as it is answered, what it
-//! does not read is bounded, and when there are too many clients the one that has been silent
-//! longest makes room, one that waits for events last of all.
+//! A client cannot hurt the agent. What it sends is read only as fast as it is answered, and all
+//! clients together get a share of each turn; what it does not read is bounded, and so is what all
+//! together do not read; whoever begins something has to end it in time. When there are too many
+//! clients the one that has been silent longest makes room, strangers first and those that wait
+//! for events last of all.
+
+mod client;
+mod monitors;
+mod socket;
+mod unix;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mio::net::TcpStream;
 use mio::{Interest, Registry, Waker};
 use tithing_core::coalesce::Heard;
 use tithing_core::rpc::response::Stats;
-use tithing_core::rpc::{Backlog, Effect, Session, SessionId};
+use tithing_core::rpc::{AccessKey, Backlog, Effect, Fault, Session, SessionId};
 use tithing_core::{Command, CommandId, Event, Instant, Reply};
 
+use self::client::{Client, Patience};
+use self::monitors::Monitors;
+use self::socket::{RpcDoor, RpcSocket};
+use self::unix::UnixDoor;
 use crate::bind;
-use crate::config::DriverLimits;
+use crate::config::RpcLimits;
 use crate::error::{StartError, is_would_block};
-use crate::log_history::LogHistory;
+use crate::linux;
 use crate::net::Listener;
-use crate::observer::{Notice, Observer};
+use crate::observer::{Notice, Observer, RpcCounters};
 use crate::pipe::{Pipe, WriteError};
+use crate::stats::Section;
 use crate::token::Source;
+
+pub use self::socket::RpcPeer;
 
 /// Clients accepted in one turn.
 const ACCEPTS_PER_TURN: usize = 16;
@@ -31,11 +46,14 @@ const ACCEPTS_PER_TURN: usize = 16;
 /// Reads of one client in one turn.
 const READS_PER_TURN: usize = 4;
 
-/// A client with more than this unread is not served until it has read.
-const BACKLOG_BYTES: usize = 64 << 10;
+/// How long the reading of clients may hold a turn up. The rest comes in the next one.
+const READING_PER_TURN: Duration = Duration::from_millis(10);
 
-/// Lines of the log for one client in one turn.
-const LINES_PER_TURN: usize = 64;
+/// Commands given to the node in one turn.
+const COMMANDS_PER_TURN: usize = 16;
+
+/// What waits for a client is written at the end of the turn, or as soon as it is so much.
+const WRITE_AT_BYTES: usize = 32 << 10;
 
 /// How long a client may take to close after this side has.
 const LINGER: Duration = Duration::from_secs(1);
@@ -44,81 +62,93 @@ const LINGER: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(crate) struct RpcServer {
     registry: Registry,
-    limits: DriverLimits,
-    listener: Option<Listener>,
+    limits: RpcLimits,
+    listener: Option<Listener<RpcDoor>>,
+    key: Option<Arc<AccessKey>>,
     clients: BTreeMap<u32, Client>,
     last_id: u32,
-    /// What clients want of the node, in the order of their asking.
-    commands: Vec<RpcCommand>,
+    work: Work,
+    monitors: Monitors,
+    /// Bytes that are held for all clients together.
+    held_bytes: usize,
+    counters: RpcCounters,
+    /// What clients are shown of the program's event handlers.
+    pub(crate) handlers: Section,
+}
+
+/// What is to be done for clients.
+#[derive(Debug, Default)]
+struct Work {
+    /// What they want of the node, in the order of their asking.
+    commands: VecDeque<RpcCommand>,
     /// Who wants to know how the agent is.
     curious: Vec<u32>,
-    log: LogHistory,
-    /// Clients that want the lines of the log.
-    monitors: BTreeSet<u32>,
+    /// For whom something waits to be written since this turn.
+    unwritten: BTreeSet<u32>,
+    /// Who was read last: the next turn begins behind it.
+    last_read: u32,
 }
 
 /// What a client wants of the node.
 #[derive(Debug)]
 pub(crate) struct RpcCommand {
     pub(crate) id: CommandId,
-    pub(crate) peer: SocketAddr,
+    pub(crate) peer: RpcPeer,
     pub(crate) command: Command,
 }
 
-#[derive(Debug)]
-struct Client {
-    session: Session,
-    pipe: Pipe,
-    peer: SocketAddr,
-    backlog: Backlog,
-    is_readable: bool,
-    /// A command of it is with the node.
-    is_waiting: bool,
-    heard_at: Instant,
-    /// The request by which it wants the lines of the log, and the next that it gets.
-    monitor: Option<(u64, u64)>,
-    /// This side has closed; the client is dropped then at the latest.
-    closing: Option<Instant>,
-}
-
 impl RpcServer {
-    pub(crate) fn new(registry: Registry, limits: DriverLimits) -> Self {
+    pub(crate) fn new(registry: Registry, limits: RpcLimits, waker: Arc<Waker>) -> Self {
         Self {
             registry,
             limits,
             listener: None,
+            key: None,
             clients: BTreeMap::new(),
             last_id: 0,
-            commands: Vec::new(),
-            curious: Vec::new(),
-            log: LogHistory::new(),
-            monitors: BTreeSet::new(),
+            work: Work::default(),
+            monitors: Monitors::new(waker),
+            held_bytes: 0,
+            counters: RpcCounters::default(),
+            handlers: Section::new(),
         }
     }
 
-    /// How many clients are connected.
-    pub(crate) fn client_count(&self) -> usize {
-        self.clients.len()
-    }
-
-    /// From now on the lines of this log are shown to clients that want them.
-    pub(crate) fn show_log(&mut self, log: LogHistory, waker: Arc<Waker>) {
-        log.set_waker(waker);
-        log.set_watched(!self.monitors.is_empty());
-        self.log = log;
-    }
-
-    /// Opens the port. Returns the address really bound.
+    /// Opens a TCP port. Returns the address really bound.
     pub(crate) fn listen(&mut self, addr: SocketAddr) -> Result<SocketAddr, StartError> {
         let (socket, bound) = bind::rpc(addr)?;
-        self.listener = Some(Listener::new(&self.registry, socket, Source::RpcListener)?);
+        self.open(RpcDoor::Tcp(socket))?;
         Ok(bound)
+    }
+
+    /// Opens a socket of this machine.
+    pub(crate) fn listen_unix(&mut self, path: &Path) -> Result<(), StartError> {
+        let door =
+            UnixDoor::open(path).map_err(|error| StartError::RpcSocket(path.to_owned(), error))?;
+        Ok(self.open(RpcDoor::Unix(door))?)
+    }
+
+    fn open(&mut self, door: RpcDoor) -> io::Result<()> {
+        self.listener = Some(Listener::new(&self.registry, door, Source::RpcListener)?);
+        Ok(())
+    }
+
+    /// From now on clients have to know this key.
+    pub(crate) fn set_key(&mut self, key: Option<AccessKey>) {
+        self.key = key.map(Arc::new);
+    }
+
+    pub(crate) fn counters(&self) -> RpcCounters {
+        let clients = u64::try_from(self.clients.len()).unwrap_or(u64::MAX);
+        let held_bytes = u64::try_from(self.held_bytes).unwrap_or(u64::MAX);
+        RpcCounters { clients, held_bytes, ..self.counters }
     }
 
     /// Whether there is something to do without waiting.
     pub(crate) fn is_ready(&self, now: Instant) -> bool {
-        !self.commands.is_empty()
-            || !self.curious.is_empty()
+        !self.work.commands.is_empty()
+            || !self.work.curious.is_empty()
+            || !self.work.unwritten.is_empty()
             || self.listener.as_ref().is_some_and(|listener| listener.is_ready(now))
             || self.clients.values().any(Client::is_ready)
             || self.has_lines_to_tell()
@@ -126,8 +156,8 @@ impl RpcServer {
 
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         let rest = self.listener.as_ref().and_then(Listener::next_deadline);
-        let closing = self.clients.values().filter_map(|client| client.closing);
-        closing.chain(rest).min()
+        let clients = self.clients.values().filter_map(|client| client.deadline(&self.limits));
+        clients.map(|(at, _)| at).chain(rest).min()
     }
 
     pub(crate) fn on_listener_ready(&mut self) {
@@ -141,13 +171,7 @@ impl RpcServer {
         let Ok(id) = u32::try_from(id) else { return };
         let Some(client) = self.clients.get_mut(&id) else { return };
         client.is_readable = true;
-        if client.pipe.flush().is_err() {
-            return self.remove(id);
-        }
-        if client.closing.is_some() && client.pipe.unwritten_len() == 0 {
-            client.pipe.finish();
-        }
-        self.carry_out(id, Vec::new(), now, observer);
+        self.flush(id, now, observer);
     }
 
     /// Accepts those who wait at the door.
@@ -166,12 +190,13 @@ impl RpcServer {
 
     fn admit(
         &mut self,
-        mut socket: TcpStream,
-        peer: SocketAddr,
+        mut socket: RpcSocket,
+        peer: RpcPeer,
         now: Instant,
         observer: &mut dyn Observer,
     ) {
-        if self.clients.len() >= self.limits.rpc_clients_max && !self.make_room(observer) {
+        if self.clients.len() >= self.limits.clients_max && !self.make_room(observer) {
+            self.counters.refused += 1;
             let reason = "too many clients are connected";
             return observer.on_notice(&Notice::RpcClosed { peer, reason });
         }
@@ -184,8 +209,8 @@ impl RpcServer {
         }
         self.last_id = id;
         let client = Client {
-            session: Session::new(SessionId(id), None),
-            pipe: Pipe::new(socket, self.limits.rpc_write_bytes_max),
+            session: Session::new(SessionId(id), self.key.clone()),
+            pipe: Pipe::new(socket, self.limits.write_bytes_max),
             peer,
             backlog: Backlog::Clear,
             is_readable: true,
@@ -193,8 +218,12 @@ impl RpcServer {
             heard_at: now,
             monitor: None,
             closing: None,
+            held_bytes: 0,
+            writes: 0,
+            patience: Patience::new(now),
         };
         self.clients.insert(id, client);
+        self.counters.accepted += 1;
         observer.on_notice(&Notice::RpcAccepted { peer });
     }
 
@@ -202,10 +231,13 @@ impl RpcServer {
     fn make_room(&mut self, observer: &mut dyn Observer) -> bool {
         let idle = self.clients.iter().filter(|(_, client)| !client.is_waiting);
         let oldest = idle.min_by_key(|(_, client)| {
-            (client.closing.is_none(), client.session.is_subscribed(), client.heard_at)
+            let session = &client.session;
+            let (is_known, is_told) = (session.is_admitted(), session.is_subscribed());
+            (client.closing.is_none(), is_known, is_told, client.heard_at)
         });
         let Some((&id, client)) = oldest else { return false };
         if client.closing.is_none() {
+            self.counters.evicted += 1;
             let reason = "disconnected to make room for another client";
             observer.on_notice(&Notice::RpcClosed { peer: client.peer, reason });
         }
@@ -213,13 +245,20 @@ impl RpcServer {
         true
     }
 
-    /// Reads what clients have sent, and gives up on those that were closed long enough ago.
+    /// Reads what clients have sent, in turn, for a bounded time.
     pub(crate) fn read(&mut self, now: Instant, buffer: &mut [u8], observer: &mut dyn Observer) {
-        let is_due = |client: &Client| client.is_ready() || client.is_over(now);
-        let due = self.clients.iter().filter(|(_, client)| is_due(client)).map(|(&id, _)| id);
-        for id in due.collect::<Vec<_>>() {
+        let ready = |(&id, client): (&u32, &Client)| client.is_ready().then_some(id);
+        let behind = self.work.last_read.saturating_add(1);
+        let mut due: Vec<u32> = self.clients.range(behind..).filter_map(ready).collect();
+        due.extend(self.clients.range(..behind).filter_map(ready));
+        let end = linux::now() + READING_PER_TURN;
+        for id in due {
             for _ in 0..READS_PER_TURN {
                 self.read_client(id, now, buffer, observer);
+            }
+            self.work.last_read = id;
+            if linux::now() >= end {
+                return;
             }
         }
     }
@@ -233,9 +272,6 @@ impl RpcServer {
         observer: &mut dyn Observer,
     ) {
         let Some(client) = self.clients.get_mut(&id) else { return };
-        if client.is_over(now) {
-            return self.remove(id);
-        }
         if !client.is_ready() {
             return;
         }
@@ -260,22 +296,28 @@ impl RpcServer {
         self.carry_out(id, effects, now, observer);
     }
 
-    /// What clients want of the node, in the order of their asking.
-    pub(crate) fn take_commands(&mut self) -> Vec<RpcCommand> {
-        std::mem::take(&mut self.commands)
+    /// What clients want of the node, in the order of their asking; the rest comes next time.
+    pub(crate) fn take_commands(&mut self) -> impl Iterator<Item = RpcCommand> {
+        let count = self.work.commands.len().min(COMMANDS_PER_TURN);
+        self.counters.commands += u64::try_from(count).unwrap_or_default();
+        self.work.commands.drain(..count)
     }
 
     /// Tells those who want to know how the agent is.
     pub(crate) fn tell_stats(
         &mut self,
-        stats: impl Fn() -> Stats,
+        stats: impl FnOnce(&Section) -> Stats,
         now: Instant,
         observer: &mut dyn Observer,
     ) {
-        for id in std::mem::take(&mut self.curious) {
+        if self.work.curious.is_empty() {
+            return;
+        }
+        let stats = stats(&self.handlers);
+        for id in std::mem::take(&mut self.work.curious) {
             let Some(client) = self.clients.get_mut(&id) else { continue };
             let mut effects = Vec::new();
-            client.session.on_stats(&stats(), &mut effects);
+            client.session.on_stats(&stats, &mut effects);
             self.carry_out(id, effects, now, observer);
         }
     }
@@ -316,68 +358,56 @@ impl RpcServer {
         observer: &mut dyn Observer,
         tell: impl Fn(&mut Session, &mut Vec<Effect>),
     ) {
-        let ids: Vec<u32> = self.clients.keys().copied().collect();
-        for id in ids {
+        let told = self.clients.iter().filter(|(_, client)| client.session.is_subscribed());
+        for id in told.map(|(&id, _)| id).collect::<Vec<_>>() {
             let Some(client) = self.clients.get_mut(&id) else { continue };
             let mut effects = Vec::new();
-            if client.session.is_subscribed() {
-                tell(&mut client.session, &mut effects);
+            tell(&mut client.session, &mut effects);
+            if !effects.is_empty() {
                 self.carry_out(id, effects, now, observer);
             }
         }
     }
 
-    /// Whether a client that reads has not been told of a line.
-    fn has_lines_to_tell(&self) -> bool {
-        if self.monitors.is_empty() {
-            return false;
-        }
-        let next = self.log.next_number();
-        let mut clients = self.monitors.iter().filter_map(|id| self.clients.get(id));
-        clients.any(|it| it.backlog == Backlog::Clear && it.monitor.is_some_and(|at| at.1 < next))
-    }
-
-    /// Tells clients what was logged. Lines wait in the log for those that do not read; what is
-    /// kept no more by the time that they do is lost to them.
-    pub(crate) fn tell_log(&mut self, now: Instant, observer: &mut dyn Observer) {
-        if self.monitors.is_empty() {
-            return;
-        }
-        self.log.note_read();
-        for id in self.monitors.clone() {
-            let Some(client) = self.clients.get_mut(&id) else { continue };
-            let Some((_, next_line)) = &mut client.monitor else { continue };
-            if client.backlog == Backlog::Full {
-                continue;
+    /// Gives up on clients whose time is up.
+    pub(crate) fn on_time(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let overdue = |(&id, client): (&u32, &Client)| {
+            client.deadline(&self.limits).filter(|(at, _)| *at <= now).map(|(_, why)| (id, why))
+        };
+        for (id, why) in self.clients.iter().filter_map(overdue).collect::<Vec<_>>() {
+            match why {
+                Some(reason) => {
+                    self.counters.timed_out += 1;
+                    self.dismiss(id, reason, observer);
+                }
+                None => self.remove(id),
             }
-            let (lines, lost, next) = self.log.since(*next_line, LINES_PER_TURN);
-            *next_line = next;
-            let mut effects = Vec::new();
-            for line in lines {
-                client.session.on_log(line.level, &line.text, &mut effects);
-            }
-            if lost > 0 {
-                let peer = client.peer;
-                observer.on_notice(&Notice::RpcLinesDropped { peer, lines: lost });
-            }
-            self.carry_out(id, effects, now, observer);
         }
     }
 
-    /// Notes whether a client wants the lines of the log.
-    fn note_monitor(&mut self, id: u32) {
-        let client = self.clients.get_mut(&id);
-        let wanted = client.as_ref().and_then(|client| client.session.monitor());
-        if let Some(client) = client
-            && client.monitor.map(|(request, _)| request) != wanted
+    /// Writes what this turn has to say to clients.
+    pub(crate) fn write(&mut self, now: Instant, observer: &mut dyn Observer) {
+        for id in std::mem::take(&mut self.work.unwritten) {
+            if let Some(client) = self.clients.get_mut(&id) {
+                client.writes = 0;
+            }
+            self.flush(id, now, observer);
+        }
+    }
+
+    /// Writes what waits for a client; what that makes room for follows.
+    fn flush(&mut self, id: u32, now: Instant, observer: &mut dyn Observer) {
+        let Some(client) = self.clients.get_mut(&id) else { return };
+        if client.flush(now).is_err() {
+            return self.remove(id);
+        }
+        if let Some(give_up_at) = &mut client.closing
+            && client.pipe.unwritten_len() == 0
         {
-            client.monitor = wanted.map(|request| (request, self.log.oldest_number()));
+            client.pipe.finish();
+            *give_up_at = (*give_up_at).min(now + LINGER);
         }
-        let is_changed =
-            if wanted.is_some() { self.monitors.insert(id) } else { self.monitors.remove(&id) };
-        if is_changed {
-            self.log.set_watched(!self.monitors.is_empty());
-        }
+        self.carry_out(id, Vec::new(), now, observer);
     }
 
     /// Does what a session wants.
@@ -394,76 +424,94 @@ impl RpcServer {
             let peer = client.peer;
             match effects.pop_front() {
                 Some(Effect::Write(bytes)) => {
-                    let Err(error) = client.pipe.write(&bytes) else { continue };
-                    if let WriteError::Overflow = error {
-                        let reason = "disconnected: it does not read its responses";
-                        observer.on_notice(&Notice::RpcClosed { peer, reason });
+                    self.work.unwritten.insert(id);
+                    match client.write(&bytes) {
+                        Ok(()) => {}
+                        Err(WriteError::Broken(_)) => return self.remove(id),
+                        Err(WriteError::Overflow) => {
+                            self.counters.overflowed += 1;
+                            let reason = "disconnected: it does not read its responses";
+                            return self.dismiss(id, reason, observer);
+                        }
                     }
-                    return self.remove(id);
                 }
                 Some(Effect::Command { id, command }) => {
                     client.is_waiting = true;
-                    self.commands.push(RpcCommand { id, peer, command });
+                    self.work.commands.push_back(RpcCommand { id, peer, command });
                 }
-                Some(Effect::Stats) => self.curious.push(id),
+                Some(Effect::Stats) => self.work.curious.push(id),
                 Some(Effect::Dropped(records)) => {
+                    self.counters.records_dropped += u64::from(records);
                     observer.on_notice(&Notice::RpcRecordsDropped { peer, records });
                 }
                 Some(Effect::Close(fault)) => {
+                    client.closing = Some(now + self.limits.linger);
+                    self.work.unwritten.insert(id);
                     if let Some(fault) = fault {
+                        self.note_fault(&fault);
                         let reason = fault.to_string();
                         observer.on_notice(&Notice::RpcClosed { peer, reason: &reason });
                     }
-                    client.close(now + self.limits.stream_linger, now + LINGER);
                 }
-                None => match client.backlog_news() {
-                    Some(backlog) => {
-                        let mut more = Vec::new();
-                        client.session.on_backlog(backlog, &mut more);
-                        effects.extend(more);
+                None => {
+                    let is_much = client.pipe.unwritten_len() > WRITE_AT_BYTES;
+                    if is_much && client.flush(now).is_err() {
+                        return self.remove(id);
                     }
-                    None => return self.note_monitor(id),
-                },
+                    let Some(backlog) = client.backlog_news() else {
+                        return self.note(id, now, observer);
+                    };
+                    let mut more = Vec::new();
+                    client.session.on_backlog(backlog, &mut more);
+                    effects.extend(more);
+                }
             }
         }
     }
 
+    fn note_fault(&mut self, fault: &Fault) {
+        match fault {
+            Fault::WrongKeys => self.counters.guessed += 1,
+            Fault::Header(_)
+            | Fault::Body(_)
+            | Fault::HandshakeRequired
+            | Fault::UnknownCommand(_)
+            | Fault::Flood => self.counters.malformed += 1,
+        }
+    }
+
+    /// Notes what a client has come to; if too much is held for all of them, whoever holds most
+    /// has to go.
+    fn note(&mut self, id: u32, now: Instant, observer: &mut dyn Observer) {
+        self.note_monitor(id);
+        let Some(client) = self.clients.get_mut(&id) else { return };
+        client.note(now);
+        let weight = client.weight();
+        self.held_bytes = (self.held_bytes + weight).saturating_sub(client.held_bytes);
+        client.held_bytes = weight;
+        while self.held_bytes > self.limits.bytes_total_max {
+            let heaviest = self.clients.iter().max_by_key(|(_, client)| client.held_bytes);
+            let Some((&id, _)) = heaviest else { return };
+            self.counters.overflowed += 1;
+            let reason = "disconnected: too much waits for clients that do not read or end";
+            self.dismiss(id, reason, observer);
+        }
+    }
+
+    /// Disconnects a client at once, and says why.
+    fn dismiss(&mut self, id: u32, reason: &str, observer: &mut dyn Observer) {
+        if let Some(client) = self.clients.get(&id) {
+            let peer = client.peer;
+            observer.on_notice(&Notice::RpcClosed { peer, reason });
+        }
+        self.remove(id);
+    }
+
     fn remove(&mut self, id: u32) {
         if let Some(mut client) = self.clients.remove(&id) {
+            self.held_bytes = self.held_bytes.saturating_sub(client.held_bytes);
             let _closed_anyway = self.registry.deregister(client.pipe.socket_mut());
             self.note_monitor(id);
         }
-    }
-}
-
-impl Client {
-    /// Whether it can be read now and what it says is wanted.
-    fn is_ready(&self) -> bool {
-        self.is_readable && (self.closing.is_some() || self.session.is_reading())
-    }
-
-    /// Whether it was closed and its time is up.
-    fn is_over(&self, now: Instant) -> bool {
-        self.closing.is_some_and(|give_up_at| give_up_at <= now)
-    }
-
-    /// Closes this side once everything is written, by `written_by`; the other side has to follow
-    /// by `read_by` if there is nothing to write.
-    fn close(&mut self, written_by: Instant, read_by: Instant) {
-        if self.pipe.unwritten_len() == 0 {
-            self.pipe.finish();
-            self.closing = Some(read_by);
-        } else {
-            self.closing = Some(written_by);
-        }
-    }
-
-    /// The backlog, if it has changed.
-    fn backlog_news(&mut self) -> Option<Backlog> {
-        let backlog = match self.pipe.unwritten_len() {
-            0..=BACKLOG_BYTES => Backlog::Clear,
-            _ => Backlog::Full,
-        };
-        (std::mem::replace(&mut self.backlog, backlog) != backlog).then_some(backlog)
     }
 }

@@ -8,7 +8,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, SyncSender};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
 use mio::Waker;
@@ -58,6 +58,7 @@ pub(crate) struct Keeper {
     jobs: SyncSender<Job>,
     outcomes: Receiver<Outcome>,
     work: SnapshotWork,
+    thread: Option<JoinHandle<()>>,
 }
 
 /// What came of a job.
@@ -87,7 +88,7 @@ impl Keeper {
         if is_torn {
             journal.rewrite();
         }
-        let (jobs, outcomes) = start_thread(store, waker)?;
+        let (jobs, outcomes, thread) = start_thread(store, waker)?;
         let mut snapshot = replay.snapshot;
         snapshot.apply(&Record::Extra(Extra::Time(wall_time())));
         let found = SnapshotFound {
@@ -97,7 +98,7 @@ impl Keeper {
             ignored_leaves: replay.ignored_leaves,
         };
         let work = SnapshotWork::default();
-        Ok((Self { journal, jobs, outcomes, work }, snapshot, found))
+        Ok((Self { journal, jobs, outcomes, work, thread: Some(thread) }, snapshot, found))
     }
 
     /// Something is to be kept. It is under way after the next [`Keeper::advance`].
@@ -154,12 +155,18 @@ impl Drop for Keeper {
             let now = linux::now();
             self.advance(now);
             if !self.journal.is_busy() {
-                return;
+                break;
             }
             match self.outcomes.recv_timeout(end.since(now)) {
                 Ok(outcome) => _ = self.journal.on_done(now, outcome.result),
                 Err(_) => return,
             }
+        }
+        // It has nothing to do, and closes the file.
+        let (nobody, _) = mpsc::sync_channel(0);
+        self.jobs = nobody;
+        if let Some(thread) = self.thread.take() {
+            let _panicked = thread.join();
         }
     }
 }
@@ -167,7 +174,7 @@ impl Drop for Keeper {
 fn start_thread(
     mut store: Store<RealDisk>,
     waker: Arc<Waker>,
-) -> io::Result<(SyncSender<Job>, Receiver<Outcome>)> {
+) -> io::Result<(SyncSender<Job>, Receiver<Outcome>, JoinHandle<()>)> {
     let (jobs, queue) = mpsc::sync_channel::<Job>(1);
     let (outcome, outcomes) = mpsc::sync_channel(1);
     let work = move || {
@@ -186,8 +193,8 @@ fn start_thread(
             let _woken = waker.wake();
         }
     };
-    thread::Builder::new().name("snapshot".to_owned()).stack_size(STACK_BYTES).spawn(work)?;
-    Ok((jobs, outcomes))
+    let thread = thread::Builder::new().name("snapshot".to_owned()).stack_size(STACK_BYTES);
+    Ok((jobs, outcomes, thread.spawn(work)?))
 }
 
 /// Seconds since 1970.

@@ -2,7 +2,7 @@
 
 use tithing_core::{Node, Tally};
 
-use crate::observer::DriverCounters;
+use crate::observer::{DriverCounters, RpcCounters};
 
 /// How an agent is at one moment.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +13,8 @@ pub struct Vitals<'a> {
     pub driver: DriverCounters,
     /// What the driver's sockets have carried.
     pub traffic: DriverTraffic,
-    /// RPC clients connected now.
-    pub rpc_clients: usize,
+    /// What has happened at the RPC port.
+    pub rpc: RpcCounters,
     /// What was written to the snapshot, if there is one.
     pub snapshot: Option<SnapshotWork>,
 }

@@ -34,7 +34,7 @@ fn with_trace(scenario: &Scenario) -> (Report, String) {
     (report, trace::to_text(&bytes).unwrap())
 }
 
-const STORIES: [&str; 19] = [
+const STORIES: [&str; 20] = [
     "encrypted",
     "encryption_rollout",
     "events",
@@ -48,6 +48,7 @@ const STORIES: [&str; 19] = [
     "kill9",
     "leave",
     "lossy",
+    "names_at_boot",
     "partition_heal",
     "paused_node",
     "restart",
@@ -57,13 +58,14 @@ const STORIES: [&str; 19] = [
 ];
 
 /// Their traces would be megabytes: their reports are golden, and the hash in them covers the rest.
-const LONG_STORIES: [&str; 7] = [
+const LONG_STORIES: [&str; 8] = [
     "encryption_rollout",
     "isolation_islands",
     "isolation_loner",
     "isolation_moved",
     "isolation_seed_returns",
     "key_rotation",
+    "names_at_boot",
     "two_labels",
 ];
 

@@ -1,7 +1,7 @@
 //! Addresses as Go reads them, with Go's words for what is wrong with them.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 
 /// The cluster's default port.
 pub(crate) const CLUSTER_PORT: u16 = 7946;
@@ -34,14 +34,24 @@ impl std::error::Error for AddressError {}
 
 const MISSING_PORT: &str = "missing port in address";
 
-/// An address of the cluster: the port may be missing.
+/// An address of the cluster: the port may be missing, and so may the brackets of an IPv6 address
+/// without one.
 pub(crate) fn cluster(text: &str) -> Result<SocketAddr, AddressError> {
     match split(text) {
+        Err(AddressError::Form { .. }) if is_bare_ipv6(text) => {
+            resolve(&format!("[{text}]:{CLUSTER_PORT}"))
+        }
         Err(AddressError::Form { flaw: MISSING_PORT, .. }) => {
             resolve(&format!("{text}:{CLUSTER_PORT}"))
         }
         Ok(_) | Err(_) => resolve(text),
     }
+}
+
+/// An IPv6 address, perhaps with a zone: `fe80::1%eth0`.
+fn is_bare_ipv6(text: &str) -> bool {
+    let address = text.split_once('%').map_or(text, |(address, _zone)| address);
+    address.parse::<Ipv6Addr>().is_ok()
 }
 
 /// `HOST:PORT`. No host means all addresses; no port behind the colon means any.

@@ -10,11 +10,15 @@ mod joining;
 mod keeping;
 mod keys;
 mod log;
+mod loopback;
+mod metrics;
 mod network;
+mod notify;
 mod observer;
 mod options;
 mod output;
 mod reload;
+mod rpc_port;
 mod serve;
 mod settings;
 mod start;
@@ -38,6 +42,7 @@ use self::handlers::FAREWELL;
 use self::joining::RetryJoin;
 use self::keeping::Keeping;
 use self::log::Log;
+use self::notify::Notify;
 use self::observer::Logger;
 use self::options::Options;
 use self::output::Output;
@@ -56,15 +61,18 @@ const OUTPUT_PATIENCE: Duration = Duration::from_secs(1);
 pub const PAGE: Page = Page {
     usage: "serf agent [options]",
     about: "Starts the agent: this machine becomes one member of a cluster. It runs until it is\n\
-            interrupted, which leaves the cluster first, or terminated, which does not.",
+            interrupted, which leaves the cluster first, or terminated, which does not. A hangup\n\
+            (SIGHUP) makes it read its files again.",
     flags: &[FLAGS],
     operands: Values::None,
     examples: &[
         Example::new("serf agent -node=n1 -bind=10.0.0.1", "The first member of a cluster."),
         Example::new("serf agent -node=n2 -bind=10.0.0.2 -join=10.0.0.1", "The second one."),
+        Example::new("serf agent -config-dir=/etc/serf", "By the files of a directory."),
+        Example::new("serf agent -config-dir=/etc/serf -check", "Says what is wrong with them."),
     ],
     exits: &[
-        Exit::new(0, "It has left the cluster."),
+        Exit::new(0, "It has left the cluster; with -check: nothing is wrong."),
         Exit::new(1, "It could not start, was terminated, or a leave was not done in time."),
     ],
 };
@@ -128,6 +136,7 @@ struct Running<'a> {
     log: Arc<Log>,
     keeping: Keeping,
     retry: RetryJoin,
+    notify: Notify,
 }
 
 impl Program {
@@ -167,7 +176,9 @@ impl Program {
         let keeping = Keeping::new(&settings.options, &mut agent);
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
         let handlers = start::handlers(&mut settings, &mut agent).map_err(failed)?;
-        let mut ears = Ears { logger: Logger::new(&settings.agent.node.name), handlers };
+        let metrics = start::metrics(&settings, host_name, handlers.runs()).map_err(failed)?;
+        let logger = Logger::new(&settings.agent.node.name);
+        let mut ears = Ears { logger, metrics, handlers };
         self.join(&mut agent, &settings, &mut ears)?;
         // Whoever has read the next lines may send signals.
         agent.watch_signals().map_err(failed)?;
@@ -176,7 +187,8 @@ impl Program {
         log.release();
         let retry = RetryJoin::begin(&settings.options.discovery, &mut agent);
         let (options, log) = (settings.options, Arc::clone(log));
-        let mut running = Running { parsed, host_name, options, log, keeping, retry };
+        let notify = Notify::from_environment(agent.now());
+        let mut running = Running { parsed, host_name, options, log, keeping, retry, notify };
         let code = self.serve(&mut agent, &mut ears, &mut running).map_err(failed);
         running.keeping.finish(FILES_PATIENCE);
         // What was held back is told, and what is told is handled, if that does not take long. The

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use tithing_core::coalesce::Heard;
 use tithing_core::command::{JoinReport, OldEvents};
 use tithing_core::event::{
     Claim, IntentKind, KeyChange, MemberChange, NameVerdict, NameVotes, Reject, Shed,
@@ -16,6 +17,7 @@ use tithing_net_mio::{Caller, Notice, Observer, SnapshotFound, os_text};
 use tracing::{debug, error, info, warn};
 
 use super::joining;
+use super::loopback::LoopbackWatch;
 use super::texts;
 use super::throttle::Throttle;
 use crate::go;
@@ -24,6 +26,7 @@ use crate::go;
 #[derive(Debug)]
 pub(crate) struct Logger {
     own_name: Arc<str>,
+    loopback: LoopbackWatch,
     throttle: Throttle<Kind>,
 }
 
@@ -33,6 +36,7 @@ enum Kind {
     Rejected(Reject),
     Shed(Shed),
     StreamRefused,
+    RpcAccepted,
     RpcClosed,
     RpcRecordsDropped,
     RpcLinesDropped,
@@ -50,8 +54,8 @@ enum Kind {
     Member(MemberChange),
     /// A message as such, for those who asked to see it.
     Message(HeardKind),
-    /// What applications are told.
-    Received(HeardKind),
+    /// What applications are told, by its word.
+    Received(&'static str),
 }
 
 /// What comes from users of other nodes.
@@ -88,7 +92,8 @@ impl Kind {
             | Self::Refuted(_)
             | Self::Isolated
             | Self::Connected => STRANGER_LINES_MAX,
-            Self::StreamAccepted
+            Self::RpcAccepted
+            | Self::StreamAccepted
             | Self::Intent(_)
             | Self::IntentRefuted
             | Self::Explained
@@ -121,7 +126,11 @@ impl fmt::Display for More {
 
 impl Logger {
     pub(crate) fn new(own_name: &str) -> Self {
-        Self { own_name: own_name.into(), throttle: Throttle::new() }
+        Self {
+            own_name: own_name.into(),
+            loopback: LoopbackWatch::default(),
+            throttle: Throttle::new(),
+        }
     }
 
     fn may_log(&mut self, kind: Kind) -> Option<More> {
@@ -137,6 +146,15 @@ impl Logger {
             debug!(target: "memberlist", "Dropped a message{from}: {reason_text}{more}");
         } else {
             warn!(target: "memberlist", "Dropped a message{from}: {reason_text}{more}");
+        }
+    }
+
+    fn on_member(&mut self, change: MemberChange, member: &Identity, forced: bool) {
+        if let Some(more) = self.may_log(Kind::Member(change)) {
+            log_member(change, member, forced, &more);
+        }
+        if change == MemberChange::Join {
+            self.loopback.on_join(&self.own_name, &member.name, member.addr.ip());
         }
     }
 
@@ -178,7 +196,7 @@ impl Logger {
     }
 
     /// User events, queries, and what comes of our own queries.
-    fn on_heard(&mut self, event: &Event) {
+    fn on_message(&mut self, event: &Event) {
         let (message, text) = if let Event::User(event) = event {
             (HeardKind::UserEvent, &*event.name)
         } else if let Event::Query(query) = event {
@@ -190,14 +208,6 @@ impl Logger {
         };
         if let Some(more) = self.may_log(Kind::Message(message)) {
             debug!(target: "serf", "{}: {text}{more}", message.word());
-        }
-        let word = match message {
-            HeardKind::UserEvent => "user-event",
-            HeardKind::Query => "query",
-            HeardKind::QueryResponse => return,
-        };
-        if let Some(more) = self.may_log(Kind::Received(message)) {
-            info!(target: "agent", "Received event: {word}: {text}{more}");
         }
     }
 
@@ -258,11 +268,7 @@ impl Logger {
 impl Observer for Logger {
     fn on_event(&mut self, event: &Event) {
         match event {
-            Event::Member { change, member, forced } => {
-                if let Some(more) = self.may_log(Kind::Member(*change)) {
-                    on_member(*change, member, *forced, &more);
-                }
-            }
+            Event::Member { change, member, forced } => self.on_member(*change, member, *forced),
             Event::Suspected { member } => {
                 info!(target: "memberlist", "Suspect {} has failed, no acks received", member.name);
             }
@@ -309,7 +315,7 @@ impl Observer for Logger {
             Event::User(_)
             | Event::Query(_)
             | Event::QueryAcked { .. }
-            | Event::QueryAnswered { .. } => self.on_heard(event),
+            | Event::QueryAnswered { .. } => self.on_message(event),
             Event::KeyringChanged { change, by } => {
                 if let Some(more) = self.may_log(Kind::KeyringChanged) {
                     on_keyring_changed(*change, by, &more);
@@ -328,6 +334,18 @@ impl Observer for Logger {
         }
     }
 
+    fn on_heard(&mut self, heard: &Heard) {
+        let (word, name) = match heard {
+            Heard::Members { change, .. } => (change.word(), ""),
+            Heard::Event(Event::User(event)) => ("user-event: ", &*event.name),
+            Heard::Event(Event::Query(query)) => ("query: ", &*query.name),
+            Heard::Event(_) => return,
+        };
+        if let Some(more) = self.may_log(Kind::Received(word)) {
+            info!(target: "agent", "Received event: {word}{name}{more}");
+        }
+    }
+
     fn on_notice(&mut self, notice: &Notice<'_>) {
         match notice {
             Notice::CommandGiven { caller, command } => on_command(*caller, command),
@@ -343,7 +361,9 @@ impl Observer for Logger {
                 error!(target: "agent.mdns", "Failed to poll for new hosts: {}", os_text(error));
             }
             Notice::RpcAccepted { peer } => {
-                info!(target: "agent.ipc", "Accepted client: {peer}");
+                if let Some(more) = self.may_log(Kind::RpcAccepted) {
+                    info!(target: "agent.ipc", "Accepted client: {peer}{more}");
+                }
             }
             Notice::RpcClosed { peer, reason } => {
                 if let Some(more) = self.may_log(Kind::RpcClosed) {
@@ -388,22 +408,23 @@ impl Observer for Logger {
     }
 }
 
-fn on_member(change: MemberChange, member: &Identity, forced: bool, more: &More) {
+fn log_member(change: MemberChange, member: &Identity, forced: bool, more: &More) {
     let (name, ip) = (&member.name, member.addr.ip());
     match (change, forced) {
-        (MemberChange::Join, _) => info!(target: "serf", "EventMemberJoin: {name} {ip}"),
-        (MemberChange::Leave, false) => info!(target: "serf", "EventMemberLeave: {name} {ip}"),
-        (MemberChange::Leave, true) => {
-            info!(target: "serf", "EventMemberLeave (forced): {name} {ip}");
+        (MemberChange::Join, _) => info!(target: "serf", "EventMemberJoin: {name} {ip}{more}"),
+        (MemberChange::Leave, false) => {
+            info!(target: "serf", "EventMemberLeave: {name} {ip}{more}");
         }
-        (MemberChange::Failed, _) => info!(target: "serf", "EventMemberFailed: {name} {ip}"),
-        (MemberChange::Update, _) => info!(target: "serf", "EventMemberUpdate: {name}"),
-        (MemberChange::Reap, false) => info!(target: "serf", "EventMemberReap: {name}"),
+        (MemberChange::Leave, true) => {
+            info!(target: "serf", "EventMemberLeave (forced): {name} {ip}{more}");
+        }
+        (MemberChange::Failed, _) => info!(target: "serf", "EventMemberFailed: {name} {ip}{more}"),
+        (MemberChange::Update, _) => info!(target: "serf", "EventMemberUpdate: {name}{more}"),
+        (MemberChange::Reap, false) => info!(target: "serf", "EventMemberReap: {name}{more}"),
         (MemberChange::Reap, true) => {
-            info!(target: "serf", "EventMemberReap (forced): {name} {ip}");
+            info!(target: "serf", "EventMemberReap (forced): {name} {ip}{more}");
         }
     }
-    info!(target: "agent", "Received event: {}{more}", change.word());
 }
 
 /// What is odd about the snapshot that the agent starts with.

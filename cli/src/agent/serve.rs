@@ -69,27 +69,32 @@ impl Program {
         ears: &mut Ears,
         running: &mut Running<'_>,
     ) -> io::Result<ExitCode> {
+        running.notify.ready();
         let mut leaving: Option<Instant> = None;
         let end = loop {
-            let until = leaving.or_else(|| running.retry.next_deadline());
-            let wake = agent.run(until, ears)?;
+            let deadlines =
+                [leaving, running.retry.next_deadline(), running.notify.next_deadline()];
+            let wake = agent.run(deadlines.into_iter().flatten().min(), ears)?;
+            running.notify.on_time(agent.now());
             match running.retry.heed(&wake, agent) {
                 Heeded::Mine => continue,
                 Heeded::GivenUp => break End::Abrupt,
                 Heeded::NotMine => {}
             }
             match wake {
-                Wake::Signal(signal) => match self.on_signal(signal, leaving.is_some(), running) {
-                    Heed::Nothing => {}
-                    Heed::Leave => {
-                        self.heading("Gracefully shutting down agent...");
-                        running.retry.stop();
-                        let patience = leave_patience(agent.node().config());
-                        leaving = Some(agent.now() + patience);
-                        agent.submit(Command::Leave);
+                Wake::Signal(signal) => {
+                    match self.on_signal(signal, leaving.is_some(), (running, ears)) {
+                        Heed::Nothing => {}
+                        Heed::Leave => {
+                            self.heading("Gracefully shutting down agent...");
+                            running.retry.stop();
+                            let patience = leave_patience(agent.node().config());
+                            leaving = Some(agent.now() + patience);
+                            agent.submit(Command::Leave);
+                        }
+                        Heed::Stop => break End::Abrupt,
                     }
-                    Heed::Stop => break End::Abrupt,
-                },
+                }
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
                 }
@@ -99,21 +104,33 @@ impl Program {
                     let read = running.keeping.on_nudged(running.parsed, agent, ears);
                     if let Some(reading) = read {
                         self.reload(*reading, running, agent, ears);
+                        running.notify.ready();
                     }
                 }
                 Wake::NameLost => break End::NameLost,
                 Wake::Replied(..) | Wake::LeftByRpc => break End::Left,
-                Wake::Stop | Wake::TimeUp => break End::Abrupt,
+                Wake::Stop => break End::Abrupt,
+                Wake::TimeUp if leaving.is_some_and(|at| at <= agent.now()) => break End::Abrupt,
+                Wake::TimeUp => {}
             }
         };
+        running.notify.stopping();
         Ok(end.told())
     }
 
     /// What a signal asks for (docs/decisions/059-signals.md).
-    fn on_signal(&self, signal: Signal, is_leaving: bool, running: &mut Running<'_>) -> Heed {
+    fn on_signal(
+        &self,
+        signal: Signal,
+        is_leaving: bool,
+        (running, ears): (&mut Running<'_>, &mut Ears),
+    ) -> Heed {
         let shutdown = &running.options.shutdown;
         match signal {
-            Signal::User1 => Heed::Nothing,
+            Signal::User1 => {
+                ears.metrics.show();
+                Heed::Nothing
+            }
             Signal::Hangup if is_leaving => {
                 warn!(target: "agent", "Nothing is reloaded: the agent is leaving");
                 Heed::Nothing
@@ -131,8 +148,10 @@ impl Program {
             Signal::Hangup => {
                 self.heading("Caught signal: hangup");
                 self.heading("Reloading configuration...");
+                running.notify.reloading();
                 if let Err(error) = running.keeping.read_again(running.parsed) {
                     self.fail_to_reload(&error);
+                    running.notify.ready();
                 }
                 Heed::Nothing
             }

@@ -7,15 +7,16 @@ use std::path::Path;
 
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, Config, Reply};
-use tithing_net_mio::{Agent, Observer, StartError, os_text};
+use tithing_net_mio::{Agent, Observer, os_text};
 use tracing::{info, warn};
 
 use super::Program;
 use super::handlers::Handlers;
 use super::log::Safe;
+use super::metrics::{Metrics, Runs, SinkKind};
 use super::reload::TAGS_CONFIG;
 use super::settings::Settings;
-use super::{address, joining, keys, tags_file};
+use super::{address, joining, keys, rpc_port, tags_file};
 
 impl Program {
     /// Opens the ports and shows the banner.
@@ -38,21 +39,15 @@ impl Program {
             let failed = |error| Some(format!("Error starting mDNS listener: {error}"));
             agent.discover(mdns).map_err(failed)?;
         }
-        let rpc_failed = |cause| Some(format!("Error starting RPC listener: {cause}"));
-        let rpc_addr = address::resolve(&settings.options.rpc.addr)
-            .map_err(|error| rpc_failed(format!("listen tcp: {error}")))?;
-        let rpc_bound = agent
-            .listen_rpc(rpc_addr)
-            .map_err(|error: StartError| rpc_failed(error.to_string()))?;
+        let rpc = rpc_port::open(&mut agent, &settings.options.rpc).map_err(Some)?;
+        let metrics = metrics_port(&mut agent, settings).map_err(Some)?;
         self.heading("Starting Serf agent RPC...");
         self.heading("Serf agent running!");
-        let rpc = if rpc_addr.port() == 0 {
-            address::shown(&settings.options.rpc.addr, rpc_bound)
-        } else {
-            settings.options.rpc.addr.clone()
-        };
         let bind = address::shown(&settings.options.network.bind, agent.local_addr());
         self.banner(settings, &bind, &rpc, is_encrypted);
+        if let Some(addr) = metrics {
+            self.row("Metrics addr", &format!("'{addr}'"));
+        }
         Ok(agent)
     }
 
@@ -112,6 +107,28 @@ impl Program {
             | Reply::Keys(_) => Err(None),
         }
     }
+}
+
+/// Opens the port for those who watch the agent, if there is to be one. Returns its address.
+fn metrics_port(agent: &mut Agent, settings: &Settings) -> Result<Option<SocketAddr>, String> {
+    let text = &settings.options.telemetry.metrics_addr;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let failed = |cause: String| format!("Error starting metrics listener: {cause}");
+    let addr = address::resolve(text).map_err(|error| failed(format!("listen tcp: {error}")))?;
+    agent.listen_web(addr).map(Some).map_err(|error| failed(error.to_string()))
+}
+
+/// What is measured, and where it goes.
+pub(super) fn metrics(settings: &Settings, host_name: &str, runs: Runs) -> io::Result<Metrics> {
+    let (discovery, telemetry) = (&settings.options.discovery, &settings.options.telemetry);
+    let has_seeds = !discovery.start_join.is_empty() || !discovery.retry_join.is_empty();
+    let sinks = [
+        (SinkKind::Statsite, telemetry.statsite_addr.as_str()),
+        (SinkKind::Statsd, telemetry.statsd_addr.as_str()),
+    ];
+    Metrics::new(has_seeds, &sinks, host_name, runs)
 }
 
 /// Reads the tags file, if there is one, into the configuration.

@@ -116,7 +116,7 @@ fn as_json(members: &[MemberRecord]) -> Json {
     Json::object([("members", if list.is_empty() { Json::Null } else { Json::List(list) })])
 }
 
-fn member_as_json(member: &MemberRecord) -> Json {
+pub(super) fn member_as_json(member: &MemberRecord) -> Json {
     let tags = member.tags.iter().map(|(key, value)| (key.clone(), value.as_str().into()));
     let versions = member.versions;
     Json::object([
@@ -137,7 +137,7 @@ fn member_as_json(member: &MemberRecord) -> Json {
 }
 
 /// `IP:PORT`, an IPv6 address in brackets; what is no address as its bytes.
-fn shown_addr(member: &MemberRecord) -> String {
+pub(super) fn shown_addr(member: &MemberRecord) -> String {
     match WireAddr::from_bytes(&member.addr) {
         Some(addr) => SocketAddr::new(addr.ip(), member.port).to_string(),
         None if member.addr.is_empty() => format!(":{}", member.port),

@@ -12,6 +12,7 @@ use crate::manual::Page;
 
 mod completion;
 mod event;
+mod explain;
 mod force_leave;
 mod info;
 mod join;
@@ -25,6 +26,7 @@ mod reachability;
 mod rtt;
 mod tags;
 mod version;
+mod watch;
 
 /// One command, as the top level sees it.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +60,12 @@ pub const COMMANDS: &[Subcommand] = &[
         synopsis: "Send a custom event through the Serf cluster",
         run: event::run,
         page: &event::PAGE,
+    },
+    Subcommand {
+        name: "explain",
+        synopsis: "Says why a member is in its state",
+        run: explain::run,
+        page: &explain::PAGE,
     },
     Subcommand {
         name: "force-leave",
@@ -136,6 +144,12 @@ pub const COMMANDS: &[Subcommand] = &[
         synopsis: "Prints the Serf version",
         run: version::run,
         page: &version::PAGE,
+    },
+    Subcommand {
+        name: "watch",
+        synopsis: "Shows the cluster as a live table in the terminal",
+        run: watch::run,
+        page: &watch::PAGE,
     },
 ];
 

@@ -18,7 +18,7 @@ _serf() {
             *) closed+=("${word//:/\\:}:${line#*$'\t'}") ;;
         esac
     done
-    _describe -o serf closed -- open -S ''
+    _describe serf closed -- open -S ''
 }
 
 if [ "$funcstack[1]" = _serf ]; then

@@ -5,6 +5,9 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod commands;
+mod handlers;
+mod mdns;
 mod options;
 mod prompt;
 mod rolling;

@@ -200,7 +200,7 @@ const FLAGS: &[&[&str]] = &[
     &["-iface=nope", "-log-level=loud"],
     &["-iface=lo"],
     &["-log-level=loud", "-bind=1"],
-    &["-bind=::1", "-advertise=x:y"],
+    &["-bind=::1:x", "-advertise=x:y"],
     &["-bind=127.11.1.2:99999"],
     &["-bind=127.11.1.2:abc"],
     &["-bind=nosuch.invalid"],

@@ -1,3 +1,5 @@
+use alloc::format;
+
 use super::*;
 
 /// Goal: no configuration lets time stand still or a task spin. Method: every field that must not

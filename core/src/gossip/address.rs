@@ -1,7 +1,7 @@
 //! Where to join: `[NODE/]HOST[:PORT]` (PROTOCOL.md P-62).
 
 use alloc::string::String;
-use core::net::{IpAddr, SocketAddr};
+use core::net::{IpAddr, SocketAddr, SocketAddrV6};
 
 use crate::command::AddressError;
 
@@ -37,10 +37,20 @@ pub(crate) fn parse(text: &str, default_port: u16) -> Result<JoinAddress, Addres
     if host.is_empty() {
         return Err(AddressError::EmptyHost);
     }
-    Ok(match host.parse::<IpAddr>() {
-        Ok(ip) => JoinAddress::Socket(SocketAddr::new(ip, port)),
-        Err(_) => JoinAddress::Host { name: host.into(), port },
+    Ok(match literal(host, port) {
+        Some(addr) => JoinAddress::Socket(addr),
+        None => JoinAddress::Host { name: host.into(), port },
     })
+}
+
+/// An address of numbers; one that is good on its link only may name the link, by its number:
+/// `fe80::1%2`.
+fn literal(host: &str, port: u16) -> Option<SocketAddr> {
+    let Some((ip, zone)) = host.split_once('%') else {
+        return host.parse().ok().map(|ip: IpAddr| SocketAddr::new(ip, port));
+    };
+    let (ip, zone) = (ip.parse().ok()?, zone.parse().ok()?);
+    Some(SocketAddrV6::new(ip, port, 0, zone).into())
 }
 
 fn split_port(text: &str) -> Result<(&str, Option<&str>), AddressError> {

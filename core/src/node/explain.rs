@@ -20,6 +20,7 @@ impl Node {
         let record = self.gossip.members.record(id);
         let history = directory.diagnoses.history(id).to_vec();
         Some(Explanation {
+            asked_at: self.now,
             member,
             state: record.map(|record| record.state),
             since: record.map(|record| record.state_change),

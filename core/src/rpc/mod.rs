@@ -7,6 +7,7 @@
 //!   them with an [`Inbox`].
 
 mod event_filter;
+pub mod explain;
 mod filter;
 mod inbox;
 mod log_level;

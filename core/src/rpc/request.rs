@@ -80,10 +80,12 @@ pub enum RequestKind {
     Stats,
     /// `get-coordinate`
     GetCoordinate,
+    /// `explain`, which is ours alone
+    Explain,
 }
 
 impl RequestKind {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 21] = [
         Self::Handshake,
         Self::Auth,
         Self::Event,
@@ -104,6 +106,7 @@ impl RequestKind {
         Self::ListKeys,
         Self::Stats,
         Self::GetCoordinate,
+        Self::Explain,
     ];
 
     /// The command of this name.
@@ -134,6 +137,7 @@ impl RequestKind {
             Self::ListKeys => "list-keys",
             Self::Stats => "stats",
             Self::GetCoordinate => "get-coordinate",
+            Self::Explain => "explain",
         }
     }
 
@@ -215,6 +219,11 @@ pub enum Request {
         /// Its name.
         node: String,
     },
+    /// Say why a member is thought of as it is (ours alone).
+    Explain {
+        /// Its name.
+        node: String,
+    },
 }
 
 impl Request {
@@ -241,6 +250,7 @@ impl Request {
             Self::Keys(KeyRequest::List) => RequestKind::ListKeys,
             Self::Stats => RequestKind::Stats,
             Self::GetCoordinate { .. } => RequestKind::GetCoordinate,
+            Self::Explain { .. } => RequestKind::Explain,
         }
     }
 
@@ -297,7 +307,7 @@ impl Request {
                 writer.bytes(payload);
             }
             Self::Keys(request) => request.encode(writer),
-            Self::GetCoordinate { node } => only(writer, "Node").str(node),
+            Self::GetCoordinate { node } | Self::Explain { node } => only(writer, "Node").str(node),
             Self::Members | Self::Leave | Self::Stats => {}
         }
     }
@@ -327,6 +337,7 @@ impl Request {
             RequestKind::ListKeys => Self::Keys(KeyRequest::List),
             RequestKind::Stats => Self::Stats,
             RequestKind::GetCoordinate => Self::GetCoordinate { node: body::text(reader, "Node")? },
+            RequestKind::Explain => Self::Explain { node: body::text(reader, "Node")? },
         })
     }
 }

@@ -124,6 +124,7 @@ pub struct Session {
     gate: Gate,
     is_ended: bool,
     commands: u32,
+    messages: u64,
     subscriptions: Subscriptions,
 }
 
@@ -138,6 +139,7 @@ impl Session {
             gate: Gate::new(key),
             is_ended: false,
             commands: 0,
+            messages: 0,
             subscriptions: Subscriptions::default(),
         }
     }
@@ -162,10 +164,15 @@ impl Session {
             }
     }
 
-    /// How many bytes wait here: requests that were not executed, and records that the client does
-    /// not read.
+    /// How many headers and bodies have come in.
+    pub fn messages(&self) -> u64 {
+        self.messages
+    }
+
+    /// How many bytes are held here for requests that were not executed, and for records that the
+    /// client does not read.
     pub fn held_bytes(&self) -> usize {
-        self.inbox.len().saturating_add(self.subscriptions.held_bytes())
+        self.inbox.held_bytes().saturating_add(self.subscriptions.held_bytes())
     }
 
     /// The number of the request by which the client wants the lines of the log, if it does.
@@ -276,7 +283,7 @@ impl Session {
                 Phase::Reply { .. } | Phase::Stats { .. } | Phase::Closed => return,
             };
             match outcome {
-                Ok(Progress::Made) => {}
+                Ok(Progress::Made) => self.messages = self.messages.wrapping_add(1),
                 Ok(Progress::NeedsBytes) => return self.starve(out),
                 Err(fault) => return self.close(Some(fault), out),
             }
@@ -399,6 +406,10 @@ impl Session {
             Request::Leave => self.ask(seq, Pending::Leave, Command::Leave, out),
             Request::GetCoordinate { node } => {
                 self.ask(seq, Pending::Coordinate, Command::Coordinate { name: node }, out);
+            }
+            Request::Explain { node } => {
+                let pending = Pending::Explain { node: node.clone() };
+                self.ask(seq, pending, Command::Explain { name: node }, out);
             }
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! The agent's RPC port, and the patterns that come through it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tithing_core::command::{
@@ -8,7 +9,9 @@ use tithing_core::command::{
 use tithing_core::event::{MemberChange, UserEvent};
 use tithing_core::re2::Pattern;
 use tithing_core::rpc::response::Stats;
-use tithing_core::rpc::{Backlog, Effect, REQUEST_BYTES_MAX, Session, SessionId};
+use tithing_core::rpc::{
+    AccessKey, Backlog, Effect, LogLevel, REQUEST_BYTES_MAX, Request, Session, SessionId,
+};
 use tithing_core::{Command, Event, LamportTime, Reply};
 
 use crate::larder::Larder;
@@ -36,7 +39,11 @@ impl Target for Rpc {
 
     fn seeds(&self, larder: &Larder) -> Vec<Vec<u8>> {
         let greeting = larder.rpc[0].clone();
-        larder.rpc.iter().map(|request| [&greeting[..], request].concat()).collect()
+        // What is ours alone is in no recording.
+        let mut explain = Vec::new();
+        Request::Explain { node: "n2".into() }.encode(2, &mut explain);
+        let requests = larder.rpc.iter().chain([&explain]);
+        requests.map(|request| [&greeting[..], request].concat()).collect()
     }
 
     fn attempt(&mut self, input: &[u8], outcome: &mut Outcome) {
@@ -55,6 +62,7 @@ impl Target for Rpc {
             "force-leave",
             "keys",
             "coordinate",
+            "explain",
         ]
         .map(Fact::Read);
         let seen = ["closed at fault", "closed in peace", "waits"].map(Fact::Saw);
@@ -64,7 +72,9 @@ impl Target for Rpc {
 
 /// A client that sends these bytes in pieces and reads all answers.
 fn converse(input: &[u8], piece_bytes: usize, outcome: &mut Outcome) {
-    let mut session = Session::new(SessionId(1), None);
+    // Some agents have a key, and few inputs know it.
+    let key = piece_bytes.is_multiple_of(7).then(|| AccessKey::new("secret")).flatten();
+    let mut session = Session::new(SessionId(1), key.map(Arc::new));
     let mut effects = Vec::new();
     let mut closed = 0;
     for piece in input.chunks(piece_bytes) {
@@ -129,8 +139,8 @@ fn answer(command: &Command) -> (&'static str, Reply) {
         Command::ForceLeave { .. } => ("force-leave", Reply::ForceLeft(ForceLeave::Removed)),
         Command::ChangeKeys { .. } => ("keys", Reply::KeysChanged(Box::default())),
         Command::Coordinate { .. } => ("coordinate", Reply::Coordinate(None)),
-        Command::Explain { .. }
-        | Command::InstallKey { .. }
+        Command::Explain { .. } => ("explain", Reply::Explained(None)),
+        Command::InstallKey { .. }
         | Command::UseKey { .. }
         | Command::RemoveKey { .. }
         | Command::ListKeys => panic!("no client can ask for {command:?}"),
@@ -142,6 +152,7 @@ const QUERY: QueryId = QueryId { ltime: LamportTime(3), id: 7 };
 
 /// What happens meanwhile: something of each kind that clients may want to hear of.
 fn happen(session: &mut Session, effects: &mut Vec<Effect>) {
+    session.on_log(LogLevel::Warn, "a line", effects);
     let user = UserEvent {
         ltime: LamportTime(2),
         name: "deploy".into(),

@@ -1,7 +1,6 @@
 //! Those who use an agent: other threads, and who hears what applications are told.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use tithing_core::coalesce::Heard;
 use tithing_core::{Event, Instant};
@@ -21,13 +20,13 @@ impl Agent {
 
     /// From now on RPC clients may have the lines of this log.
     pub fn show_log(&mut self, log: LogHistory) {
-        self.rpc.show_log(log, Arc::clone(&self.waker));
+        self.rpc.show_log(log);
     }
 
     /// What RPC clients are shown as the section `event_handlers` of `info`: the events, as
     /// `TYPE:NAME`, and the script.
     pub fn show_handlers(&mut self, handlers: BTreeMap<String, String>) {
-        self.handlers = handlers;
+        self.rpc.handlers = handlers;
     }
 
     /// Tells the observer, and RPC clients, what is still held back of what applications hear: for
@@ -35,7 +34,9 @@ impl Agent {
     pub fn tell_held_back(&mut self, observer: &mut dyn Observer) {
         let mut heard = Vec::new();
         self.coalescer.flush(&mut heard);
-        self.tell(&heard, linux::now(), observer);
+        let now = linux::now();
+        self.tell(&heard, now, observer);
+        self.rpc.write(now, observer);
     }
 
     /// Takes what other threads want.

@@ -1,3 +1,4 @@
+mod fire;
 mod monitor;
 mod snapshot;
 
@@ -13,7 +14,7 @@ use tithing_core::wire::keyring::Key;
 use tithing_core::{Command, CommandId, Config, Event, Input, NetError, NonceSeed, Profile, Reply};
 
 use super::{Agent, DATAGRAMS_PER_TURN, Signal, Wake};
-use crate::config::{AgentConfig, DriverLimits};
+use crate::config::{AgentConfig, DriverLimits, RpcLimits};
 use crate::error::StartError;
 use crate::observer::{Notice, Observer};
 
@@ -64,6 +65,11 @@ fn served(limits: DriverLimits) -> (Agent, SocketAddr) {
     let mut agent = Agent::bind(config).unwrap();
     let rpc = agent.listen_rpc("127.0.0.1:0".parse().unwrap()).unwrap();
     (agent, rpc)
+}
+
+fn two_clients() -> DriverLimits {
+    let rpc = RpcLimits { clients_max: 2, ..RpcLimits::default() };
+    DriverLimits { rpc, ..DriverLimits::default() }
 }
 
 /// Runs the agents in turn until it is so.
@@ -294,7 +300,7 @@ fn a_clients_leave_is_answered_and_wakes_the_program() {
 /// Goal: silent clients cannot lock others out. Method: as many as are allowed, then one more.
 #[test]
 fn the_client_that_was_silent_longest_makes_room() {
-    let (mut agent, rpc) = served(DriverLimits { rpc_clients_max: 2, ..DriverLimits::default() });
+    let (mut agent, rpc) = served(two_clients());
     let mut ear = Ear::default();
     let (mut first, mut second) = (client(rpc), client(rpc));
     let mut heard = [Vec::new(), Vec::new(), Vec::new()];
@@ -321,7 +327,7 @@ fn the_client_that_was_silent_longest_makes_room() {
 /// first of them with a stream; then one more.
 #[test]
 fn a_client_that_waits_for_events_makes_room_last() {
-    let (mut agent, rpc) = served(DriverLimits { rpc_clients_max: 2, ..DriverLimits::default() });
+    let (mut agent, rpc) = served(two_clients());
     let mut ear = Ear::default();
     let mut heard = [Vec::new(), Vec::new(), Vec::new()];
     let mut first = client(rpc);

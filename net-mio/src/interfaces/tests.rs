@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use super::pick;
+use super::{number_zone, pick};
 
 fn ips(list: &[&str]) -> Vec<IpAddr> {
     list.iter().map(|ip| ip.parse().unwrap()).collect()
@@ -20,4 +20,23 @@ fn a_private_address_on_the_default_route_is_told_first() {
     assert_eq!(best(&["fd00::9", "10.1.1.1"], None).as_deref(), Some("10.1.1.1"));
     assert_eq!(best(&["127.0.0.1", "203.0.113.9"], None).as_deref(), Some("203.0.113.9"));
     assert_eq!(best(&["127.0.0.1", "::1", "fe80::1", "169.254.1.1"], None), None);
+}
+
+/// Goal: an address may name its link as people do. Method: a table; the loopback interface is the
+/// first everywhere.
+#[test]
+fn a_link_may_be_given_by_name() {
+    for (text, numbered) in [
+        ("fe80::1%lo", "fe80::1%1"),
+        ("[fe80::1%lo]:99", "[fe80::1%1]:99"),
+        ("n1/[fe80::1%lo]", "n1/[fe80::1%1]"),
+        ("fe80::1%7", "fe80::1%7"),
+        ("fe80::1%nosuch0", "fe80::1%nosuch0"),
+        ("a%lo", "a%lo"),
+        ("10.0.0.1", "10.0.0.1"),
+    ] {
+        let mut address = text.to_owned();
+        number_zone(&mut address);
+        assert_eq!(address, numbered);
+    }
 }

@@ -181,10 +181,12 @@ fn build(packet: &Packet<'_>) -> Vec<u8> {
 }
 
 fn ip(data: &RData<'_>) -> Option<IpAddr> {
-    match data {
-        RData::A(a) => Some(IpAddr::V4(a.address.into())),
-        RData::AAAA(a) => Some(IpAddr::V6(a.address.into())),
-        _ => None,
+    if let RData::A(a) = data {
+        Some(IpAddr::V4(a.address.into()))
+    } else if let RData::AAAA(a) = data {
+        Some(IpAddr::V6(a.address.into()))
+    } else {
+        None
     }
 }
 

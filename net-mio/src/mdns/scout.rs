@@ -17,7 +17,7 @@ const QUIET: Duration = Duration::from_millis(100);
 const PAUSE_MIN: Duration = Duration::from_secs(1);
 
 /// The longest pause between two questions, and that of those who have company.
-const PAUSE_MAX: Duration = Duration::from_secs(60);
+const PAUSE_MAX: Duration = Duration::from_mins(1);
 
 /// Addresses that one question may find. A stranger can make up any number of them.
 const FOUND_MAX: usize = 256;

@@ -7,8 +7,8 @@ fn read(text: &str) -> String {
     }
 }
 
-/// Goal: `-bind` takes what Serf takes and says what Serf says. Method: a table of what the
-/// original answered.
+/// Goal: `-bind` takes what Serf takes and says what Serf says; an IPv6 address without a port also
+/// goes without brackets. Method: a table of what the original answered.
 #[test]
 fn addresses_are_read_as_go_reads_them() {
     let table = [
@@ -18,7 +18,14 @@ fn addresses_are_read_as_go_reads_them() {
         (":7998", "0.0.0.0:7998"),
         ("[::1]", "[::1]:7946"),
         ("[::1]:7951", "[::1]:7951"),
-        ("::1", "address ::1: too many colons in address"),
+        ("::1", "[::1]:7946"),
+        ("fe80::1%1", "[fe80::1%1]:7946"),
+        ("fe80::1%lo", "[fe80::1%1]:7946"),
+        ("[fe80::1%lo]", "[fe80::1%1]:7946"),
+        ("[fe80::1%lo]:99", "[fe80::1%1]:99"),
+        ("::1:x", "address ::1:x: too many colons in address"),
+        ("127.0.0.1:1:2", "address 127.0.0.1:1:2: too many colons in address"),
+        ("localhost:80", "127.0.0.1:80"),
         ("[::1", "address [::1: missing ']' in address"),
         ("127.0.0.44:99999", "address 99999: invalid port"),
         ("127.0.0.1:abc", "address tcp/abc: unknown port"),

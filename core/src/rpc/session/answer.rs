@@ -6,6 +6,7 @@ use core::fmt::Display;
 
 use super::Effect;
 use crate::command::{CommandError, ForceLeave, KeyReport, Reply};
+use crate::rpc::explain;
 use crate::rpc::filter::Filter;
 use crate::rpc::response::{self, ResponseHeader};
 
@@ -29,6 +30,10 @@ pub(super) enum Pending {
     ChangeKeys,
     ListKeys,
     Coordinate,
+    Explain {
+        /// Whom the client asks about.
+        node: String,
+    },
 }
 
 /// Writes a response that is a header only.
@@ -80,6 +85,13 @@ pub(super) fn answer(seq: u64, pending: &Pending, reply: &Reply) -> Vec<u8> {
             ResponseHeader::encode(seq, "", &mut bytes);
             response::encode_coordinate(coordinate.as_deref(), &mut bytes);
         }
+        (Pending::Explain { .. }, Reply::Explained(Some(explanation))) => {
+            ResponseHeader::encode(seq, "", &mut bytes);
+            explain::encode_explanation(explanation, &mut bytes);
+        }
+        (Pending::Explain { node }, Reply::Explained(None)) => {
+            ResponseHeader::encode(seq, &explain::unknown_member(node), &mut bytes);
+        }
         // It was asked too long ago.
         (Pending::Respond, Reply::Refused(CommandError::QueryOver)) => {
             ResponseHeader::encode(seq, NO_SUCH_QUERY, &mut bytes);
@@ -104,7 +116,8 @@ fn refusal(seq: u64, pending: &Pending, error: &dyn Display) -> Vec<u8> {
         | Pending::Query
         | Pending::ChangeKeys
         | Pending::ListKeys
-        | Pending::Coordinate => error.to_string(),
+        | Pending::Coordinate
+        | Pending::Explain { .. } => error.to_string(),
     };
     ResponseHeader::encode(seq, &text, &mut bytes);
     match pending {
@@ -118,6 +131,7 @@ fn refusal(seq: u64, pending: &Pending, error: &dyn Display) -> Vec<u8> {
         | Pending::Done
         | Pending::ForceLeave { .. }
         | Pending::Query
+        | Pending::Explain { .. }
         | Pending::Respond => {}
     }
     bytes
