@@ -61,14 +61,20 @@ fn a_good_configuration_has_no_flaws() {
     assert_eq!(room.contents(), before);
 }
 
+const BAD_FILES: [(&str, &str); 4] = [
+    ("a.json", "{"),
+    ("b.json", r#"{"bogus": 1, "user_event_size_limit": 9999}"#),
+    ("c.json", r#"{"user_event_size_limit": 9999}"#),
+    ("tags", "[]"),
+];
+
 /// Goal: no flaw hides another. Method: a flaw of every kind at once.
 #[test]
 fn all_flaws_are_told_at_once() {
     let room = Room::new("bad");
-    fs::write(room.0.join("a.json"), "{").unwrap();
-    fs::write(room.0.join("b.json"), r#"{"bogus": 1, "user_event_size_limit": 9999}"#).unwrap();
-    fs::write(room.0.join("c.json"), r#"{"user_event_size_limit": 9999}"#).unwrap();
-    fs::write(room.0.join("tags"), "[]").unwrap();
+    for (name, text) in BAD_FILES {
+        fs::write(room.0.join(name), text).unwrap();
+    }
     let long = format!("-tag=long={}", "x".repeat(600));
     let found = room.check(&[
         "-config-dir=@.",
@@ -93,6 +99,7 @@ fn all_flaws_are_told_at_once() {
         "-keyring-file=@keys",
         "-snapshot=@none/snap",
         "-rpc-addr=foo",
+        "-metrics-addr=bar",
         "-join=a:b",
     ]);
     let first_lines: Vec<&str> =
@@ -130,6 +137,7 @@ fn all_flaws_are_told_at_once() {
                  such file or directory"
             ),
             "Error starting RPC listener: listen tcp: address foo: missing port in address",
+            "Error starting metrics listener: listen tcp: address bar: missing port in address",
             "Failed to resolve a:b: not [NODE/]HOST[:PORT]",
         ]
     );
