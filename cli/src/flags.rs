@@ -340,7 +340,7 @@ const HELP_COLUMN: usize = 28;
 /// `usage` is what follows `Usage: `; each line of `about` is indented by two blanks.
 pub fn help_text(usage: &str, about: &str, flags: &[&[Flag]]) -> String {
     let mut lines = vec![format!("Usage: {usage}"), String::new()];
-    lines.extend(about.lines().map(|line| format!("  {line}")));
+    lines.extend(about.lines().map(|line| format!("  {line}").trim_end().to_owned()));
     if flags.iter().any(|table| !table.is_empty()) {
         lines.extend([String::new(), "Options:".to_owned()]);
     }

@@ -57,7 +57,12 @@ impl Exit {
 impl Page {
     /// The help text, with no newline at the end.
     pub fn help(&self) -> String {
-        let mut lines = vec![flags::help_text(self.usage, self.about, self.flags)];
+        let mut text = flags::help_text(self.usage, self.about, self.flags);
+        if self.operands != Values::None {
+            // Behind the first argument a flag is one more argument: the slip that nobody sees.
+            text = text.replacen("\nOptions:\n", "\nOptions, before all arguments:\n", 1);
+        }
+        let mut lines = vec![text];
         if !self.examples.is_empty() {
             lines.extend([String::new(), "Examples:".to_owned()]);
         }

@@ -51,7 +51,12 @@ fn a_line_without_a_command_shows_the_list() {
         let (status, out, err) = parts(args);
         assert_eq!(status, Some(code), "{args:?}");
         assert!(err.starts_with(USAGE), "{args:?}: {err}");
-        assert!(err.ends_with("    version         Prints the Serf version\n\n"), "{err}");
+        assert!(
+            err.ends_with(
+                "    watch           Shows the cluster as a live table in the terminal\n\n"
+            ),
+            "{err}"
+        );
         assert_eq!(out, "", "{args:?}");
     }
 }

@@ -34,7 +34,7 @@ use crate::error::{StartError, is_would_block};
 use crate::linux;
 use crate::net::Listener;
 use crate::observer::{Notice, Observer, RpcCounters};
-use crate::pipe::Pipe;
+use crate::pipe::{Pipe, WriteError};
 use crate::token::Source;
 
 pub use self::socket::RpcPeer;
@@ -51,7 +51,7 @@ const READING_PER_TURN: Duration = Duration::from_millis(10);
 /// Commands given to the node in one turn.
 const COMMANDS_PER_TURN: usize = 16;
 
-/// What waits for a client is written at the end of the turn, or once it is so much.
+/// What waits for a client is written at the end of the turn, or as soon as it is so much.
 const WRITE_AT_BYTES: usize = 32 << 10;
 
 /// How long a client may take to close after this side has.
@@ -215,6 +215,7 @@ impl RpcServer {
             monitor: None,
             closing: None,
             held_bytes: 0,
+            writes: 0,
             patience: Patience::new(now),
         };
         self.clients.insert(id, client);
@@ -383,6 +384,9 @@ impl RpcServer {
     /// Writes what this turn has to say to clients.
     pub(crate) fn write(&mut self, now: Instant, observer: &mut dyn Observer) {
         for id in std::mem::take(&mut self.work.unwritten) {
+            if let Some(client) = self.clients.get_mut(&id) {
+                client.writes = 0;
+            }
             self.flush(id, now, observer);
         }
     }
@@ -416,12 +420,16 @@ impl RpcServer {
             let peer = client.peer;
             match effects.pop_front() {
                 Some(Effect::Write(bytes)) => {
-                    if client.pipe.buffer(&bytes).is_err() {
-                        self.counters.overflowed += 1;
-                        let reason = "disconnected: it does not read its responses";
-                        return self.dismiss(id, reason, observer);
-                    }
                     self.work.unwritten.insert(id);
+                    match client.write(&bytes) {
+                        Ok(()) => {}
+                        Err(WriteError::Broken(_)) => return self.remove(id),
+                        Err(WriteError::Overflow) => {
+                            self.counters.overflowed += 1;
+                            let reason = "disconnected: it does not read its responses";
+                            return self.dismiss(id, reason, observer);
+                        }
+                    }
                 }
                 Some(Effect::Command { id, command }) => {
                     client.is_waiting = true;

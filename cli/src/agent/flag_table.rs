@@ -1,6 +1,6 @@
 //! The flags of `serf agent`.
 
-use crate::flags::{Flag, Kind};
+use crate::flags::{Flag, Kind, Values};
 
 /// All flags, by name. Those that a file has a key for have no default here: what is not given
 /// does not count against a file.
@@ -42,7 +42,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         Kind::ListOf("config-file"),
         "=path",
         "Directory whose files *.json are read like -config-file,\nby name. May be given many times.",
-    ),
+    )
+    .with(Values::Path),
     Flag::new(
         "config-file",
         Kind::List,
@@ -50,7 +51,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "JSON file of options, or a directory of them. May be\n\
          given many times: a later file overrules an earlier\n\
          one, and flags overrule files. Read again on SIGHUP.",
-    ),
+    )
+    .with(Values::Path),
     Flag::new(
         "disable-compression",
         Kind::Switch,
@@ -118,7 +120,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "=path",
         "File of the cluster's keys: a JSON list in base64, the\n\
          one to encrypt with first. Read again on SIGHUP.",
-    ),
+    )
+    .with(Values::Path),
     Flag::new(
         "label",
         Kind::Text(""),
@@ -127,13 +130,15 @@ pub(crate) const FLAGS: &[Flag] = &[
          different labels do not hear each other. HashiCorp's\n\
          agents have none.",
     ),
-    Flag::new("log-format", Kind::Text(""), "=text", "How lines are logged: text or json."),
+    Flag::new("log-format", Kind::Text(""), "=text", "How lines are logged: text or json.")
+        .with(Values::OneOf(&["text", "json"])),
     Flag::new(
         "log-level",
         Kind::Text(""),
         "=info",
         "Least important lines that are logged:\ntrace, debug, info, warn or err.",
-    ),
+    )
+    .with(Values::OneOf(&["trace", "debug", "info", "warn", "err"])),
     Flag::new(
         "mdns-disable-ipv4",
         Kind::Switch,
@@ -169,7 +174,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         Kind::Text(""),
         "=lan",
         "Timing of the gossip: lan, wan or local.\nThe same on all nodes.",
-    ),
+    )
+    .with(Values::OneOf(&["lan", "wan", "local"])),
     Flag::new(
         "protocol",
         Kind::Integer(-1),
@@ -223,7 +229,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "File that keeps what this node knows over a restart:\n\
          with it, it finds its cluster again by itself and\n\
          hears no event twice. Serf's files are understood.",
-    ),
+    )
+    .with(Values::Path),
     Flag::new("syslog", Kind::Switch, "", "Send the log to the system's log as well."),
     Flag::new(
         "tag",
@@ -237,7 +244,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "=path",
         "File that keeps the tags over a restart, as serf tags\n\
          has set them. Not together with -tag.",
-    ),
+    )
+    .with(Values::Path),
 ];
 
 pub(super) const VERIFY_INCOMING: &str = "encrypt-verify-incoming";

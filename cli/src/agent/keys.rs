@@ -21,6 +21,9 @@ use crate::json::{self, JsonError};
 /// A key file holds 64 keys at most, which is far less.
 const FILE_BYTES_MAX: usize = 64 << 10;
 
+/// Why there may not be both.
+pub(super) const KEY_AND_FILE: &str = "Encryption key not allowed while using a keyring";
+
 /// The bits of a file's mode that let others than its owner read or write it.
 const MODE_OF_OTHERS: u32 = 0o077;
 

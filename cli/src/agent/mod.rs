@@ -1,6 +1,7 @@
 //! `serf agent`: one node on real sockets, with its RPC port.
 
 mod address;
+mod check;
 mod ears;
 mod files;
 mod flag_table;
@@ -33,6 +34,7 @@ use std::time::Duration;
 use tithing_net_mio::{LogHistory, os_text};
 use tracing::warn;
 
+use self::check::Findings;
 use self::ears::Ears;
 use self::flag_table::FLAGS;
 use self::handlers::FAREWELL;
@@ -58,15 +60,18 @@ const OUTPUT_PATIENCE: Duration = Duration::from_secs(1);
 pub const PAGE: Page = Page {
     usage: "serf agent [options]",
     about: "Starts the agent: this machine becomes one member of a cluster. It runs until it is\n\
-            interrupted, which leaves the cluster first, or terminated, which does not.",
+            interrupted, which leaves the cluster first, or terminated, which does not. A hangup\n\
+            (SIGHUP) makes it read its files again.",
     flags: &[FLAGS],
     operands: Values::None,
     examples: &[
         Example::new("serf agent -node=n1 -bind=10.0.0.1", "The first member of a cluster."),
         Example::new("serf agent -node=n2 -bind=10.0.0.2 -join=10.0.0.1", "The second one."),
+        Example::new("serf agent -config-dir=/etc/serf", "By the files of a directory."),
+        Example::new("serf agent -config-dir=/etc/serf -check", "Says what is wrong with them."),
     ],
     exits: &[
-        Exit::new(0, "It has left the cluster."),
+        Exit::new(0, "It has left the cluster; with -check: nothing is wrong."),
         Exit::new(1, "It could not start, was terminated, or a leave was not done in time."),
     ],
 };
@@ -81,6 +86,9 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if parsed.is_on("check") {
+        return check(&parsed, console);
+    }
     let output = match Output::new(io::stdout()) {
         Ok(output) => output,
         Err(error) => {
@@ -94,6 +102,24 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     }
     output.flush(OUTPUT_PATIENCE);
     end.unwrap_or(ExitCode::FAILURE)
+}
+
+/// Says what is wrong with flags and files.
+fn check(parsed: &Parsed, console: &mut Console<'_>) -> ExitCode {
+    let Findings { flaws, notes } = Findings::of(parsed, &host_name());
+    for line in notes.iter().chain(&flaws) {
+        console.line(format_args!("==> {line}"));
+    }
+    if flaws.is_empty() {
+        console.line("==> Configuration is valid");
+        return ExitCode::SUCCESS;
+    }
+    console.line(format_args!("==> Configuration is not valid: {} flaw(s)", flaws.len()));
+    ExitCode::FAILURE
+}
+
+fn host_name() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
 }
 
 /// One run of the agent. An `Err` holds the last words of a start that failed.
@@ -114,7 +140,7 @@ struct Running<'a> {
 
 impl Program {
     fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
-        let host_name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+        let host_name = host_name();
         let (options, notes) = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
         let mut settings = Settings::check(options, &host_name).map_err(|(warnings, error)| {
             self.warn(&warnings);

@@ -413,7 +413,7 @@ fn log_member(change: MemberChange, member: &Identity, forced: bool, more: &More
     match (change, forced) {
         (MemberChange::Join, _) => info!(target: "serf", "EventMemberJoin: {name} {ip}{more}"),
         (MemberChange::Leave, false) => {
-            info!(target: "serf", "EventMemberLeave: {name} {ip}{more}")
+            info!(target: "serf", "EventMemberLeave: {name} {ip}{more}");
         }
         (MemberChange::Leave, true) => {
             info!(target: "serf", "EventMemberLeave (forced): {name} {ip}{more}");

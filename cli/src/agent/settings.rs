@@ -125,10 +125,8 @@ impl Settings {
         if key.is_none() && keyring_file.is_none() {
             let security = &options.encryption;
             let idle = [!security.verify_incoming, !security.verify_outgoing];
-            let told = IDLE_WITHOUT_KEYS.iter().zip(idle);
-            warnings.extend(
-                told.filter_map(|(warning, is_idle)| is_idle.then(|| (*warning).to_owned())),
-            );
+            let told = IDLE_WITHOUT_KEYS.iter().zip(idle).filter(|(_, is_idle)| *is_idle);
+            warnings.extend(told.map(|(warning, _)| (*warning).to_owned()));
         }
         let snapshot = snapshot(&options);
         let profile = &options.node.profile;

@@ -136,7 +136,7 @@ pub(super) fn handlers(settings: &mut Settings, agent: &mut Agent) -> io::Result
 fn load_keys(settings: &mut Settings) -> Result<(), String> {
     let Some(path) = settings.keyring_file.as_deref() else { return Ok(()) };
     if settings.key.is_some() {
-        return Err("Encryption key not allowed while using a keyring".to_owned());
+        return Err(keys::KEY_AND_FILE.to_owned());
     }
     let (keyring, count) = keys::read(path).map_err(|error| error.to_string())?;
     info!(target: "agent", "Restored keyring with {count} keys from {}", path.display());

@@ -94,9 +94,10 @@ fn told(node: &str, outcome: &str, client: &mut Client) -> String {
 pub(super) const PAGE: Page = Page {
     usage: "serf force-leave [options] name",
     about: "Declares that a failed member has left for good: nobody tries to reach it any\n\
-            more. A member that is alive is left alone, and a name that nobody has is no\n\
-            error. Says nothing on its standard output unless it is asked to report; to a\n\
-            person at a terminal it says what came of it.",
+            more. A member that is alive is left alone.\n\
+            \n\
+            For scripts it is silent, and succeeds for a name that nobody has too, unless\n\
+            -report is given. At a terminal it says what came of it.",
     flags: FLAGS,
     operands: Values::Member,
     examples: &[

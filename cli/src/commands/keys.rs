@@ -106,8 +106,10 @@ fn keys(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
         info(words.begin, console);
     }
     let is_list = request == KeyRequest::List;
-    let (report, error) =
-        client.keys(request).map_err(|error| Failure::because(words.error, &error))?;
+    let (report, error) = client.keys(request).map_err(|error| {
+        console.line("");
+        Failure::because(words.error, &error)
+    })?;
     if let Some(error) = error {
         if !report.messages.is_empty() {
             console.line(failures(&report));

@@ -189,7 +189,7 @@ pub(super) const PAGE: Page = Page {
     ],
     exits: &[
         Exit::new(0, "All live members were heard, and nobody else."),
-        Exit::new(1, "Not so, or the test could not be made, or was interrupted."),
+        Exit::new(1, "Somebody was not, or the test could not be made, or was interrupted."),
     ],
 };
 

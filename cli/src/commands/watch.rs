@@ -321,8 +321,8 @@ pub(super) const PAGE: Page = Page {
             how the agent itself is; the last events.\n\
             \n\
             Keys: q ends it, s sorts by the next column, / filters by what is typed, the arrows\n\
-            scroll. Without a terminal it prints the table once. Time since when and events\n\
-            before the start are known from agents of this make only.",
+            scroll. Without a terminal it prints the table once. Since when, is known from\n\
+            agents of this make only.",
     flags: FLAGS,
     operands: Values::None,
     examples: &[

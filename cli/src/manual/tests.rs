@@ -1,5 +1,6 @@
 use super::roff::man_pages;
 use crate::commands::COMMANDS;
+use crate::flags::Values;
 
 /// Goal: a newcomer learns from the help what a command is for, how it is used and what its exit
 /// code means. Method: every command's page has all of it, in lines that fit a terminal, and its
@@ -12,7 +13,10 @@ fn every_help_teaches() {
         assert!(page.usage.starts_with(&format!("serf {name}")), "{name}: {}", page.usage);
         assert!(help.contains("\n\nExamples:\n\n  "), "{name}");
         assert!(help.contains("\n\nExit codes:\n\n  0  "), "{name}");
-        assert_eq!(page.all_flags().next().is_some(), help.contains("\n\nOptions:\n\n"), "{name}");
+        let takes_arguments = page.operands != Values::None;
+        assert_eq!(takes_arguments, help.contains("\n\nOptions, before all arguments:\n\n"));
+        assert_eq!(!takes_arguments, help.contains("\n\nOptions:\n\n"), "{name}");
+        assert!(!help.lines().any(|line| line.ends_with(' ')), "{name}");
         assert!(!page.about.is_empty() && !page.exits.is_empty(), "{name}");
         for example in page.examples {
             assert!(example.line.contains(&format!("serf {name}")), "{name}: {}", example.line);

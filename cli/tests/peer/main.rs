@@ -5,6 +5,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod commands;
 mod handlers;
 mod mdns;
 mod prompt;

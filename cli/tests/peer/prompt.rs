@@ -147,7 +147,7 @@ fn flaws_of_keys_get_the_same_answer() {
 }
 
 /// What a command prints before its help, and how it ends. The help is in words of our own.
-fn verdict(program: &Path, args: &[&str]) -> (Option<i32>, String, String) {
+pub(crate) fn verdict(program: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     let output = run(program, args);
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     let printed = text(&output.stdout);
@@ -159,7 +159,7 @@ fn verdict(program: &Path, args: &[&str]) -> (Option<i32>, String, String) {
 /// with no agent to ask.
 #[test]
 fn mistakes_at_the_prompt_get_the_same_answer() {
-    let table: [&[&str]; 26] = [
+    let table: [&[&str]; 23] = [
         &["event"],
         &["event", "a", "b", "c"],
         &["event", "-coalesce=2", "a"],
@@ -176,15 +176,12 @@ fn mistakes_at_the_prompt_get_the_same_answer() {
         &["force-leave", "a", "b"],
         &["force-leave", "a"],
         &["tags"],
-        &["tags", "-set", "foo"],
         &["tags", "-delete"],
         &["keys"],
         &["keys", "-install", "a", "-use", "b"],
         &["keys", "-list", "-remove", "b"],
         &["keys", "-install"],
         &["keys", "-list=x"],
-        &["rtt"],
-        &["rtt", "a", "b", "c"],
         &["reachability", "-verbose=x"],
     ];
     for args in table {

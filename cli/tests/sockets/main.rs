@@ -5,6 +5,8 @@ mod harness;
 
 mod agent;
 mod handlers;
+mod prompt;
+mod rpc;
 mod secure;
 mod serf_layer;
 mod snapshot;

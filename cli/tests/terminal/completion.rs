@@ -4,12 +4,15 @@ use crate::harness::{Agent, ours};
 use crate::screen::Terminal;
 
 /// Lines that are typed, a stop where the key is pressed, and what stands there then.
-const CASES: [(&str, &str); 5] = [
+const CASES: [(&str, &str); 8] = [
     ("serf mem", "serf members "),
     ("serf query -fo", "serf query -format="),
     ("serf query -format=j", "serf query -format=json"),
     ("serf keys -li", "serf keys -list "),
     ("serf completion z", "serf completion zsh "),
+    ("serf agent -profile=w", "serf agent -profile=wan"),
+    ("serf agent -config-file=/etc/passw", "serf agent -config-file=/etc/passwd"),
+    ("serf agent -config-file /etc/passw", "serf agent -config-file /etc/passwd"),
 ];
 
 /// Presses the key behind each of the lines, and then behind the beginning of a member's name.

@@ -121,3 +121,17 @@ fn without_a_terminal_the_table_is_printed() {
     }
     wait_for_members(&ours(), n1.rpc, "n1=alive");
 }
+
+/// Goal: a person learns what came of a force-leave, while scripts see nothing. Method: the command
+/// for a name that nobody has, in a terminal, with its standard output in a file.
+#[test]
+fn a_person_learns_what_came_of_it() {
+    let n1 = agent("n1", "127.15.7.1", None);
+    let terminal = Terminal::open("words", 80, 24, "bash --norc");
+    terminal.wait_for("$");
+    let rpc = n1.rpc;
+    terminal
+        .write(&format!("clear; out=$(serf force-leave -rpc-addr={rpc} n2); echo $? \"[$out]\""));
+    terminal.press(&["Enter"]);
+    terminal.wait_for("Node 'n2' is unknown to the agent. Did you mean 'n1'?\n0 []\n");
+}

@@ -7,10 +7,13 @@ use tithing_core::rpc::{Backlog, Session};
 
 use super::socket::{RpcPeer, RpcSocket};
 use crate::config::RpcLimits;
-use crate::pipe::Pipe;
+use crate::pipe::{Pipe, WriteError};
 
 /// A client with more than this unread is not served until it has read.
 const BACKLOG_BYTES: usize = 64 << 10;
+
+/// Pieces that are written one by one in one turn.
+const SINGLE_WRITES_MAX: u32 = 8;
 
 #[derive(Debug)]
 pub(super) struct Client {
@@ -28,6 +31,8 @@ pub(super) struct Client {
     pub(super) closing: Option<Instant>,
     /// Bytes that are held for it, as far as they are counted.
     pub(super) held_bytes: usize,
+    /// How often it was written to in this turn.
+    pub(super) writes: u32,
     pub(super) patience: Patience,
 }
 
@@ -56,6 +61,17 @@ impl Client {
     /// How many bytes are held for it.
     pub(super) fn weight(&self) -> usize {
         self.session.held_bytes().saturating_add(self.pipe.unwritten_len())
+    }
+
+    /// Takes what is to be written. The first few pieces of a turn are written one by one, as Serf
+    /// does: there are clients that take what comes at once for one message. The rest is put
+    /// together.
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), WriteError> {
+        self.writes = self.writes.saturating_add(1);
+        if self.writes > SINGLE_WRITES_MAX {
+            return self.pipe.buffer(bytes);
+        }
+        self.pipe.write(bytes)
     }
 
     /// Writes what waits, as far as the system takes it.

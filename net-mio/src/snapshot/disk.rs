@@ -84,7 +84,7 @@ impl Disk for RealDisk {
     fn read(&mut self, name: Name) -> io::Result<Option<Vec<u8>>> {
         let path = self.path(name);
         // A device or a pipe might never end.
-        let is_file = |it: fs::Metadata| if it.is_file() { Ok(()) } else { Err(not_a_file()) };
+        let is_file = |it: fs::Metadata| if it.is_file() { Ok(()) } else { Err(not_a_file(&it)) };
         match fs::metadata(&path).and_then(is_file).and_then(|()| fs::read(&path)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -121,6 +121,10 @@ impl Disk for RealDisk {
     }
 }
 
-fn not_a_file() -> io::Error {
-    io::Error::other("not a regular file")
+fn not_a_file(it: &fs::Metadata) -> io::Error {
+    if it.is_dir() {
+        io::ErrorKind::IsADirectory.into()
+    } else {
+        io::Error::other("not a regular file")
+    }
 }

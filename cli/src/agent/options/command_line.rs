@@ -21,15 +21,24 @@ struct Early {
 impl Options {
     /// Merges all sources that a command line names, and itself.
     pub(crate) fn read(parsed: &Parsed) -> Result<(Self, Notes), OptionsError> {
-        let early = Early::read(parsed)?;
+        let mut flaws = Vec::new();
+        let read = Self::gather(parsed, &mut flaws);
+        flaws.into_iter().next().map_or(Ok(read), Err)
+    }
+
+    /// The same, with all that is wrong instead of the first of it. What is wrong is left out.
+    pub(crate) fn gather(parsed: &Parsed, flaws: &mut Vec<OptionsError>) -> (Self, Notes) {
+        let early = Early::gather(parsed, flaws);
         let mut options = Self::default();
         let mut notes = Notes::default();
+        let mut bad_files = Vec::new();
         for path in parsed.list("config-file") {
-            options.take_path(Path::new(path), &mut notes).map_err(OptionsError::File)?;
+            options.take_path(Path::new(path), &mut notes, &mut bad_files);
         }
+        flaws.extend(bad_files.into_iter().map(OptionsError::File));
         options.take_flags(parsed);
         options.take_early(early);
-        Ok((options, notes))
+        (options, notes)
     }
 
     fn take_flags(&mut self, parsed: &Parsed) {
@@ -120,24 +129,28 @@ impl Options {
 }
 
 impl Early {
-    fn read(parsed: &Parsed) -> Result<Self, OptionsError> {
-        let duration = |flag| match parsed.text(flag) {
-            "" => Ok(go::Duration(0)),
-            text => go::Duration::parse(text).map_err(OptionsError::Duration),
+    fn gather(parsed: &Parsed, flaws: &mut Vec<OptionsError>) -> Self {
+        let mut tags = BTreeMap::new();
+        for tag in parsed.list("tag") {
+            match tag.split_once('=') {
+                Some((key, value)) if !key.is_empty() => {
+                    tags.insert(key.to_owned(), value.to_owned());
+                }
+                Some(_) | None => flaws.push(OptionsError::Tag(tag.clone())),
+            }
+        }
+        let mut duration = |flag| match parsed.text(flag) {
+            "" => go::Duration(0),
+            text => go::Duration::parse(text).unwrap_or_else(|error| {
+                flaws.push(OptionsError::Duration(error));
+                go::Duration(0)
+            }),
         };
-        Ok(Self {
-            tags: tags(parsed.list("tag"))?,
-            retry_interval: duration("retry-interval")?,
-            broadcast_timeout: duration("broadcast-timeout")?,
-            handler_timeout: duration("handler-timeout")?,
-        })
+        Self {
+            tags,
+            retry_interval: duration("retry-interval"),
+            broadcast_timeout: duration("broadcast-timeout"),
+            handler_timeout: duration("handler-timeout"),
+        }
     }
-}
-
-fn tags(list: &[String]) -> Result<BTreeMap<String, String>, OptionsError> {
-    let read = |tag: &String| match tag.split_once('=') {
-        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
-        Some(_) | None => Err(OptionsError::Tag(tag.clone())),
-    };
-    list.iter().map(read).collect()
 }

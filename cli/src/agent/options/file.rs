@@ -75,22 +75,18 @@ impl std::error::Error for FileError {}
 impl std::error::Error for DecodeError {}
 
 impl Options {
-    /// Merges a file, or all files of a directory whose names end in `.json`.
-    pub(super) fn take_path(&mut self, path: &Path, notes: &mut Notes) -> Result<(), FileError> {
-        let refused = |cause| FileError::Read { path: path.to_owned(), cause };
-        let file = open(path)?;
-        let about = file.metadata();
-        if !about.map_err(|error| refused(os_text(&error)))?.is_dir() {
-            return self.take_file(path, file, notes);
+    /// Merges a file, or all files of a directory whose names end in `.json`. A file that makes no
+    /// sense is left out, at least from where that is noticed.
+    pub(super) fn take_path(&mut self, path: &Path, notes: &mut Notes, flaws: &mut Vec<FileError>) {
+        let paths = match open(path).and_then(|file| names_if_directory(path, &file)) {
+            Ok(Some(paths)) => paths,
+            Ok(None) => vec![path.to_owned()],
+            Err(flaw) => return flaws.push(flaw),
+        };
+        for path in paths {
+            let taken = open(&path).and_then(|file| self.take_file(&path, file, notes));
+            flaws.extend(taken.err());
         }
-        let names = names(path).map_err(|error| refused(os_text(&error)))?;
-        if names.len() > FILES_MAX {
-            return Err(refused(format!("it holds more than {FILES_MAX} files")));
-        }
-        for path in names {
-            self.take_file(&path, open(&path)?, notes)?;
-        }
-        Ok(())
     }
 
     fn take_file(&mut self, path: &Path, file: File, notes: &mut Notes) -> Result<(), FileError> {
@@ -328,6 +324,20 @@ fn open(path: &Path) -> Result<File, FileError> {
         let cause = format!("open {}: {}", path.display(), os_text(&error));
         FileError::Read { path: path.to_owned(), cause }
     })
+}
+
+/// The files of a directory; `None` if it is none.
+fn names_if_directory(path: &Path, file: &File) -> Result<Option<Vec<PathBuf>>, FileError> {
+    let refused = |cause| FileError::Read { path: path.to_owned(), cause };
+    let about = file.metadata().map_err(|error| refused(os_text(&error)))?;
+    if !about.is_dir() {
+        return Ok(None);
+    }
+    let names = names(path).map_err(|error| refused(os_text(&error)))?;
+    if names.len() > FILES_MAX {
+        return Err(refused(format!("it holds more than {FILES_MAX} files")));
+    }
+    Ok(Some(names))
 }
 
 /// The files of a directory that are read, in their order.

@@ -72,11 +72,11 @@ impl Serf {
         payload: &[u8],
     ) -> Result<(), CommandError> {
         let asked = self.queries.asked.get(&query).ok_or(CommandError::QueryOver)?;
-        if asked.due == Due::Answered {
-            return Err(CommandError::QueryAnswered);
-        }
         if cx.now > asked.deadline {
             return Err(CommandError::QueryOver);
+        }
+        if asked.due == Due::Answered {
+            return Err(CommandError::QueryAnswered);
         }
         let asked = asked.clone();
         self.answer(cx, query, &asked, payload)?;

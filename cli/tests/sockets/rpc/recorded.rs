@@ -9,10 +9,10 @@ use crate::harness::{Agent, ours};
 
 /// Connection, agent, whether hands were shaken before, whether the agent closed, name, and the
 /// bytes both ways in hexadecimal.
-const EXCHANGES: &str = include_str!("../vectors/rpc.tsv");
+const EXCHANGES: &str = include_str!("../../vectors/rpc.tsv");
 
 /// What is different on purpose.
-const DIFFERENCES: &str = include_str!("../../../docs/DIFFERENCES.md");
+const DIFFERENCES: &str = include_str!("../../../../docs/DIFFERENCES.md");
 
 struct Exchange {
     connection: u32,
@@ -122,8 +122,31 @@ const EXCEPTIONS: &[Exception] = &[
     },
 ];
 
-/// Texts and numbers of ours that name where the agent of the test lives, or what the different
-/// header of an exchange has led to.
+/// Exchanges with which ours asks the cluster nothing, as the rows say: later queries have a time
+/// that is lower by one for each.
+const UNASKED: &[(&str, &str)] = &[
+    ("query negative timeout", "a query with a negative timeout floods the client"),
+    ("[encrypted agent] install-key wrong size (5 bytes)", WRONG_KEY_LENGTH),
+    ("[encrypted agent] install-key empty", WRONG_KEY_LENGTH),
+];
+
+/// Sets the times of queries back by `unasked`.
+fn set_back(unit: &mut Unit, unasked: i128) {
+    let Some(Value::Map(body)) = &mut unit.body else { return };
+    if body.get("Event") == Some(&Value::Text("query".to_owned()))
+        && let Some(Value::Int(time)) = body.get_mut("LTime")
+    {
+        *time -= unasked;
+    }
+    if let Some(Value::Map(serf)) = body.get_mut("serf")
+        && let Some(Value::Text(time)) = serf.get_mut("query_time")
+    {
+        let number: i128 = time.parse().expect("a number");
+        *time = (number - unasked).to_string();
+    }
+}
+
+/// Texts of ours that name where the agent of the test lives.
 fn renamed(units: &mut [Unit], bind: SocketAddr) {
     let port = format!(":{}", bind.port());
     for unit in units {
@@ -133,7 +156,7 @@ fn renamed(units: &mut [Unit], bind: SocketAddr) {
 
 fn play(agent: &Agent, kind: &str, count: usize) {
     let mut wires: BTreeMap<u32, Wire> = BTreeMap::new();
-    let mut played = 0;
+    let (mut played, mut unasked) = (0, 0);
     for exchange in exchanges(kind) {
         let name = exchange.name;
         let wire = wires.entry(exchange.connection).or_insert_with(|| {
@@ -149,6 +172,10 @@ fn play(agent: &Agent, kind: &str, count: usize) {
         let recorded = settled(&values(&exchange.response), &[]);
         let lines = line_count(&recorded);
         let (mut expected, mut closes) = (without_lines(recorded), exchange.closes);
+        if lines > 0 {
+            // One was cut between the header of a line and the line.
+            expected.dedup();
+        }
         if let Some(exception) = exception {
             assert!(DIFFERENCES.contains(exception.row), "{name}: no row {:?}", exception.row);
             let units = (exception.units)();
@@ -159,16 +186,22 @@ fn play(agent: &Agent, kind: &str, count: usize) {
             assert!(DIFFERENCES.contains(MISSING_FIELDS));
             expected[0].seq = 0;
         }
+        expected.iter_mut().for_each(|unit| set_back(unit, unasked));
+        if let Some((_, row)) = UNASKED.iter().find(|(unasked, _)| *unasked == name) {
+            assert!(DIFFERENCES.contains(row), "{name}: no row {row:?}");
+            unasked += 1;
+        }
         wire.send(&exchange.request);
         let bodies = expected.iter().filter(|unit| unit.body.is_some()).count();
-        let (found, mut is_closed) = wire.take(expected.len() + bodies, lines > 0);
+        let (found, mut is_closed) = wire.take(expected.len() + bodies);
         if closes && !is_closed {
             assert_eq!(wire.next().map(|it| format!("{it:?}")), None, "{name}: it closes");
             is_closed = true;
         }
-        let found = settled(&found, &[]);
-        assert_eq!(line_count(&found) > 0, lines > 0 || line_count(&found) > 0, "{name}");
-        let mut found = without_lines(found);
+        if lines > 0 {
+            wire.begin_monitor(expected[0].seq);
+        }
+        let mut found = settled(&found, &[]);
         renamed(&mut found, agent.bind);
         assert_eq!(found, expected, "{name}");
         assert_eq!(is_closed, closes, "{name}");
@@ -183,17 +216,17 @@ fn finish(wires: BTreeMap<u32, Wire>) {
     let open = wires.into_iter().filter(|(connection, _)| STAY_OPEN.contains(connection));
     for (connection, mut wire) in open {
         wire.send(b"\x82\xa7Command\xa4stop\xa3Seq\xcd\x27\x0f\x81\xa4Stop\x00");
-        let (found, _) = wire.take(1, false);
-        let found = without_lines(settled(&found, &[]));
+        let (found, _) = wire.take(1);
+        let found = settled(&found, &[]);
         assert_eq!(found, [unit(9999, "")], "connection {connection}");
     }
 }
 
-/// Connections whose last exchange leaves them open, and to which nothing is streamed.
-const STAY_OPEN: &[u32] = &[1, 2, 12, 14, 16, 18, 19, 20, 21, 23, 24, 29, 31, 36, 37, 38, 40];
+/// Connections whose last exchange leaves them open for requests, and to which nothing is streamed.
+const STAY_OPEN: &[u32] = &[1, 2, 12, 14, 16, 18, 19, 20, 21, 23, 24, 29, 31, 38, 40];
 
 /// Goal: clients of a real agent get the same answers from ours. Method: an agent like the
-/// recorded one, all 107 exchanges with it in their order; values that differ by nature are masked
+/// recorded one, all exchanges with it in their order; values that differ by nature are masked
 /// in `exchange.rs`, exceptions stand in DIFFERENCES.md.
 #[test]
 fn exchanges_with_a_lone_agent_are_as_recorded() {

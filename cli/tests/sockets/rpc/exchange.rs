@@ -112,12 +112,14 @@ pub(crate) struct Wire {
     socket: TcpStream,
     unread: Vec<u8>,
     has_ended: bool,
+    /// The request by which lines of a log come in between.
+    monitor: Option<i128>,
 }
 
 impl Wire {
     pub(crate) fn new(rpc: SocketAddr) -> Self {
         let socket = TcpStream::connect(rpc).expect("the agent listens");
-        Self { socket, unread: Vec::new(), has_ended: false }
+        Self { socket, unread: Vec::new(), has_ended: false, monitor: None }
     }
 
     pub(crate) fn send(&mut self, bytes: &[u8]) {
@@ -150,22 +152,42 @@ impl Wire {
         }
     }
 
-    /// The next values, until there are `count` besides lines of a log and their headers, or
-    /// the agent closes.
-    pub(crate) fn take(&mut self, count: usize, wants_line: bool) -> (Vec<Value>, bool) {
+    /// The next values, until there are `count` besides lines of a log, or the agent closes.
+    pub(crate) fn take(&mut self, count: usize) -> (Vec<Value>, bool) {
         let mut values = Vec::new();
-        loop {
-            let is_line =
-                |value: &Value| matches!(value, Value::Map(pairs) if pairs.contains_key("Log"));
-            let lines = values.iter().filter(|value| is_line(value)).count();
-            let is_amid = count > 0 && values.len() < count + 2 * lines;
-            if !is_amid && (lines > 0 || !wants_line) {
-                return (values, false);
+        while values.len() < count {
+            let Some(value) = self.next() else { return (values, true) };
+            if self.monitor.is_some() && seq_of(&value) == self.monitor {
+                self.line();
+                continue;
             }
-            match self.next() {
-                Some(value) => values.push(value),
-                None => return (values, true),
-            }
+            values.push(value);
         }
+        (values, false)
+    }
+
+    /// Waits for the first line of a log; from now on lines are passed over.
+    pub(crate) fn begin_monitor(&mut self, seq: i128) {
+        let header = self.next().expect("a line");
+        assert_eq!(seq_of(&header), Some(seq));
+        self.line();
+        self.monitor = Some(seq);
+    }
+
+    fn line(&mut self) {
+        let Some(Value::Map(line)) = self.next() else { panic!("no line") };
+        let Some(Value::Text(line)) = line.get("Log") else { panic!("no line: {line:?}") };
+        let shape = line.replace(|c: char| c.is_ascii_digit(), "9");
+        assert!(shape.starts_with("9999/99/99 99:99:99 ["), "{line}");
+    }
+}
+
+fn seq_of(value: &Value) -> Option<i128> {
+    match value {
+        Value::Map(pairs) => match pairs.get("Seq") {
+            Some(Value::Int(seq)) => Some(*seq),
+            _ => None,
+        },
+        _ => None,
     }
 }

@@ -1,8 +1,6 @@
 //! The RPC port of a real agent: what was recorded with Serf's, and clients that mean no good.
 
-#[path = "../harness/mod.rs"]
-mod harness;
-
 mod exchange;
+mod prompt;
 mod recorded;
 mod value;

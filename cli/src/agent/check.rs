@@ -1,0 +1,230 @@
+//! `serf agent -check`: all that is wrong with flags and files, as far as it shows without a start.
+//!
+//! An option that makes no sense is told of and put back to its default, and the rest is looked at
+//! again: so one flaw does not hide the next. Nothing is opened but to be read.
+
+use std::fmt::Display;
+use std::fs::{self, File};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+
+use rustix::fs::{Access, access};
+use tithing_core::config::ConfigError;
+use tithing_core::{Config, Profile};
+use tithing_net_mio::os_text;
+
+use super::handlers::Spec;
+use super::options::{NodeOptions, Options};
+use super::reload::TAGS_CONFIG;
+use super::settings::{Settings, SettingsError};
+use super::{address, keys, tags_file};
+use crate::flags::Parsed;
+
+/// What a check has found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Findings {
+    /// What the agent would not start with.
+    pub(super) flaws: Vec<String>,
+    /// What is odd.
+    pub(super) notes: Vec<String>,
+}
+
+impl Findings {
+    /// Looks at everything.
+    pub(super) fn of(parsed: &Parsed, host_name: &str) -> Self {
+        let mut found = Self::default();
+        let mut bad_sources = Vec::new();
+        let (mut options, notes) = Options::gather(parsed, &mut bad_sources);
+        found.notes = notes.0;
+        for flaw in bad_sources {
+            found.flaw("", flaw);
+        }
+        found.look_at_handlers(&mut options);
+        let Some(mut settings) = found.look_at_settings(options, host_name) else { return found };
+        found.look_at_files(&mut settings);
+        found.look_at_node(&mut settings);
+        found.look_at_snapshot(&settings);
+        found.look_at_addresses(&settings);
+        found
+    }
+
+    fn flaw(&mut self, prefix: &str, flaw: impl Display) {
+        self.flaws.push(format!("{prefix}{flaw}"));
+    }
+
+    fn look_at_handlers(&mut self, options: &mut Options) {
+        options.handlers.specs.retain(|spec| {
+            let parsed = Spec::parse_all(std::slice::from_ref(spec));
+            self.flaws.extend(parsed.as_ref().err().map(ToString::to_string));
+            parsed.is_ok()
+        });
+    }
+
+    /// What is wrong one after the other.
+    fn look_at_settings(&mut self, mut options: Options, host_name: &str) -> Option<Settings> {
+        loop {
+            match Settings::check(options.clone(), host_name) {
+                Ok(settings) => {
+                    self.notes.extend_from_slice(&settings.warnings);
+                    return Some(settings);
+                }
+                Err((_, flaw)) => {
+                    self.flaw("", &flaw);
+                    let before = options.clone();
+                    put_back(&mut options, &flaw);
+                    if options == before {
+                        return None;
+                    }
+                }
+            }
+        }
+    }
+
+    fn look_at_files(&mut self, settings: &mut Settings) {
+        let prefix = "Failed to setup the Serf agent: ";
+        let node = &settings.options.node;
+        if !node.tags_file.is_empty() {
+            if !node.tags.is_empty() {
+                self.flaw(prefix, TAGS_CONFIG);
+            }
+            match tags_file::read(Path::new(&node.tags_file)) {
+                Ok(tags) => settings.agent.node.tags.extend(tags.unwrap_or_default()),
+                Err(flaw) => self.flaw(prefix, flaw),
+            }
+        }
+        if let Some(path) = &settings.keyring_file {
+            if settings.key.is_some() {
+                self.flaw(prefix, keys::KEY_AND_FILE);
+            }
+            if let Err(flaw) = keys::read(path) {
+                self.flaw(prefix, flaw);
+            }
+        }
+    }
+
+    fn look_at_node(&mut self, settings: &mut Settings) {
+        let mut node = settings.agent.node.clone();
+        // It is known only when it is bound.
+        node.advertise = ANY_ADDR;
+        node.security.allow.clear();
+        while let Err(flaw) = node.clone().build() {
+            self.flaw(FAILED_TO_START, flaw);
+            if !put_right(&mut node, flaw) {
+                break;
+            }
+        }
+        if let Some(Err(flaw)) = &settings.key {
+            self.flaw(FAILED_TO_START, format_args!("Failed to create memberlist: {flaw}"));
+        }
+    }
+
+    fn look_at_snapshot(&mut self, settings: &Settings) {
+        let Some(snapshot) = &settings.agent.snapshot else { return };
+        if let Err(error) = is_usable(&snapshot.path) {
+            let cause = os_text(&error);
+            self.flaw(
+                FAILED_TO_START,
+                format_args!(
+                    "Failed to setup snapshot: failed to open snapshot: open {}: {cause}",
+                    snapshot.path.display()
+                ),
+            );
+        }
+    }
+
+    fn look_at_addresses(&mut self, settings: &Settings) {
+        let options = &settings.options;
+        let rpc = &options.rpc.addr;
+        if !rpc.starts_with("unix://")
+            && let Err(flaw) = address::resolve(rpc)
+        {
+            self.flaw("Error starting RPC listener: listen tcp: ", flaw);
+        }
+        let discovery = &options.discovery;
+        for to in discovery.start_join.iter().chain(&discovery.retry_join) {
+            let mut node = Config::new("n", ANY_ADDR, Profile::Lan);
+            node.serf.book.seeds = vec![to.clone()];
+            if let Err(ConfigError::BadSeed { .. }) = node.build() {
+                self.flaw("", format_args!("Failed to resolve {to}: not [NODE/]HOST[:PORT]"));
+            }
+        }
+    }
+}
+
+const ANY_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
+
+const FAILED_TO_START: &str = "Failed to start the Serf agent: Error creating Serf: ";
+
+/// Puts the option with this flaw back to its default.
+fn put_back(options: &mut Options, flaw: &SettingsError) {
+    let default = Options::default();
+    match flaw {
+        SettingsError::Handler(_) => options.handlers = default.handlers,
+        SettingsError::Interface(_) => {
+            options.network.interface.clear();
+            options.discovery.cluster.clear();
+            options.discovery.mdns = default.discovery.mdns;
+        }
+        SettingsError::LogLevel(_) => options.logging.level = default.logging.level,
+        SettingsError::LogFormat(_) => options.logging.format = default.logging.format,
+        SettingsError::Syslog(_) => options.logging.syslog = false,
+        SettingsError::Bind(_) => options.network.bind = default.network.bind,
+        SettingsError::Advertise(_) => options.network.advertise.clear(),
+        SettingsError::Allow { .. } => options.network.allow.clear(),
+        SettingsError::Key(_) => options.encryption.key = default.encryption.key,
+        SettingsError::Profile(_) => options.node.profile = default.node.profile,
+    }
+}
+
+/// Mends this flaw of a node, if that can be done.
+fn put_right(node: &mut Config, flaw: ConfigError) -> bool {
+    let default = NodeOptions::default();
+    match flaw {
+        ConfigError::ProtocolTooLow { .. } | ConfigError::ProtocolTooHigh { .. } => {
+            node.protocol = u8::try_from(default.protocol).unwrap_or_default();
+        }
+        ConfigError::TagsTooLarge => node.tags.clear(),
+        ConfigError::EventTooLarge { bytes_max } => node.serf.events.bytes_max = bytes_max,
+        ConfigError::NameTooLong { .. } | ConfigError::NameNotPlain => {
+            "n".clone_into(&mut node.name);
+        }
+        ConfigError::LabelTooLong { .. } => node.security.label.clear(),
+        ConfigError::NameEmpty
+        | ConfigError::AdvertiseUnspecified
+        | ConfigError::AdvertiseNotAllowed
+        | ConfigError::ProbeZero
+        | ConfigError::ProbeTimeoutTooLong
+        | ConfigError::SuspicionZero
+        | ConfigError::AwarenessZero
+        | ConfigError::NonceSeedMissing
+        | ConfigError::StreamTimeoutZero
+        | ConfigError::SerfIntervalZero
+        | ConfigError::TooManySeeds { .. }
+        | ConfigError::BadSeed { .. }
+        | ConfigError::NoRedials
+        | ConfigError::PacketTooSmall { .. } => return false,
+    }
+    true
+}
+
+/// Whether a snapshot can be read and written there.
+fn is_usable(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(about) if about.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) => {
+            File::open(path)?;
+            Ok(access(path, Access::WRITE_OK)?)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
+            let directory = directory.unwrap_or_else(|| Path::new("."));
+            fs::metadata(directory)?;
+            Ok(access(directory, Access::WRITE_OK)?)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests;
