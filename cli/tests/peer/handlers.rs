@@ -64,7 +64,7 @@ fn story(program: &Path, folder: &Path) -> Story {
     next(&[&query[..], &["large"]].concat(), "response exceeds limit of 1024 bytes");
     let updated = "Event 'member-update' script output: ";
     next(&["tags", "-set=a\u{fc}b=\tx", "-delete=role"], updated);
-    let text = fs::read_to_string(&log).expect("the script has written it");
+    let text = fs::read_to_string(&log).expect("handlers have run");
     let lines = agent.lines();
     let is_ours = |line: &&String| line.contains("script") || line.contains("respond");
     // The date and the time.
