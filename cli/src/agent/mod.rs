@@ -11,6 +11,7 @@ mod keeping;
 mod keys;
 mod log;
 mod loopback;
+mod metrics;
 mod network;
 mod notify;
 mod observer;
@@ -175,7 +176,9 @@ impl Program {
         let keeping = Keeping::new(&settings.options, &mut agent);
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
         let handlers = start::handlers(&mut settings, &mut agent).map_err(failed)?;
-        let mut ears = Ears { logger: Logger::new(&settings.agent.node.name), handlers };
+        let metrics = start::metrics(&settings, host_name, handlers.runs()).map_err(failed)?;
+        let logger = Logger::new(&settings.agent.node.name);
+        let mut ears = Ears { logger, metrics, handlers };
         self.join(&mut agent, &settings, &mut ears)?;
         // Whoever has read the next lines may send signals.
         agent.watch_signals().map_err(failed)?;

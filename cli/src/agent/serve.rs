@@ -82,17 +82,19 @@ impl Program {
                 Heeded::NotMine => {}
             }
             match wake {
-                Wake::Signal(signal) => match self.on_signal(signal, leaving.is_some(), running) {
-                    Heed::Nothing => {}
-                    Heed::Leave => {
-                        self.heading("Gracefully shutting down agent...");
-                        running.retry.stop();
-                        let patience = leave_patience(agent.node().config());
-                        leaving = Some(agent.now() + patience);
-                        agent.submit(Command::Leave);
+                Wake::Signal(signal) => {
+                    match self.on_signal(signal, leaving.is_some(), (running, ears)) {
+                        Heed::Nothing => {}
+                        Heed::Leave => {
+                            self.heading("Gracefully shutting down agent...");
+                            running.retry.stop();
+                            let patience = leave_patience(agent.node().config());
+                            leaving = Some(agent.now() + patience);
+                            agent.submit(Command::Leave);
+                        }
+                        Heed::Stop => break End::Abrupt,
                     }
-                    Heed::Stop => break End::Abrupt,
-                },
+                }
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
                 }
@@ -117,10 +119,18 @@ impl Program {
     }
 
     /// What a signal asks for (docs/decisions/059-signals.md).
-    fn on_signal(&self, signal: Signal, is_leaving: bool, running: &mut Running<'_>) -> Heed {
+    fn on_signal(
+        &self,
+        signal: Signal,
+        is_leaving: bool,
+        (running, ears): (&mut Running<'_>, &mut Ears),
+    ) -> Heed {
         let shutdown = &running.options.shutdown;
         match signal {
-            Signal::User1 => Heed::Nothing,
+            Signal::User1 => {
+                ears.metrics.show();
+                Heed::Nothing
+            }
             Signal::Hangup if is_leaving => {
                 warn!(target: "agent", "Nothing is reloaded: the agent is leaving");
                 Heed::Nothing

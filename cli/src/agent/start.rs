@@ -13,6 +13,7 @@ use tracing::{info, warn};
 use super::Program;
 use super::handlers::Handlers;
 use super::log::Safe;
+use super::metrics::{Metrics, Runs, SinkKind};
 use super::reload::TAGS_CONFIG;
 use super::settings::Settings;
 use super::{address, joining, keys, rpc_port, tags_file};
@@ -39,10 +40,14 @@ impl Program {
             agent.discover(mdns).map_err(failed)?;
         }
         let rpc = rpc_port::open(&mut agent, &settings.options.rpc).map_err(Some)?;
+        let metrics = metrics_port(&mut agent, settings).map_err(Some)?;
         self.heading("Starting Serf agent RPC...");
         self.heading("Serf agent running!");
         let bind = address::shown(&settings.options.network.bind, agent.local_addr());
         self.banner(settings, &bind, &rpc, is_encrypted);
+        if let Some(addr) = metrics {
+            self.row("Metrics addr", &format!("'{addr}'"));
+        }
         Ok(agent)
     }
 
@@ -102,6 +107,28 @@ impl Program {
             | Reply::Keys(_) => Err(None),
         }
     }
+}
+
+/// Opens the port for those who watch the agent, if there is to be one. Returns its address.
+fn metrics_port(agent: &mut Agent, settings: &Settings) -> Result<Option<SocketAddr>, String> {
+    let text = &settings.options.telemetry.metrics_addr;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let failed = |cause: String| format!("Error starting metrics listener: {cause}");
+    let addr = address::resolve(text).map_err(|error| failed(format!("listen tcp: {error}")))?;
+    agent.listen_web(addr).map(Some).map_err(|error| failed(error.to_string()))
+}
+
+/// What is measured, and where it goes.
+pub(super) fn metrics(settings: &Settings, host_name: &str, runs: Runs) -> io::Result<Metrics> {
+    let (discovery, telemetry) = (&settings.options.discovery, &settings.options.telemetry);
+    let has_seeds = !discovery.start_join.is_empty() || !discovery.retry_join.is_empty();
+    let sinks = [
+        (SinkKind::Statsite, telemetry.statsite_addr.as_str()),
+        (SinkKind::Statsd, telemetry.statsd_addr.as_str()),
+    ];
+    Metrics::new(has_seeds, &sinks, host_name, runs)
 }
 
 /// Reads the tags file, if there is one, into the configuration.

@@ -127,7 +127,7 @@ impl Agent {
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a pid");
+        let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).expect("a pid");
         kill_process(pid, signal).expect("the agent runs");
     }
 

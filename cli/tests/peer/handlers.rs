@@ -30,8 +30,8 @@ fn story(program: &Path, folder: &Path) -> Story {
     let script = folder.join("record.sh");
     let log = folder.join("record.sh.log");
     let _not_there = fs::remove_file(&log);
-    fs::write(&script, RECORDER).unwrap();
-    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(&script, RECORDER).expect("the folder is ours");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("it is ours");
     let (bind, rpc) = (format!("-bind={AT}"), format!("-rpc-addr={AT}:7373"));
     let record = format!("-event-handler={}", script.display());
     let mut args = vec!["-node=h1", "-log-level=debug", "-tag=role=web", "-tag=my-tag.x=1 2"];
@@ -45,7 +45,7 @@ fn story(program: &Path, folder: &Path) -> Story {
     let mut next = |args: &[&str], line: &str| {
         if let Some((command, args)) = args.split_first() {
             let output = run(&ours(), &[&[*command, &rpc], args].concat());
-            told.push(String::from_utf8(output.stdout).unwrap());
+            told.push(String::from_utf8(output.stdout).expect("text"));
         }
         agent.wait_for(from, line);
         from = agent.mark();
@@ -64,7 +64,7 @@ fn story(program: &Path, folder: &Path) -> Story {
     next(&[&query[..], &["large"]].concat(), "response exceeds limit of 1024 bytes");
     let updated = "Event 'member-update' script output: ";
     next(&["tags", "-set=a\u{fc}b=\tx", "-delete=role"], updated);
-    let text = fs::read_to_string(&log).unwrap();
+    let text = fs::read_to_string(&log).expect("the script has written it");
     let lines = agent.lines();
     let is_ours = |line: &&String| line.contains("script") || line.contains("respond");
     // The date and the time.

@@ -8,6 +8,7 @@ mod fire;
 
 mod agent;
 mod handlers;
+mod joining;
 mod prompt;
 mod rpc;
 mod secure;

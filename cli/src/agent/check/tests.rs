@@ -114,20 +114,20 @@ fn all_flaws_are_told_at_once() {
             "Invalid log level: LOUD. Valid log levels are: [TRACE DEBUG INFO WARN ERR]",
             "Invalid log format: xml. Valid log formats are: [text json]",
             "Invalid advertise address: address [::1: missing ']' in address",
-            "Invalid allowed network: \"10.0.0.1\": not an address with a number of bits behind it, \
-         as in 10.0.0.0/8",
+            "Invalid allowed network: \"10.0.0.1\": not an address with a number of \
+             bits behind it, as in 10.0.0.0/8",
             "Invalid encryption key: illegal base64 data at input byte 0",
             "Unknown profile: xx",
             "Failed to setup the Serf agent: Tags config not allowed while using tag files",
-            "Failed to setup the Serf agent: Failed to decode tags file: json: cannot unmarshal array \
-         into Go value of type map[string]string",
+            "Failed to setup the Serf agent: Failed to decode tags file: json: cannot unmarshal \
+             array into Go value of type map[string]string",
             "Failed to setup the Serf agent: stat @keys: no such file or directory",
             &format!("{start}Protocol version '9' too high. Must be in range: [2, 5]"),
             &format!("{start}Encoded length of tags exceeds limit of 512 bytes"),
             &format!("{start}user event size limit exceeds limit of 9216 bytes"),
             &format!(
-                "{start}Failed to setup snapshot: failed to open snapshot: open @none/snap: no such \
-             file or directory"
+                "{start}Failed to setup snapshot: failed to open snapshot: open @none/snap: no \
+                 such file or directory"
             ),
             "Error starting RPC listener: listen tcp: address foo: missing port in address",
             "Failed to resolve a:b: not [NODE/]HOST[:PORT]",

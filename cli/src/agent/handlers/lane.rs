@@ -15,6 +15,7 @@ use super::children::Children;
 use super::given::{self, Own};
 use super::process::{self, Limit, OUTPUT_BYTES_MAX, Outcome, SLOW_AFTER, Task};
 use super::texts;
+use crate::agent::metrics::{RunOutcome, Runs};
 
 /// Events that may wait for one script.
 const EVENTS_MAX: usize = 4096;
@@ -40,6 +41,7 @@ pub(super) struct Yard {
     pub(super) limit: Option<Limit>,
     pub(super) answer: Answer,
     pub(super) children: Children,
+    pub(super) runs: Runs,
     busy: Mutex<usize>,
     idle: Condvar,
 }
@@ -51,6 +53,7 @@ impl Yard {
             limit,
             answer,
             children,
+            runs: Runs::default(),
             busy: Mutex::new(0),
             idle: Condvar::new(),
         }
@@ -113,6 +116,7 @@ impl Lane {
             || state.waiting.len() > 1 && state.weight > WEIGHT_MAX
         {
             state.pop();
+            self.yard.runs.on_dropped(1);
             if let Some(count) = state.losses.on_loss(Instant::now()) {
                 self.tell_losses(count);
             }
@@ -126,7 +130,9 @@ impl Lane {
     pub(super) fn clear(&self) -> usize {
         let mut state = lock(&self.state);
         state.weight = 0;
-        mem::take(&mut state.waiting).len()
+        let count = mem::take(&mut state.waiting).len();
+        self.yard.runs.on_dropped(u64::try_from(count).unwrap_or(u64::MAX));
+        count
     }
 
     /// Whether the script runs, or is to run.
@@ -191,7 +197,16 @@ impl Lane {
         let text = given::text(heard);
         let (script, limit) = (&*self.script, self.yard.limit);
         let task = Task { script, variables: &variables, text: &text, limit };
-        match process::run(&task, &self.yard.children, &mut |ran_for| self.tell_slow(ran_for)) {
+        let begun = Instant::now();
+        let ended =
+            process::run(&task, &self.yard.children, &mut |ran_for| self.tell_slow(ran_for));
+        let outcome = match &ended {
+            Ok(outcome) if outcome.is_overdue => RunOutcome::Killed,
+            Ok(outcome) if outcome.status.success() => RunOutcome::Succeeded,
+            Ok(_) | Err(_) => RunOutcome::Failed,
+        };
+        self.yard.runs.on_run(&self.script, begun.elapsed(), outcome);
+        match ended {
             Ok(outcome) => self.on_outcome(outcome, kind, heard),
             Err(error) => {
                 let cause = texts::start_error(&error);

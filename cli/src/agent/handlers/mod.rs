@@ -29,6 +29,7 @@ use self::given::Own;
 use self::lane::{Lane, Yard};
 use self::process::Limit;
 pub(crate) use self::spec::{Spec, SpecError};
+use super::metrics::Runs;
 
 /// How long scripts may go on when the agent ends, before they are left to themselves.
 pub(crate) const FAREWELL: Duration = Duration::from_secs(1);
@@ -78,6 +79,11 @@ impl Handlers {
                 tell_dropped(&lane, "is a handler no more");
             }
         }
+    }
+
+    /// How they ran.
+    pub(crate) fn runs(&self) -> Runs {
+        self.yard.runs.clone()
     }
 
     /// What there is: `TYPE:NAME` and the script. A second handler for the same events has a
