@@ -35,9 +35,9 @@ fn main() {
 
     let config = std::env::temp_dir().join(format!("rpc-fire-{}.json", std::process::id()));
     std::fs::write(&config, "{\"rpc_auth\":\"secret\"}").expect("a file");
-    let (mut child, bind, rpc) = start(program, &config.display().to_string());
+    let (child, bind, rpc) = start(program, &config.display().to_string());
     std::fs::remove_file(&config).expect("it was ours");
-    let pid = child.id();
+    let pid = child.0.id();
     let prober = Prober::join(bind);
     wait(Duration::from_secs(5));
     report("before", pid, &prober.seen());
@@ -63,22 +63,33 @@ fn main() {
     drop(fire);
     wait(Duration::from_secs(12));
     report("12 s after", pid, &prober.seen());
-    child.kill().expect("it runs");
-    child.wait().expect("it is ours");
 }
 
 fn wait(length: Duration) {
     thread::sleep(length);
 }
 
-fn start(program: &str, config: &str) -> (Child, SocketAddr, SocketAddr) {
+/// A process that does not outlive this one, whatever happens.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _has_ended = self.0.kill();
+        let _is_reaped = self.0.wait();
+    }
+}
+
+/// The program has to show in its banner the ports that it got.
+fn start(program: &str, config: &str) -> (Running, SocketAddr, SocketAddr) {
     let mut child = Command::new(program)
         .args(["agent", "-node=n1", "-bind=127.0.0.1:0", "-rpc-addr=127.0.0.1:0"])
         .arg(format!("-config-file={config}"))
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    let stdout = child.stdout.take();
+    let child = Running(child);
+    let mut lines = BufReader::new(stdout.expect("a pipe")).lines();
     let mut addr_of = |label: &str| {
         let line = lines.by_ref().map_while(Result::ok).find(|line| line.contains(label));
         let line = line.expect("a banner");
