@@ -7,6 +7,7 @@ mod harness;
 
 mod commands;
 mod mdns;
+mod metrics;
 mod prompt;
 mod rolling;
 mod secure;

@@ -11,3 +11,4 @@ mod secure;
 mod serf_layer;
 mod snapshot;
 mod story;
+mod watch;
