@@ -39,6 +39,39 @@ impl Json {
         out
     }
 
+    /// The text of the value in one line, without blanks.
+    pub fn to_line(&self) -> String {
+        let mut out = String::new();
+        self.write_line(&mut out);
+        out
+    }
+
+    fn write_line(&self, out: &mut String) {
+        match self {
+            Self::List(list) => {
+                out.push('[');
+                for (at, value) in list.iter().enumerate() {
+                    out.push_str(if at > 0 { "," } else { "" });
+                    value.write_line(out);
+                }
+                out.push(']');
+            }
+            Self::Object(pairs) => {
+                out.push('{');
+                for (at, (key, value)) in pairs.iter().enumerate() {
+                    out.push_str(if at > 0 { "," } else { "" });
+                    write_text(key, out);
+                    out.push(':');
+                    value.write_line(out);
+                }
+                out.push('}');
+            }
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Thousandths(_) | Self::Text(_) => {
+                self.write(0, out);
+            }
+        }
+    }
+
     fn write(&self, depth: usize, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),

@@ -156,7 +156,8 @@ impl Node {
         self.serf.tags()
     }
 
-    /// The tags of this node after a [`Command::UpdateTags`](crate::Command::UpdateTags), or why it would be refused now.
+    /// The tags of this node after a [`Command::UpdateTags`](crate::Command::UpdateTags), or why
+    /// it would be refused now.
     pub fn tags_after(
         &self,
         set: &BTreeMap<String, String>,

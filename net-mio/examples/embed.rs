@@ -23,7 +23,9 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
         move || {
             for event in events {
                 match event {
-                    AgentEvent::Query(query) => one.answer(&query, "fine, thanks").unwrap(),
+                    AgentEvent::Query(query) => {
+                        one.answer(&query, "fine, thanks").expect("it runs");
+                    }
                     AgentEvent::User(event) => println!("one hears of {}", event.name),
                     AgentEvent::Member { change, member } => {
                         println!("one hears {} of {}", change.word(), member.name);

@@ -13,12 +13,12 @@ use std::time::Duration;
 use mio::{Events, Interest, Poll, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook_mio::v1_0::Signals;
-use tithing_core::coalesce::{Coalescer, Window};
 use tithing_core::config::Keeping;
 use tithing_core::{
     Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, StreamId, ValidConfig,
 };
 
+use self::applications::Applications;
 use crate::bind;
 use crate::config::AgentConfig;
 use crate::desk::{Desk, Signal, Wake};
@@ -27,10 +27,8 @@ use crate::interfaces;
 use crate::linux;
 use crate::net::Net;
 use crate::observer::{Caller, DriverCounters, Notice, Observer};
-use crate::remote::Counter;
 use crate::rpc::RpcServer;
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
-use crate::stats::Section;
 use crate::streams::{Progress, Read};
 use crate::token::Source;
 use crate::vitals::Vitals;
@@ -69,15 +67,9 @@ pub struct Agent {
     actions: Actions,
     net: Net,
     rpc: RpcServer,
-    /// Between the node and those who hear of what happens.
-    coalescer: Coalescer,
-    counter: Counter,
+    applications: Applications,
     snapshot: Option<Keeper>,
-    waker: Arc<Waker>,
     signals: Option<Signals>,
-    addr: SocketAddr,
-    /// What RPC clients are shown of the program's handlers.
-    handlers: Section,
     pub(crate) desk: Desk,
 }
 
@@ -95,9 +87,9 @@ impl Agent {
         let addr = ports.addr;
         let (snapshot, found) = open_snapshot(snapshot, &mut node, &waker)?;
         let valid = settle(node, advertise, addr)?;
-        let counter = Counter::new(&waker);
+        let applications = Applications::new(&waker);
         let net = Net::new(poll.registry(), ports, Arc::clone(&waker), &limits)?;
-        let rpc = RpcServer::new(poll.registry().try_clone()?, limits.rpc);
+        let rpc = RpcServer::new(poll.registry().try_clone()?, limits.rpc, waker);
         Ok(Self {
             poll,
             events: Events::with_capacity(EVENTS_PER_POLL),
@@ -106,13 +98,9 @@ impl Agent {
             actions: Actions::new(),
             net,
             rpc,
-            coalescer: Coalescer::new(Window::AGENT, Window::AGENT),
-            counter,
+            applications,
             snapshot,
-            waker,
             signals: None,
-            addr,
-            handlers: Section::new(),
             desk: Desk::new(found),
         })
     }
@@ -140,7 +128,7 @@ impl Agent {
 
     /// The address that the cluster's ports are bound to.
     pub fn local_addr(&self) -> SocketAddr {
-        self.addr
+        self.net.addr
     }
 
     /// What the driver has counted.
@@ -257,7 +245,7 @@ impl Agent {
             until,
             self.net.next_deadline(),
             self.rpc.next_deadline(),
-            self.coalescer.next_deadline(),
+            self.applications.coalescer.next_deadline(),
             self.snapshot.as_ref().and_then(Keeper::next_deadline),
         ];
         deadlines.into_iter().flatten().min().map(|at| at.since(now))
@@ -475,7 +463,7 @@ impl Agent {
         observer.on_notice(&Notice::CommandAnswered { caller, reply });
         match caller {
             Caller::Program => self.desk.wakes.push_back(Wake::Replied(to, reply.clone())),
-            Caller::Remote => self.counter.on_reply(to, reply),
+            Caller::Remote => self.applications.counter.on_reply(to, reply),
             Caller::Discovery => self.on_discovered(reply),
             Caller::Rpc(_) => {
                 self.rpc.on_reply(to, reply, now, observer);
@@ -489,7 +477,7 @@ impl Agent {
 
 impl fmt::Debug for Agent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Agent").field("addr", &self.addr).finish_non_exhaustive()
+        f.debug_struct("Agent").field("addr", &self.net.addr).finish_non_exhaustive()
     }
 }
 

@@ -5,6 +5,35 @@
 //! then the tick -> carry out what the node wants -> again
 //! ```
 //!
+//! # An agent in your program
+//!
+//! A [`Service`] is an agent on a thread of its own. Nothing is called back: events come from a
+//! queue, and everything may be called at any time, on any thread, also while an event is handled.
+//!
+//! ```
+//! use tithing_core::{Config, Profile};
+//! use tithing_net_mio::{AgentConfig, AgentEvent, Service};
+//!
+//! let bind = "127.0.0.1:0".parse()?;
+//! let service = Service::start(AgentConfig::new(Config::new("n1", bind, Profile::Lan), bind))?;
+//! // service.join(["10.0.0.1"])?;
+//! service.send_event("deploy", "v1")?;
+//! for event in service.events() {
+//!     match event {
+//!         AgentEvent::Query(query) => service.answer(&query, "fine")?,
+//!         AgentEvent::User(event) if &*event.name == "deploy" => break,
+//!         AgentEvent::User(_) | AgentEvent::Member { .. } | AgentEvent::NameLost => {}
+//!     }
+//! }
+//! service.leave()?;
+//! service.shutdown()?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! `examples/embed.rs` has two of them that talk to each other.
+//!
+//! # The loop
+//!
 //! There is no protocol in here. The loop feeds [`tithing_core::Node::step`] and carries out its
 //! actions; what happens besides is told to an [`Observer`]. Only host names are looked up
 //! and the snapshot is written on other threads, which answer through a channel and wake the loop.

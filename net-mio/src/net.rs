@@ -24,6 +24,8 @@ use crate::web::WebServer;
 
 #[derive(Debug)]
 pub(crate) struct Net {
+    /// Where the cluster's ports are.
+    pub(crate) addr: SocketAddr,
     pub(crate) udp: Udp,
     pub(crate) listener: Listener,
     pub(crate) streams: Streams,
@@ -45,6 +47,7 @@ impl Net {
         let mut udp = Udp::new(ports.udp, ports.stack);
         registry.register(udp.socket_mut(), Source::Udp.token(), Interest::READABLE)?;
         Ok(Self {
+            addr: ports.addr,
             udp,
             listener: Listener::new(registry, ports.tcp, Source::Listener)?,
             streams: Streams::new(registry.try_clone()?, limits.clone()),

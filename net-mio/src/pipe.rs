@@ -64,6 +64,11 @@ impl<S: Connection> Pipe<S> {
         self.unwritten.len() - self.written
     }
 
+    /// How many bytes of memory what waits takes.
+    pub(crate) fn held_bytes(&self) -> usize {
+        self.unwritten.capacity()
+    }
+
     /// Takes `data` to be written after all that waits. Writes nothing yet.
     pub(crate) fn buffer(&mut self, data: &[u8]) -> Result<(), WriteError> {
         if self.unwritten_len() + data.len() > self.bytes_max {

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use mio::{Interest, Registry};
+use mio::{Interest, Registry, Waker};
 use tithing_core::coalesce::Heard;
 use tithing_core::rpc::response::Stats;
 use tithing_core::rpc::{AccessKey, Backlog, Effect, Fault, Session, SessionId};
@@ -35,6 +35,7 @@ use crate::linux;
 use crate::net::Listener;
 use crate::observer::{Notice, Observer, RpcCounters};
 use crate::pipe::{Pipe, WriteError};
+use crate::stats::Section;
 use crate::token::Source;
 
 pub use self::socket::RpcPeer;
@@ -71,6 +72,8 @@ pub(crate) struct RpcServer {
     /// Bytes that are held for all clients together.
     held_bytes: usize,
     counters: RpcCounters,
+    /// What clients are shown of the program's event handlers.
+    pub(crate) handlers: Section,
 }
 
 /// What is to be done for clients.
@@ -95,7 +98,7 @@ pub(crate) struct RpcCommand {
 }
 
 impl RpcServer {
-    pub(crate) fn new(registry: Registry, limits: RpcLimits) -> Self {
+    pub(crate) fn new(registry: Registry, limits: RpcLimits, waker: Arc<Waker>) -> Self {
         Self {
             registry,
             limits,
@@ -104,9 +107,10 @@ impl RpcServer {
             clients: BTreeMap::new(),
             last_id: 0,
             work: Work::default(),
-            monitors: Monitors::default(),
+            monitors: Monitors::new(waker),
             held_bytes: 0,
             counters: RpcCounters::default(),
+            handlers: Section::new(),
         }
     }
 
@@ -302,14 +306,14 @@ impl RpcServer {
     /// Tells those who want to know how the agent is.
     pub(crate) fn tell_stats(
         &mut self,
-        stats: impl FnOnce() -> Stats,
+        stats: impl FnOnce(&Section) -> Stats,
         now: Instant,
         observer: &mut dyn Observer,
     ) {
         if self.work.curious.is_empty() {
             return;
         }
-        let stats = stats();
+        let stats = stats(&self.handlers);
         for id in std::mem::take(&mut self.work.curious) {
             let Some(client) = self.clients.get_mut(&id) else { continue };
             let mut effects = Vec::new();

@@ -141,6 +141,12 @@ impl Findings {
         {
             self.flaw("Error starting RPC listener: listen tcp: ", flaw);
         }
+        let metrics = &options.telemetry.metrics_addr;
+        if !metrics.is_empty()
+            && let Err(flaw) = address::resolve(metrics)
+        {
+            self.flaw("Error starting metrics listener: listen tcp: ", flaw);
+        }
         let discovery = &options.discovery;
         for to in discovery.start_join.iter().chain(&discovery.retry_join) {
             let mut node = Config::new("n", ANY_ADDR, Profile::Lan);

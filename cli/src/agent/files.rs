@@ -19,7 +19,8 @@ const MODE_OF_OWNER: u32 = 0o600;
 pub(super) enum Written {
     /// At any time it was the old one or the new one.
     Whole,
-    /// Nothing can take its place, as when it alone is mounted from elsewhere: a crash in the middle
+    /// Nothing can take its place, as when it alone is mounted from elsewhere: a crash in the
+    /// middle
     /// would have spoilt it.
     InPlace,
 }

@@ -41,7 +41,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "config-dir",
         Kind::ListOf("config-file"),
         "=path",
-        "Directory whose files *.json are read like -config-file,\nby name. May be given many times.",
+        "Directory whose files *.json are read like -config-file,\n\
+         by name. May be given many times.",
     )
     .with(Values::Path),
     Flag::new(
@@ -161,7 +162,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "metrics-addr",
         Kind::Text(""),
         "=host:port",
-        "Address to serve /metrics (for Prometheus), /healthz\nand /readyz on, over HTTP. None unless given.",
+        "Address to serve /metrics (for Prometheus), /healthz\n\
+         and /readyz on, over HTTP. None unless given.",
     ),
     Flag::new(
         "node",
@@ -206,7 +208,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "retry-max",
         Kind::Integer(0),
         "=0",
-        "Attempts of -retry-join after the first, before the\nagent gives up and exits. No limit if 0.",
+        "Attempts of -retry-join after the first, before the\n\
+         agent gives up and exits. No limit if 0.",
     ),
     Flag::new("role", Kind::Text(""), "=role", "Deprecated: the tag `role`."),
     Flag::new(

@@ -191,9 +191,8 @@ impl Program {
         let mut running = Running { parsed, host_name, options, log, keeping, retry, notify };
         let code = self.serve(&mut agent, &mut ears, &mut running).map_err(failed);
         running.keeping.finish(FILES_PATIENCE);
-        // What was held back is told, and what is told is handled, if that does not take long. The
-        // agent goes first: whoever waits for an answer of it hears so.
-        agent.tell_held_back(&mut ears);
+        // What was told is handled, if that does not take long. The agent goes first: whoever waits
+        // for an answer of it hears so.
         drop(agent);
         ears.handlers.finish(FAREWELL);
         code

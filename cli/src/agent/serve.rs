@@ -114,6 +114,8 @@ impl Program {
                 Wake::TimeUp => {}
             }
         };
+        // What was held back is told, before the last lines of the log.
+        agent.tell_held_back(ears);
         running.notify.stopping();
         Ok(end.told())
     }

@@ -1,7 +1,7 @@
 //! From options to everything that an agent is started with.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use tithing_core::base64::Base64Error;
@@ -189,7 +189,12 @@ fn use_interface(options: &mut Options) -> Result<Option<String>, SettingsError>
     if name.is_empty() {
         return Ok(None);
     }
-    let wanted = address::cluster(&network.bind).map_err(SettingsError::Bind)?;
+    let wanted = address::cluster(&network.bind).or_else(|flaw| {
+        // That there is no such interface is told first.
+        let anywhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+        network::bind_on(name, anywhere).map_err(SettingsError::Interface)?;
+        Err(SettingsError::Bind(flaw))
+    })?;
     let bind = network::bind_on(name, wanted).map_err(SettingsError::Interface)?;
     if bind == wanted {
         return Ok(None);

@@ -87,3 +87,18 @@ fn a_refusal_is_told_in_the_words_of_the_agent() {
     let error = Client::connect(&refusing).unwrap_err();
     assert_eq!(error, ClientError::Refused("go away".to_owned()));
 }
+
+/// Goal: socket files are refused in Go's words. Method: none, no file, and a file that nobody
+/// listens on any more.
+#[test]
+fn socket_files_are_refused_in_the_words_of_go() {
+    let path = std::env::temp_dir().join(format!("tithing-client-{}.sock", std::process::id()));
+    let path = path.display().to_string();
+    let refusal = |addr: &str| Client::connect(&target(&addr)).unwrap_err().to_string();
+    assert_eq!(refusal("unix://"), "dial unix: missing address");
+    let addr = format!("unix://{path}");
+    assert_eq!(refusal(&addr), format!("dial unix {path}: connect: no such file or directory"));
+    drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
+    assert_eq!(refusal(&addr), format!("dial unix {path}: connect: connection refused"));
+    std::fs::remove_file(&path).unwrap();
+}

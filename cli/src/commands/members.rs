@@ -116,7 +116,7 @@ fn as_json(members: &[MemberRecord]) -> Json {
     Json::object([("members", if list.is_empty() { Json::Null } else { Json::List(list) })])
 }
 
-fn member_as_json(member: &MemberRecord) -> Json {
+pub(super) fn member_as_json(member: &MemberRecord) -> Json {
     let tags = member.tags.iter().map(|(key, value)| (key.clone(), value.as_str().into()));
     let versions = member.versions;
     Json::object([

@@ -3,26 +3,32 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use tithing_core::base64;
 use tithing_core::rpc::record::StreamRecord;
 
-use super::{Failure, finish};
+use super::members::member_as_json;
+use super::{FORMAT, Failure, Format, finish, format};
 use crate::client::{Client, MemberRecord, News, RPC_FLAGS, Target};
 use crate::console::Console;
 use crate::flags::{Flag, Kind, Parsed, Values};
 use crate::go;
 use crate::interrupt;
+use crate::json::Json;
 use crate::manual::{Example, Exit, Page};
 
 const FLAGS: &[&[Flag]] = &[
-    &[Flag::new(
-        "log-level",
-        Kind::Text("INFO"),
-        "=info",
-        "Least important lines that are shown: trace, debug,\n\
-         info, warn or err. The agent's own level does not\n\
-         matter.",
-    )
-    .with(Values::OneOf(&["trace", "debug", "info", "warn", "err"]))],
+    &[
+        FORMAT,
+        Flag::new(
+            "log-level",
+            Kind::Text("INFO"),
+            "=info",
+            "Least important lines that are shown: trace, debug,\n\
+             info, warn or err. The agent's own level does not\n\
+             matter.",
+        )
+        .with(Values::OneOf(&["trace", "debug", "info", "warn", "err"])),
+    ],
     RPC_FLAGS,
 ];
 
@@ -36,6 +42,7 @@ pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
 
 fn monitor(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     let flags = Parsed::read(FLAGS, args)?;
+    let format = format(&flags)?;
     let mut client = Client::connect(&Target::from_flags(&flags)).map_err(Failure::connecting)?;
     let stream =
         client.stream("*").map_err(|error| Failure::because("Error starting stream", &error))?;
@@ -45,8 +52,10 @@ fn monitor(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     interrupt::on_interrupt(move || stopper.stop(), FAREWELL);
     loop {
         match monitor.next_news() {
-            Ok(Some(News::Line(line))) => console.line(line),
-            Ok(Some(News::Event(event))) => console.line(shown(&event)),
+            Ok(Some(news)) => match format {
+                Format::Text => console.line(as_text(&news)),
+                Format::Json => console.line(as_json(&news).to_line()),
+            },
             Ok(None) => return Ok(()),
             Err(_) => {
                 return Err(Failure::Plain(
@@ -57,6 +66,36 @@ fn monitor(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
             }
         }
     }
+}
+
+fn as_text(news: &News) -> String {
+    match news {
+        News::Line(line) => line.clone(),
+        News::Event(event) => shown(event),
+    }
+}
+
+fn as_json(news: &News) -> Json {
+    let event = match news {
+        News::Line(line) => return Json::object([("log", line.as_str().into())]),
+        News::Event(event) => event,
+    };
+    let mut pairs = vec![("event", Json::from(event.event.as_str()))];
+    if matches!(event.event.as_str(), "user" | "query") {
+        let text = str::from_utf8(&event.payload).map_or(Json::Null, Json::from);
+        pairs.extend([
+            ("ltime", Json::Number(i64::try_from(event.ltime).unwrap_or(i64::MAX))),
+            ("name", event.name.as_str().into()),
+            ("payload", text),
+            ("payload_base64", base64::encode(&event.payload).as_str().into()),
+        ]);
+        if event.event == "user" {
+            pairs.push(("coalesce", Json::Bool(event.coalesce)));
+        }
+    } else {
+        pairs.push(("members", Json::List(event.members.iter().map(member_as_json).collect())));
+    }
+    Json::Object(pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
 /// An event as Serf's users see it: Go values, always in this order.
@@ -130,6 +169,7 @@ pub(super) const PAGE: Page = Page {
     examples: &[
         Example::new("serf monitor", "What the agent logs from now on, and its last lines."),
         Example::new("serf monitor -log-level=debug", "More of it, whatever its own level is."),
+        Example::new("serf monitor -format=json", "For a program, an object a line."),
     ],
     exits: &[
         Exit::new(0, "It was interrupted."),

@@ -8,7 +8,7 @@ function __serf_words
         set -l prefix (string match -r '^-[^=]*=' -- $word)
         set -l rest (string replace -r '^-[^=]*=' '' -- $word)
         for path in (__fish_complete_path $rest)
-            echo $prefix$path
+            echo "$prefix$path"
         end
     else
         printf '%s\n' $lines

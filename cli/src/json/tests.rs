@@ -15,6 +15,9 @@ fn the_layout_is_that_of_go() {
                     \"none\": [],\n  \"yes\": true,\n  \"part\": 1.050,\n  \
                     \"object\": {\n    \"a\": {}\n  }\n}";
     assert_eq!(value.to_pretty(), expected);
+    let line =
+        r#"{"null":null,"list":[-1,"x"],"none":[],"yes":true,"part":1.050,"object":{"a":{}}}"#;
+    assert_eq!(value.to_line(), line);
 }
 
 /// Goal: text is escaped as Go does it. Method: the characters that a real `serf` escapes.

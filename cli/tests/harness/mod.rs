@@ -73,6 +73,11 @@ impl Agent {
         agent
     }
 
+    /// The number of the process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     fn banner(&self, label: &str) -> SocketAddr {
         let line = self.wait_for(Mark(0), &format!("{label}: '"));
         line.split('\'').nth(1).and_then(|addr| addr.parse().ok()).expect("an address")
@@ -122,7 +127,7 @@ impl Agent {
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
-        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).expect("a pid");
+        let pid = i32::try_from(self.pid()).ok().and_then(Pid::from_raw).expect("a pid");
         kill_process(pid, signal).expect("the agent runs");
     }
 

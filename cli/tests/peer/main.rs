@@ -6,8 +6,10 @@
 mod harness;
 
 mod commands;
+mod handlers;
 mod mdns;
 mod metrics;
+mod options;
 mod prompt;
 mod rolling;
 mod secure;

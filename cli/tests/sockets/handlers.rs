@@ -16,7 +16,7 @@ impl Folder {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("tithing-{}-{name}", std::process::id()));
         let _not_there = fs::remove_dir_all(&path);
-        fs::create_dir(&path).unwrap();
+        fs::create_dir(&path).expect("a place for temporary files");
         Self(path)
     }
 
@@ -32,8 +32,10 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        for number in self.read("pids").lines().filter_map(|line| line.parse().ok()) {
-            let _gone = kill_process(Pid::from_raw(number).unwrap(), Signal::KILL);
+        for line in self.read("pids").lines() {
+            if let Some(pid) = line.parse().ok().and_then(Pid::from_raw) {
+                let _gone = kill_process(pid, Signal::KILL);
+            }
         }
         let _gone = fs::remove_dir_all(&self.0);
     }
@@ -97,8 +99,8 @@ fn no_script_can_hold_up_the_node_or_another_script() {
     let rpc = format!("-rpc-addr={}", agent.rpc);
     run(&ours(), &["query", &rpc, "-timeout=1ms", "count"]);
     agent.wait_for(Mark(0), "Event 'query' script output: 1000");
-    let wanted: String = (1..=1000).map(|number| format!("{number}\n")).collect();
-    assert_eq!(folder.read("all"), wanted);
+    let wanted: Vec<String> = (1..=1000).map(|number| number.to_string()).collect();
+    assert_eq!(folder.read("all").lines().collect::<Vec<_>>(), wanted);
     assert_eq!(folder.read("sleeper"), "ran\n");
     let failures = agent.lines().iter().filter(|it| it.ends_with("exit status 3")).count();
     assert_eq!(failures, 1000);

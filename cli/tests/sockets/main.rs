@@ -3,8 +3,13 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+#[path = "../fire/mod.rs"]
+mod fire;
+
 mod agent;
+mod configuration;
 mod handlers;
+mod joining;
 mod prompt;
 mod rpc;
 mod secure;

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use rustix::process::Signal;
 
+use crate::agent::refusal;
 use crate::harness::{Agent, Mark, PATIENCE, ours, run, wait_for_members};
 
 /// A snapshot file. It is gone when the test is over.
@@ -92,9 +93,7 @@ fn an_odd_snapshot_is_told_of() {
 
     let path = std::env::temp_dir().join("tithing-nowhere/snapshot");
     let flag = format!("-snapshot={}", path.display());
-    let output = run(&ours(), &["agent", "-bind=127.0.13.4", "-rpc-addr=127.0.13.4:0", &flag]);
-    assert_eq!(output.status.code(), Some(1));
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = refusal(&["-bind=127.0.13.4", "-rpc-addr=127.0.13.4:0", &flag]);
     let cause = format!("open {}: no such file or directory\n", path.display());
     let start = "==> Starting Serf agent...\n==> Failed to start the Serf agent: Error creating \
                  Serf: Failed to setup snapshot: failed to open snapshot: ";

@@ -67,7 +67,7 @@ fn no_end_leaves_disorder() {
     for (end, code) in [("C-c", "ended 0"), ("C-d", "ended 0")] {
         terminal.write(&line);
         terminal.press(&["Enter"]);
-        terminal.wait_for("1 members: 1 alive");
+        terminal.wait_for("1 member: 1 alive");
         terminal.press(&[end]);
         terminal.wait_for(code);
     }
@@ -79,12 +79,12 @@ fn no_end_leaves_disorder() {
     let shown = terminal.wait_until("a pid", |shown| shown.lines().any(|line| is_told(&line)));
     let pid = shown.lines().find(is_told).and_then(|line| line[4..].trim().parse().ok());
     terminal.press(&["Enter"]);
-    terminal.wait_for("1 members: 1 alive");
+    terminal.wait_for("1 member: 1 alive");
     kill_process(pid.and_then(Pid::from_raw).expect("a pid"), Signal::TERM).expect("it runs");
     terminal.wait_for("ended 1");
     terminal.write(&line);
     terminal.press(&["Enter"]);
-    terminal.wait_for("1 members: 1 alive");
+    terminal.wait_for("1 member: 1 alive");
     n1.signal(Signal::INT);
     n1.wait_for_exit();
     terminal.wait_for("The agent does not answer: ");
@@ -102,7 +102,7 @@ fn without_a_terminal_the_table_is_printed() {
     let n1 = agent("n1", "127.15.3.1", None);
     let rpc = format!("-rpc-addr={}", n1.rpc);
     let text = say(&ours(), &["watch", &rpc]);
-    assert!(text.contains("\n1 members: 1 alive  health 0"), "{text}");
+    assert!(text.contains("\n1 member: 1 alive  health 0"), "{text}");
     assert!(text.contains("\nn1    127.15.3.1:7946  alive  "), "{text}");
     assert!(!text.contains('\x1b'), "{text}");
     let twice = say(&ours(), &["watch", "-count=2", "-interval=200ms", &rpc]);

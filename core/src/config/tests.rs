@@ -1,3 +1,5 @@
+use alloc::format;
+
 use super::*;
 
 /// Goal: no configuration lets time stand still or a task spin. Method: every field that must not
@@ -22,4 +24,22 @@ fn a_configuration_without_time_is_refused() {
         assert_eq!(config.build().unwrap_err(), error);
     }
     assert!(config.build().is_ok());
+}
+
+/// Goal: plain names are what Serf calls valid, and only where they are wanted. Method: names on
+/// both sides of each border.
+#[test]
+fn names_are_plain_where_they_have_to_be() {
+    let long = "n".repeat(128);
+    for name in ["n", "Web-1.example.org", "7", &long] {
+        assert!(NodeNames::Plain.allow(name), "{name}");
+    }
+    for name in ["a b", "a_b", "a/b", "\u{e9}", "a\n", &format!("{long}n")] {
+        assert!(!NodeNames::Plain.allow(name) && NodeNames::Any.allow(name), "{name}");
+    }
+    let addr = SocketAddr::from(([10, 0, 0, 1], 7946));
+    let mut config = Config::new("a_b", addr, Profile::Lan);
+    assert!(config.clone().build().is_ok());
+    config.security.names = NodeNames::Plain;
+    assert_eq!(config.build().unwrap_err(), ConfigError::NameNotPlain);
 }

@@ -1,7 +1,7 @@
 //! Joining: full state is exchanged with every address asked for (PROTOCOL.md P-62, P-63).
 //!
-//! Most addresses of a long list may be dead, and a dead host does not answer "no": it is silent. So
-//! dials that stay without an answer soon stop holding up others, and once somebody was reached
+//! Most addresses of a long list may be dead, and a dead host does not answer "no": it is silent.
+//! So dials that stay without an answer soon stop holding up others, and once somebody was reached
 //! nobody waits for the silent ones.
 
 use alloc::collections::{BTreeMap, VecDeque};

@@ -56,11 +56,17 @@ struct Running {
     send_failed: bool,
     /// This node stood still meanwhile: silence proves nothing (PROTOCOL.md P-121).
     is_void: bool,
-    nacks_expected: u32,
-    nacks_received: u32,
+    nacks: Nacks,
     stream: StreamPing,
     /// What came of what was tried, for explanations.
     evidence: Evidence,
+}
+
+/// Helpers that were asked to say so if they cannot reach the target either, and those that did.
+#[derive(Clone, Copy, Debug, Default)]
+struct Nacks {
+    expected: u32,
+    received: u32,
 }
 
 /// How far a probe has come.
@@ -116,8 +122,8 @@ impl Running {
         let small = |count: u32| u8::try_from(count).unwrap_or(u8::MAX);
         Evidence {
             direct: if self.send_failed { DirectPing::NotSent } else { DirectPing::Silent },
-            nacks_expected: small(self.nacks_expected),
-            nacks_received: small(self.nacks_received),
+            nacks_expected: small(self.nacks.expected),
+            nacks_received: small(self.nacks.received),
             stream: match self.stream {
                 StreamPing::None | StreamPing::Answered => self.evidence.stream,
                 StreamPing::Running(_) => explain::StreamPing::Silent,
@@ -200,8 +206,7 @@ impl Gossip {
             phase: Phase::Direct { since: Some(cx.now) },
             send_failed: false,
             is_void: false,
-            nacks_expected: 0,
-            nacks_received: 0,
+            nacks: Nacks::default(),
             stream: StreamPing::None,
             evidence: Evidence::default(),
         });
@@ -233,7 +238,7 @@ impl Gossip {
     pub(super) fn on_probe_nack(&mut self, seq_no: SeqNo) -> bool {
         match &mut self.probe.running {
             Some(running) if running.seq_no == seq_no => {
-                running.nacks_received += 1;
+                running.nacks.received += 1;
                 true
             }
             _ => false,
@@ -280,7 +285,7 @@ impl Gossip {
             return;
         };
         let nack = record.protocol_max >= NACK_PROTOCOL;
-        running.nacks_expected += u32::from(nack);
+        running.nacks.expected += u32::from(nack);
         running.evidence.helpers = running.evidence.helpers.saturating_add(1);
         let own = WireAddr::from(cx.config.advertise.ip());
         let message = Message::IndirectPing(IndirectPing {
@@ -344,8 +349,8 @@ impl Gossip {
             return self.probe_again(cx, running.id);
         }
         measure(cx, &running);
-        if running.nacks_expected > 0 {
-            let missing = running.nacks_expected.saturating_sub(running.nacks_received);
+        if running.nacks.expected > 0 {
+            let missing = running.nacks.expected.saturating_sub(running.nacks.received);
             self.awareness.worsen(missing);
         } else {
             self.awareness.worsen(1);

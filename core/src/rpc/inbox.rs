@@ -97,6 +97,11 @@ impl Inbox {
         self.buf.len().saturating_sub(self.start)
     }
 
+    /// How many bytes of memory it holds.
+    pub fn held_bytes(&self) -> usize {
+        self.buf.capacity()
+    }
+
     /// Whether all that came in was taken.
     pub fn is_empty(&self) -> bool {
         self.len() == 0

@@ -169,10 +169,10 @@ impl Session {
         self.messages
     }
 
-    /// How many bytes wait here: requests that were not executed, and records that the client does
-    /// not read.
+    /// How many bytes are held here for requests that were not executed, and for records that the
+    /// client does not read.
     pub fn held_bytes(&self) -> usize {
-        self.inbox.len().saturating_add(self.subscriptions.held_bytes())
+        self.inbox.held_bytes().saturating_add(self.subscriptions.held_bytes())
     }
 
     /// The number of the request by which the client wants the lines of the log, if it does.

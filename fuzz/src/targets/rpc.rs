@@ -1,5 +1,6 @@
 //! The agent's RPC port, and the patterns that come through it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tithing_core::command::{
@@ -8,7 +9,9 @@ use tithing_core::command::{
 use tithing_core::event::{MemberChange, UserEvent};
 use tithing_core::re2::Pattern;
 use tithing_core::rpc::response::Stats;
-use tithing_core::rpc::{Backlog, Effect, REQUEST_BYTES_MAX, Request, Session, SessionId};
+use tithing_core::rpc::{
+    AccessKey, Backlog, Effect, LogLevel, REQUEST_BYTES_MAX, Request, Session, SessionId,
+};
 use tithing_core::{Command, Event, LamportTime, Reply};
 
 use crate::larder::Larder;
@@ -69,7 +72,9 @@ impl Target for Rpc {
 
 /// A client that sends these bytes in pieces and reads all answers.
 fn converse(input: &[u8], piece_bytes: usize, outcome: &mut Outcome) {
-    let mut session = Session::new(SessionId(1), None);
+    // Some agents have a key, and few inputs know it.
+    let key = piece_bytes.is_multiple_of(7).then(|| AccessKey::new("secret")).flatten();
+    let mut session = Session::new(SessionId(1), key.map(Arc::new));
     let mut effects = Vec::new();
     let mut closed = 0;
     for piece in input.chunks(piece_bytes) {
@@ -147,6 +152,7 @@ const QUERY: QueryId = QueryId { ltime: LamportTime(3), id: 7 };
 
 /// What happens meanwhile: something of each kind that clients may want to hear of.
 fn happen(session: &mut Session, effects: &mut Vec<Effect>) {
+    session.on_log(LogLevel::Warn, "a line", effects);
     let user = UserEvent {
         ltime: LamportTime(2),
         name: "deploy".into(),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tithing_core::coalesce::Heard;
+use mio::Waker;
+use tithing_core::coalesce::{Coalescer, Heard, Window};
 use tithing_core::{Event, Instant};
 
 use super::Agent;
@@ -11,30 +12,45 @@ use crate::desk::Wake;
 use crate::linux;
 use crate::log_history::LogHistory;
 use crate::observer::{Caller, Observer};
-use crate::remote::{Question, Remote};
+use crate::remote::{Counter, Question, Remote};
+
+/// What stands between an agent and those who use it.
+pub(super) struct Applications {
+    /// Between the node and those who hear of what happens.
+    pub(super) coalescer: Coalescer,
+    /// Where other threads ask.
+    pub(super) counter: Counter,
+}
+
+impl Applications {
+    pub(super) fn new(waker: &Arc<Waker>) -> Self {
+        let coalescer = Coalescer::new(Window::AGENT, Window::AGENT);
+        Self { coalescer, counter: Counter::new(waker) }
+    }
+}
 
 impl Agent {
     /// A way to command this agent from other threads.
     pub fn remote(&self) -> Remote {
-        self.counter.remote()
+        self.applications.counter.remote()
     }
 
     /// From now on RPC clients may have the lines of this log.
     pub fn show_log(&mut self, log: LogHistory) {
-        self.rpc.show_log(log, Arc::clone(&self.waker));
+        self.rpc.show_log(log);
     }
 
     /// What RPC clients are shown as the section `event_handlers` of `info`: the events, as
     /// `TYPE:NAME`, and the script.
     pub fn show_handlers(&mut self, handlers: BTreeMap<String, String>) {
-        self.handlers = handlers;
+        self.rpc.handlers = handlers;
     }
 
     /// Tells the observer, and RPC clients, what is still held back of what applications hear: for
     /// a program that is about to end.
     pub fn tell_held_back(&mut self, observer: &mut dyn Observer) {
         let mut heard = Vec::new();
-        self.coalescer.flush(&mut heard);
+        self.applications.coalescer.flush(&mut heard);
         let now = linux::now();
         self.tell(&heard, now, observer);
         self.rpc.write(now, observer);
@@ -42,18 +58,18 @@ impl Agent {
 
     /// Takes what other threads want.
     pub(super) fn take_questions(&mut self) {
-        if self.counter.take_stop() {
+        if self.applications.counter.take_stop() {
             self.desk.wakes.push_back(Wake::Stop);
         }
-        if self.counter.take_nudge() {
+        if self.applications.counter.take_nudge() {
             self.desk.wake_once(Wake::Nudged);
         }
-        for question in self.counter.take_questions() {
+        for question in self.applications.counter.take_questions() {
             match question {
                 Question::Look(look) => look(self),
                 Question::Command(command, asker) => {
                     let id = self.desk.own_command(Caller::Remote, command);
-                    self.counter.expect(id, asker);
+                    self.applications.counter.expect(id, asker);
                 }
             }
         }
@@ -66,7 +82,7 @@ impl Agent {
         self.desk.on_event(event);
         if matches!(event, Event::Member { .. } | Event::User(_) | Event::Query(_)) {
             let mut heard = Vec::new();
-            self.coalescer.on_event(now, event.clone(), &mut heard);
+            self.applications.coalescer.on_event(now, event.clone(), &mut heard);
             self.tell(&heard, now, observer);
         } else {
             self.rpc.on_event(event, now, observer);
@@ -76,7 +92,7 @@ impl Agent {
     /// Tells what was held back for long enough.
     pub(super) fn tell_due(&mut self, now: Instant, observer: &mut dyn Observer) {
         let mut heard = Vec::new();
-        self.coalescer.on_tick(now, &mut heard);
+        self.applications.coalescer.on_tick(now, &mut heard);
         self.tell(&heard, now, observer);
     }
 

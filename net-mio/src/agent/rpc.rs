@@ -37,8 +37,8 @@ impl Agent {
     pub(super) fn take_rpc(&mut self, now: Instant, observer: &mut dyn Observer) {
         self.rpc.accept(now, observer);
         self.rpc.read(now, &mut self.buffer, observer);
-        let (node, handlers) = (&self.node, &self.handlers);
-        self.rpc.tell_stats(|| stats::of(node, handlers), now, observer);
+        let node = &self.node;
+        self.rpc.tell_stats(|handlers| stats::of(node, handlers), now, observer);
         for RpcCommand { id, peer, command } in self.rpc.take_commands() {
             self.desk.command(id, Caller::Rpc(peer), command);
         }

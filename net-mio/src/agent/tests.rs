@@ -1,3 +1,4 @@
+mod fire;
 mod monitor;
 mod snapshot;
 

@@ -127,7 +127,8 @@ impl Sockets {
         }
     }
 
-    /// Sends an answer from the socket that heard the question. One that is lost is asked for again.
+    /// Sends an answer from the socket that heard the question. One that is lost is asked for
+    /// again.
     pub(super) fn send(&self, at: usize, message: &[u8], to: SocketAddr) {
         if let Some(port) = self.ports.get(at) {
             let _is_sent = port.socket.send_to(message, to);

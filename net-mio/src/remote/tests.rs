@@ -1,6 +1,7 @@
 use std::sync::mpsc;
 use std::thread;
 
+use tithing_core::command::CommandError;
 use tithing_core::{Command, Config, Profile, Reply};
 
 use super::{Gone, QUESTIONS_MAX, SendError};
@@ -107,4 +108,38 @@ fn who_sends_too_much_is_told_and_the_rest_is_done() {
     assert_eq!(agent.run(None, &mut ear).unwrap(), Wake::Stop);
     assert!(matches!(last.join().unwrap(), Ok(Reply::Members(_))));
     assert_eq!(ear.given, QUESTIONS_MAX + 1);
+}
+
+/// Goal: whoever wants other tags is told of success only once the program has let them pass.
+/// Method: one change that the program refuses, one that the node would refuse, one that passes.
+#[test]
+fn held_tags_wait_for_the_program() {
+    let mut agent = agent();
+    agent.hold_tags();
+    let (remote, ear) = (agent.remote(), &mut Ear::default());
+    let asker = thread::spawn(move || {
+        let change = |value: &str| {
+            let set = [("a".to_owned(), value.to_owned())].into();
+            remote.call(Command::UpdateTags { set, delete: Vec::new() })
+        };
+        let replies = [change("1"), change(&"x".repeat(600)), change("2")];
+        remote.nudge();
+        replies
+    });
+    assert_eq!(agent.run(None, ear).unwrap(), Wake::TagsAsked);
+    assert_eq!(agent.held_tags(), Some([("a".to_owned(), "1".to_owned())].into()));
+    assert!(agent.node().tags().is_empty());
+    agent.refuse_tags("no room".to_owned(), ear);
+    assert_eq!(agent.run(None, ear).unwrap(), Wake::TagsAsked);
+    // The node itself refuses it.
+    assert_eq!(agent.held_tags(), None);
+    assert_eq!(agent.run(None, ear).unwrap(), Wake::TagsAsked);
+    assert!(agent.held_tags().is_some());
+    agent.pass_tags();
+    assert_eq!(agent.run(None, ear).unwrap(), Wake::Nudged);
+    assert_eq!(agent.node().tags()["a"], "2");
+    let replies = asker.join().unwrap();
+    let refused = |error| Ok(Reply::Refused(error));
+    let kept = CommandError::TagsNotKept("no room".to_owned());
+    assert_eq!(replies, [refused(kept), refused(CommandError::TagsTooLarge), Ok(Reply::Done)]);
 }

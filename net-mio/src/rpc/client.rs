@@ -60,7 +60,7 @@ impl Client {
 
     /// How many bytes are held for it.
     pub(super) fn weight(&self) -> usize {
-        self.session.held_bytes().saturating_add(self.pipe.unwritten_len())
+        self.session.held_bytes().saturating_add(self.pipe.held_bytes())
     }
 
     /// Takes what is to be written. The first few pieces of a turn are written one by one, as Serf

@@ -15,16 +15,24 @@ use crate::observer::{Notice, Observer};
 const LINES_PER_TURN: usize = 64;
 
 /// The log, and those who read along.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Monitors {
     log: LogHistory,
     clients: BTreeSet<u32>,
+    /// Ends the wait of the loop that tells them.
+    waker: Arc<Waker>,
+}
+
+impl Monitors {
+    pub(super) fn new(waker: Arc<Waker>) -> Self {
+        Self { log: LogHistory::new(), clients: BTreeSet::new(), waker }
+    }
 }
 
 impl RpcServer {
     /// From now on the lines of this log are shown to clients that want them.
-    pub(crate) fn show_log(&mut self, log: LogHistory, waker: Arc<Waker>) {
-        log.set_waker(waker);
+    pub(crate) fn show_log(&mut self, log: LogHistory) {
+        log.set_waker(Arc::clone(&self.monitors.waker));
         log.set_watched(!self.monitors.clients.is_empty());
         self.monitors.log = log;
     }

@@ -61,14 +61,20 @@ fn a_good_configuration_has_no_flaws() {
     assert_eq!(room.contents(), before);
 }
 
+const BAD_FILES: [(&str, &str); 4] = [
+    ("a.json", "{"),
+    ("b.json", r#"{"bogus": 1, "user_event_size_limit": 9999}"#),
+    ("c.json", r#"{"user_event_size_limit": 9999}"#),
+    ("tags", "[]"),
+];
+
 /// Goal: no flaw hides another. Method: a flaw of every kind at once.
 #[test]
 fn all_flaws_are_told_at_once() {
     let room = Room::new("bad");
-    fs::write(room.0.join("a.json"), "{").unwrap();
-    fs::write(room.0.join("b.json"), r#"{"bogus": 1, "user_event_size_limit": 9999}"#).unwrap();
-    fs::write(room.0.join("c.json"), r#"{"user_event_size_limit": 9999}"#).unwrap();
-    fs::write(room.0.join("tags"), "[]").unwrap();
+    for (name, text) in BAD_FILES {
+        fs::write(room.0.join(name), text).unwrap();
+    }
     let long = format!("-tag=long={}", "x".repeat(600));
     let found = room.check(&[
         "-config-dir=@.",
@@ -83,7 +89,7 @@ fn all_flaws_are_told_at_once() {
         "-iface=nope",
         "-log-level=loud",
         "-log-format=xml",
-        "-bind=::1",
+        "-bind=::1:x",
         "-advertise=[::1",
         "-allow=10.0.0.1",
         "-encrypt=a",
@@ -93,6 +99,7 @@ fn all_flaws_are_told_at_once() {
         "-keyring-file=@keys",
         "-snapshot=@none/snap",
         "-rpc-addr=foo",
+        "-metrics-addr=bar",
         "-join=a:b",
     ]);
     let first_lines: Vec<&str> =
@@ -109,27 +116,28 @@ fn all_flaws_are_told_at_once() {
             "Error reading '@nope': open @nope: no such file or directory",
             "Invalid event script: Event 'bogus' invoking 'x'",
             "Invalid event script: Event 'worse:' invoking 'x'",
-            "Invalid bind address: address ::1: too many colons in address",
             "Invalid network interface: route ip+net: no such network interface",
             "Invalid log level: LOUD. Valid log levels are: [TRACE DEBUG INFO WARN ERR]",
             "Invalid log format: xml. Valid log formats are: [text json]",
+            "Invalid bind address: address ::1:x: too many colons in address",
             "Invalid advertise address: address [::1: missing ']' in address",
-            "Invalid allowed network: \"10.0.0.1\": not an address with a number of bits behind it, \
-         as in 10.0.0.0/8",
+            "Invalid allowed network: \"10.0.0.1\": not an address with a number of \
+             bits behind it, as in 10.0.0.0/8",
             "Invalid encryption key: illegal base64 data at input byte 0",
             "Unknown profile: xx",
             "Failed to setup the Serf agent: Tags config not allowed while using tag files",
-            "Failed to setup the Serf agent: Failed to decode tags file: json: cannot unmarshal array \
-         into Go value of type map[string]string",
+            "Failed to setup the Serf agent: Failed to decode tags file: json: cannot unmarshal \
+             array into Go value of type map[string]string",
             "Failed to setup the Serf agent: stat @keys: no such file or directory",
             &format!("{start}Protocol version '9' too high. Must be in range: [2, 5]"),
             &format!("{start}Encoded length of tags exceeds limit of 512 bytes"),
             &format!("{start}user event size limit exceeds limit of 9216 bytes"),
             &format!(
-                "{start}Failed to setup snapshot: failed to open snapshot: open @none/snap: no such \
-             file or directory"
+                "{start}Failed to setup snapshot: failed to open snapshot: open @none/snap: no \
+                 such file or directory"
             ),
             "Error starting RPC listener: listen tcp: address foo: missing port in address",
+            "Error starting metrics listener: listen tcp: address bar: missing port in address",
             "Failed to resolve a:b: not [NODE/]HOST[:PORT]",
         ]
     );

@@ -67,8 +67,8 @@ fn event(event: &Event) -> Vec<String> {
 }
 
 /// What applications are told.
-fn heard(heard: Heard) -> Vec<String> {
-    lines(|logger| logger.on_heard(&heard))
+fn heard(heard: &Heard) -> Vec<String> {
+    lines(|logger| logger.on_heard(heard))
 }
 
 fn member(name: &str) -> Peer {
@@ -96,7 +96,7 @@ fn member_events_have_serfs_lines() {
     for (change, forced, first, word) in table {
         let lines = event(&Event::Member { change, member: member("n2"), forced });
         assert_eq!(lines, [format!("[INFO] serf: {first}")]);
-        let told = heard(Heard::Members { change, members: vec![member("n2"), member("n3")] });
+        let told = heard(&Heard::Members { change, members: vec![member("n2"), member("n3")] });
         assert_eq!(told, [format!("[INFO] agent: Received event: {word}")]);
     }
 }
@@ -335,9 +335,9 @@ fn events_and_queries_have_serfs_lines() {
     }));
     assert_eq!(event(&user), ["[DEBUG] serf: messageUserEventType: deploy"]);
     let told = "[INFO] agent: Received event: user-event: deploy";
-    assert_eq!(heard(Heard::Event(user.clone())), [told]);
+    assert_eq!(heard(&Heard::Event(user.clone())), [told]);
     assert_eq!(event(&asked), ["[DEBUG] serf: messageQueryType: load"]);
-    assert_eq!(heard(Heard::Event(asked)), ["[INFO] agent: Received event: query: load"]);
+    assert_eq!(heard(&Heard::Event(asked)), ["[INFO] agent: Received event: query: load"]);
     let acked = Event::QueryAcked { query, from: "n2".into() };
     assert_eq!(event(&acked), ["[DEBUG] serf: messageQueryResponseType: n2"]);
     assert_eq!(lines_of_many(&user, 20_000), 100);

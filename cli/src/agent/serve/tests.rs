@@ -14,3 +14,11 @@ fn a_leave_has_the_time_that_it_may_take() {
     config.serf.broadcast_timeout = Duration::from_secs(1);
     assert_eq!(leave_patience(&config), Duration::from_secs(1 + 1 + 1 + 1));
 }
+
+/// Goal: only an end that somebody has asked for is a success. Method: all ends.
+#[test]
+fn only_a_leave_is_a_success() {
+    assert_eq!(End::Left.told(), ExitCode::SUCCESS);
+    assert_eq!(End::NameLost.told(), ExitCode::FAILURE);
+    assert_eq!(End::Abrupt.told(), ExitCode::FAILURE);
+}

@@ -106,7 +106,7 @@ fn mistakes_are_named_in_serfs_words() {
             "-log-level=loud",
             "Invalid log level: LOUD. Valid log levels are: [TRACE DEBUG INFO WARN ERR]",
         ),
-        ("-bind=::1", "Invalid bind address: address ::1: too many colons in address"),
+        ("-bind=::1:x", "Invalid bind address: address ::1:x: too many colons in address"),
         ("-advertise=[::1", "Invalid advertise address: address [::1: missing ']' in address"),
         ("-profile=xx", "Unknown profile: xx"),
         ("-encrypt=abc", "Invalid encryption key: illegal base64 data at input byte 0"),

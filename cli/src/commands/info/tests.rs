@@ -21,8 +21,18 @@ fn info_has_serfs_layout() {
     );
     assert_eq!(
         json(stats).to_pretty(),
-        "{\n  \"agent\": {\n    \"name\": \"n1\"\n  },\n  \"event_handlers\": {},\n  \"serf\": {\n    \
-         \"encrypted\": \"false\",\n    \"members\": \"2\"\n  },\n  \"tags\": {\n    \"role\": \
-         \"a\\u003cb\"\n  }\n}"
+        r#"{
+  "agent": {
+    "name": "n1"
+  },
+  "event_handlers": {},
+  "serf": {
+    "encrypted": "false",
+    "members": "2"
+  },
+  "tags": {
+    "role": "a\u003cb"
+  }
+}"#
     );
 }

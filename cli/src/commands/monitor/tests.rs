@@ -50,3 +50,40 @@ fn events_are_shown_as_values_of_go() {
          \"Tags\":map[interface {}]interface {}{\"b\":\"x\\\"y\"}}}"
     );
 }
+
+/// Goal: a program reads one object a line. Method: a line of the log, an event whose payload is no
+/// text, and one about a member.
+#[test]
+fn a_program_reads_one_object_a_line() {
+    let line = |news: News| as_json(&news).to_line();
+    assert_eq!(line(News::Line("a \"b\"".to_owned())), r#"{"log":"a \"b\""}"#);
+    let user = StreamRecord {
+        event: "user".into(),
+        ltime: 200,
+        name: "dep".into(),
+        payload: vec![0xff, b'x'],
+        coalesce: true,
+        ..StreamRecord::default()
+    };
+    assert_eq!(
+        line(News::Event(user.clone().into())),
+        concat!(
+            r#"{"event":"user","ltime":200,"name":"dep","payload":null,"#,
+            r#""payload_base64":"/3g=","coalesce":true}"#
+        )
+    );
+    let query = StreamRecord { event: "query".into(), payload: b"x".to_vec(), ..user };
+    assert_eq!(
+        line(News::Event(query.into())),
+        r#"{"event":"query","ltime":200,"name":"dep","payload":"x","payload_base64":"eA=="}"#
+    );
+    let member =
+        MemberRecord { name: "n2".into(), status: "left".into(), ..MemberRecord::default() };
+    let left = StreamRecord {
+        event: "member-leave".into(),
+        members: vec![member],
+        ..StreamRecord::default()
+    };
+    let text = line(News::Event(left.into()));
+    assert!(text.starts_with(r#"{"event":"member-leave","members":[{"name":"n2","#), "{text}");
+}

@@ -168,6 +168,7 @@ fn top(model: &Model, shown: usize, now: &Now) -> Vec<Line> {
     let counts = counts.collect::<Vec<_>>().join(", ");
     let total = model.rows.len();
     let hidden = if shown < total { format!(" ({shown} shown)") } else { String::new() };
+    let plural = if total == 1 { "" } else { "s" };
     let figure = |key: &str| model.figures.get(key).map_or("-", String::as_str);
     let queued = ["intent_queue", "event_queue", "query_queue"].map(figure).join("/");
     let title = format!(
@@ -180,7 +181,7 @@ fn top(model: &Model, shown: usize, now: &Now) -> Vec<Line> {
         Some(trouble) => Line::new(format!("{trouble}; trying again"), Look::Bad),
         None => Line::new(
             format!(
-                "{total} members: {counts}{hidden}  health {}  queues {queued}",
+                "{total} member{plural}: {counts}{hidden}  health {}  queues {queued}",
                 figure("health_score"),
             ),
             Look::Plain,

@@ -38,7 +38,9 @@ fn mask(value: &mut Value, path: &[&str], reason: &'static str) {
     match (value, path) {
         (value, []) => *value = Value::Masked(reason),
         (Value::List(items), ["*", rest @ ..]) => {
-            items.iter_mut().for_each(|item| mask(item, rest, reason));
+            for item in items {
+                mask(item, rest, reason);
+            }
         }
         (Value::Map(pairs), [key, rest @ ..]) => {
             if let Some(inner) = pairs.get_mut(*key) {
@@ -183,11 +185,7 @@ impl Wire {
 }
 
 fn seq_of(value: &Value) -> Option<i128> {
-    match value {
-        Value::Map(pairs) => match pairs.get("Seq") {
-            Some(Value::Int(seq)) => Some(*seq),
-            _ => None,
-        },
-        _ => None,
-    }
+    let Value::Map(pairs) = value else { return None };
+    let Some(Value::Int(seq)) = pairs.get("Seq") else { return None };
+    Some(*seq)
 }

@@ -176,18 +176,17 @@ fn our_commands_print_what_was_recorded() {
             "reachability, then SIGINT" => Some(&["Starting reachability test..."]),
             _ => None,
         };
-        let (our_code, text) = match needles {
-            Some(needles) => interrupted(&line, needles, || {
+        let (our_code, text) = if let Some(needles) = needles {
+            interrupted(&line, needles, || {
                 if name.starts_with("monitor") {
                     say(program, &["event", &rpc, "wake"]);
                 }
-            }),
-            None => {
-                let ran = run(program, &line);
-                assert!(ran.stderr.is_empty(), "{name}");
-                let text = String::from_utf8_lossy(&ran.stdout).into_owned();
-                (ran.status.code().expect("a code"), text)
-            }
+            })
+        } else {
+            let ran = run(program, &line);
+            assert!(ran.stderr.is_empty(), "{name}");
+            let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+            (ran.status.code().expect("a code"), text)
         };
         assert_eq!(our_code, code, "{name}: {text}");
         if !name.starts_with("monitor") {

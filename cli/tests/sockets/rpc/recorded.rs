@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use super::exchange::{Unit, Wire, line_count, settled, values, without_lines};
 use super::value::Value;
@@ -186,7 +187,9 @@ fn play(agent: &Agent, kind: &str, count: usize) {
             assert!(DIFFERENCES.contains(MISSING_FIELDS));
             expected[0].seq = 0;
         }
-        expected.iter_mut().for_each(|unit| set_back(unit, unasked));
+        for unit in &mut expected {
+            set_back(unit, unasked);
+        }
         if let Some((_, row)) = UNASKED.iter().find(|(unasked, _)| *unasked == name) {
             assert!(DIFFERENCES.contains(row), "{name}: no row {row:?}");
             unasked += 1;
@@ -209,6 +212,23 @@ fn play(agent: &Agent, kind: &str, count: usize) {
     }
     assert_eq!(played, count);
     finish(wires);
+}
+
+/// The flag for a configuration file with the key `secret`; the file goes with its guard.
+pub(super) fn key_file(name: &str) -> (String, FileGuard) {
+    let file = format!("tithing-rpc-{name}-{}.json", std::process::id());
+    let path = std::env::temp_dir().join(file);
+    std::fs::write(&path, "{\"rpc_auth\":\"secret\"}").expect("a file");
+    (format!("-config-file={}", path.display()), FileGuard(path))
+}
+
+/// Removes a file when it is dropped.
+pub(super) struct FileGuard(PathBuf);
+
+impl Drop for FileGuard {
+    fn drop(&mut self) {
+        let _gone = std::fs::remove_file(&self.0);
+    }
 }
 
 /// Nothing has come that nobody asked for.
@@ -244,19 +264,16 @@ fn exchanges_with_a_lone_agent_are_as_recorded() {
     play(&agent, "plain", 108);
 }
 
-/// Goal and method as above, with an agent that asks for a key.
+/// Goal: clients of an agent with a key get the same answers. Method: as above.
 #[test]
 fn exchanges_with_an_agent_with_a_key_are_as_recorded() {
-    let path = std::env::temp_dir().join(format!("tithing-rpc-auth-{}.json", std::process::id()));
-    std::fs::write(&path, "{\"rpc_auth\":\"secret\"}").expect("a file");
-    let file = format!("-config-file={}", path.display());
+    let (file, _guard) = key_file("auth");
     let args = ["-node=na", "-bind=127.0.0.1:0", "-rpc-addr=127.0.0.1:0", &file];
     let agent = Agent::start(&ours(), &args);
-    std::fs::remove_file(&path).expect("it was ours");
     play(&agent, "auth", 9);
 }
 
-/// Goal and method as above, with an agent that encrypts.
+/// Goal: keys are changed with the same answers. Method: as above, with an agent that encrypts.
 #[test]
 fn exchanges_about_keys_are_as_recorded() {
     let key = "-encrypt=HvY8ubRZMgafUOWvrOadwOckVa1wN3QWAo46FVKbVN8=";
@@ -264,7 +281,7 @@ fn exchanges_about_keys_are_as_recorded() {
     play(&Agent::start(&ours(), &args), "enc", 12);
 }
 
-/// Goal and method as above: a leave ends the agent, with success.
+/// Goal: a leave is answered as by a real agent, and ends ours. Method: as above.
 #[test]
 fn a_leave_is_as_recorded() {
     let args = ["-node=n1", "-bind=127.0.0.1:0", "-rpc-addr=127.0.0.1:0"];

@@ -121,7 +121,7 @@ fn a_file_that_is_not_to_be_had_is_an_error() {
     let dir = Dir::new();
     let table = [
         (dir.0.join("no/file"), "no such file or directory"),
-        (dir.0.clone(), "not a regular file"),
+        (dir.0.clone(), "is a directory"),
         (PathBuf::from("/dev/zero"), "not a regular file"),
     ];
     for (path, cause) in table {

@@ -34,9 +34,9 @@ impl Link {
                 return;
             }
             let is_due = |&(at, ..): &(Instant, usize, SocketAddr)| at <= now;
-            let (due, later) = self.answers.drain(..).partition(is_due);
+            let (due, later): (Vec<_>, Vec<_>) = self.answers.drain(..).partition(is_due);
             self.answers = later;
-            for (_, to, found) in Vec::from(due) {
+            for (_, to, found) in due {
                 self.scouts[to].on_found(found, now);
             }
             for n in 0..self.scouts.len() {

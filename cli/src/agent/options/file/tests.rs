@@ -208,7 +208,8 @@ fn wrong_types_are_all_told() {
             "Error decoding '@a.json': 3 error(s) decoding:",
             "",
             "* '' has invalid keys: x",
-            "* 'start_join[1]' expected type 'string', got unconvertible type 'float64', value: '2'",
+            "* 'start_join[1]' expected type 'string', got unconvertible type 'float64', \
+             value: '2'",
             "* 'tags[a]' expected type 'string', got unconvertible type 'float64', value: '1'",
         ]
     );
