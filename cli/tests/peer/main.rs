@@ -8,6 +8,7 @@ mod harness;
 mod commands;
 mod handlers;
 mod mdns;
+mod metrics;
 mod options;
 mod prompt;
 mod rolling;

@@ -16,3 +16,4 @@ mod secure;
 mod serf_layer;
 mod snapshot;
 mod story;
+mod watch;
