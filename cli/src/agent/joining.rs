@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tithing_core::command::OldEvents;
+use tithing_core::command::{CommandError, OldEvents};
 use tithing_core::{Command, CommandId, Instant, Reply};
 use tithing_net_mio::{Agent, Wake};
 use tracing::{error, info, warn};
@@ -80,7 +80,7 @@ impl RetryJoin {
         self.next_at
     }
 
-    /// No more attempts: the agent is about to leave.
+    /// No more attempts: the agent leaves.
     pub(crate) fn stop(&mut self) {
         self.next_at = None;
         self.attempts_left = None;
@@ -127,6 +127,11 @@ impl RetryJoin {
             }
             // Serf's text has several lines; in a log it is one.
             Reply::Joined(report) => one_line(&report.to_string()),
+            // Whoever wanted the leave: it is no failure.
+            Reply::Refused(CommandError::JoinAfterLeave) => {
+                self.stop();
+                return Heeded::Mine;
+            }
             Reply::Refused(error) => error.to_string(),
             Reply::Done
             | Reply::Left { .. }

@@ -125,6 +125,11 @@ impl Metrics {
         }
     }
 
+    /// Whether the agent leaves, whoever has asked for it.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.standing.is_leaving
+    }
+
     pub(crate) fn on_notice(&mut self, notice: &Notice<'_>) {
         if let Notice::CommandGiven { command: Command::Leave, .. } = notice {
             self.standing.is_leaving = true;

@@ -76,6 +76,9 @@ impl Program {
                 [leaving, running.retry.next_deadline(), running.notify.next_deadline()];
             let wake = agent.run(deadlines.into_iter().flatten().min(), ears)?;
             running.notify.on_time(agent.now());
+            if ears.metrics.is_leaving() {
+                running.retry.stop();
+            }
             match running.retry.heed(&wake, agent) {
                 Heeded::Mine => continue,
                 Heeded::GivenUp => break End::Abrupt,
@@ -87,7 +90,6 @@ impl Program {
                         Heed::Nothing => {}
                         Heed::Leave => {
                             self.heading("Gracefully shutting down agent...");
-                            running.retry.stop();
                             let patience = leave_patience(agent.node().config());
                             leaving = Some(agent.now() + patience);
                             agent.submit(Command::Leave);

@@ -92,3 +92,18 @@ fn who_leaves_does_not_try_again() {
     assert_eq!(retry.next_deadline(), None);
     assert_eq!(agent.asked.len(), 2);
 }
+
+/// Goal: a leave that others have asked for ends the attempts, and a refusal because of it does not
+/// end the agent. Method: the last attempt that may be made is refused.
+#[test]
+fn a_refusal_because_of_a_leave_is_no_failure() {
+    let mut agent = Notes::default();
+    let mut retry = RetryJoin::begin(&options(1), &mut agent);
+    retry.heed(&failed(1), &mut agent);
+    agent.now = retry.next_deadline();
+    retry.heed(&Wake::TimeUp, &mut agent);
+    let refused = Wake::Replied(CommandId(2), Reply::Refused(CommandError::JoinAfterLeave));
+    assert_eq!(retry.heed(&refused, &mut agent), Heeded::Mine);
+    assert_eq!(retry.next_deadline(), None);
+    assert_eq!(agent.asked.len(), 2);
+}
