@@ -110,6 +110,20 @@ enum Phase {
     Killed,
 }
 
+/// What is between the service manager and the agent: a script that says it was the agent would be
+/// believed, or complained of.
+const OF_THE_MANAGER: [&str; 3] = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"];
+
+/// A shell that runs the script.
+fn shell(task: &Task<'_>) -> Command {
+    let mut command = Command::new("/bin/sh");
+    for name in OF_THE_MANAGER {
+        command.env_remove(name);
+    }
+    command.arg("-c").arg(task.script).envs(task.variables);
+    command
+}
+
 #[derive(Debug)]
 struct Run<'a> {
     child: Child,
@@ -130,8 +144,7 @@ impl<'a> Run<'a> {
     fn start(task: &Task<'a>, children: &Children) -> io::Result<Self> {
         let (output, writer) = io::pipe()?;
         ioctl_fionbio(&output, true)?;
-        let mut command = Command::new("/bin/sh");
-        command.arg("-c").arg(task.script).envs(task.variables);
+        let mut command = shell(task);
         command.stdin(Stdio::piped()).stdout(writer.try_clone()?).stderr(writer);
         // A group of its own: killed as one, and no concern of a terminal's.
         command.process_group(0);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{Limit, OUTPUT_BYTES_MAX, Outcome, SLOW_AFTER, Task, run};
+use super::{Limit, OUTPUT_BYTES_MAX, Outcome, SLOW_AFTER, Task, run, shell};
 use crate::agent::handlers::children::Children;
 
 fn task(script: &str) -> Task<'_> {
@@ -48,6 +48,18 @@ fn a_script_sees_what_it_is_given() {
     let output = String::from_utf8(outcome.output).unwrap();
     assert_eq!(output, "user /bin/sh 0\npay\nload\nend\n");
     assert_eq!(outcome.output_bytes, 28);
+}
+
+/// Goal: a script does not speak to the service manager in the agent's name; the rest of the
+/// environment is the agent's. Method: what is taken from the environment of its shell.
+#[test]
+fn what_the_service_manager_told_the_agent_is_the_agents_alone() {
+    let taken: Vec<_> = shell(&task("true"))
+        .get_envs()
+        .map(|(name, value)| (name.to_str().unwrap().to_owned(), value.is_none()))
+        .collect();
+    let names = ["NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC"];
+    assert_eq!(taken, names.map(|name| (name.to_owned(), true)));
 }
 
 /// Goal: ends are told apart. Method: scripts that exit and that are killed.
