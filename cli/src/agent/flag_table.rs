@@ -22,7 +22,7 @@ pub(crate) const FLAGS: &[Flag] = &[
         "bind",
         Kind::Text(""),
         "=0.0.0.0",
-        "Address for UDP and TCP. Port 7946 unless given;\nan IPv6 address needs brackets.",
+        "Address for UDP and TCP. Port 7946 unless given;\nan IPv6 address with a port needs\nbrackets.",
     ),
     Flag::new(
         "broadcast-timeout",
@@ -216,7 +216,7 @@ pub(crate) const FLAGS: &[Flag] = &[
         "rpc-addr",
         Kind::Text(""),
         "=127.0.0.1:7373",
-        "Address for the other serf commands to talk to.",
+        "Address for the other serf commands to talk to, or\nunix:///PATH of a socket file.",
     ),
     Flag::new(
         "skip-inbound-label-check",

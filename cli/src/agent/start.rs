@@ -32,7 +32,8 @@ impl Program {
         tell_leniency(&settings.agent.node);
         let bound = Agent::bind(settings.agent.clone());
         let is_encrypted = !settings.agent.node.security.keyring.is_empty();
-        // From now on the node has the keys: one that it removes must be gone.
+        // From now on the node has the keys: one that it removes must be gone. The text of
+        // `encrypt_key` stays with the options, since a reload says whether it has changed.
         settings.agent.node.security.keyring = Keyring::default();
         let mut agent = bound.map_err(|error| failed(error.to_string()))?;
         if let Some(mdns) = settings.mdns.take() {
