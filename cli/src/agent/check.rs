@@ -7,9 +7,11 @@ use std::fmt::Display;
 use std::fs::{self, File};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::Path;
 
 use rustix::fs::{Access, access};
+use rustix::io::Errno;
 use tithing_core::config::ConfigError;
 use tithing_core::{Config, Profile};
 use tithing_net_mio::os_text;
@@ -18,7 +20,7 @@ use super::handlers::Spec;
 use super::options::{NodeOptions, Options};
 use super::reload::TAGS_CONFIG;
 use super::settings::{Settings, SettingsError};
-use super::{address, keys, tags_file};
+use super::{address, keys, rpc_port, tags_file};
 use crate::flags::Parsed;
 
 /// What a check has found.
@@ -136,10 +138,21 @@ impl Findings {
     fn look_at_addresses(&mut self, settings: &Settings) {
         let options = &settings.options;
         let rpc = &options.rpc.addr;
-        if !rpc.starts_with("unix://")
-            && let Err(flaw) = address::resolve(rpc)
-        {
-            self.flaw("Error starting RPC listener: listen tcp: ", flaw);
+        let listener = "Error starting RPC listener: ";
+        match rpc_port::socket_path(rpc) {
+            Err(flaw) => self.flaw(listener, flaw),
+            Ok(Some(path)) => {
+                if let Err(error) = is_free(path) {
+                    let cause = os_text(&error);
+                    let flaw = format_args!("listen unix {}: bind: {cause}", path.display());
+                    self.flaw(listener, flaw);
+                }
+            }
+            Ok(None) => {
+                if let Err(flaw) = address::resolve(rpc) {
+                    self.flaw(listener, format_args!("listen tcp: {flaw}"));
+                }
+            }
         }
         let metrics = &options.telemetry.metrics_addr;
         if !metrics.is_empty()
@@ -167,6 +180,7 @@ fn put_back(options: &mut Options, flaw: &SettingsError) {
     let default = Options::default();
     match flaw {
         SettingsError::Handler(_) => options.handlers = default.handlers,
+        SettingsError::HandlerTimeout(_) => options.handlers.timeout = default.handlers.timeout,
         SettingsError::Interface(_) => {
             options.network.interface.clear();
             options.discovery.cluster.clear();
@@ -222,14 +236,26 @@ fn is_usable(path: &Path) -> io::Result<()> {
             File::open(path)?;
             Ok(access(path, Access::WRITE_OK)?)
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
-            let directory = directory.unwrap_or_else(|| Path::new("."));
-            fs::metadata(directory)?;
-            Ok(access(directory, Access::WRITE_OK)?)
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => has_room(path),
         Err(error) => Err(error),
     }
+}
+
+/// Whether a socket can be made there. One that is there may be abandoned.
+fn is_free(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(about) if !about.file_type().is_socket() => Err(Errno::ADDRINUSE.into()),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(_) | Err(_) => has_room(path),
+    }
+}
+
+/// Whether a file can be made there.
+fn has_room(path: &Path) -> io::Result<()> {
+    let directory = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let directory = directory.unwrap_or_else(|| Path::new("."));
+    fs::metadata(directory)?;
+    Ok(access(directory, Access::WRITE_OK)?)
 }
 
 #[cfg(test)]

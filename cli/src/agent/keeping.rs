@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tithing_net_mio::{Agent, Observer, os_text};
+use tithing_net_mio::{Agent, Observer, Wake, os_text};
 use tracing::{error, info, warn};
 
 use super::files::{Mode, Written};
@@ -195,9 +195,31 @@ impl Keeping {
         }
     }
 
-    /// All that is under way reaches the disk, unless that takes too long.
-    pub(super) fn finish(self, patience: Duration) {
-        self.worker.finish(patience);
+    /// All that is under way reaches the disk, and the keys as they are now, unless that takes too
+    /// long.
+    pub(super) fn finish(
+        mut self,
+        patience: Duration,
+        agent: &mut Agent,
+        observer: &mut dyn Observer,
+    ) {
+        let end = Instant::now() + patience;
+        let now = agent.now();
+        // What has come up together with the end.
+        while let Ok(wake) = agent.run(Some(now), observer)
+            && wake != Wake::TimeUp
+        {
+            if wake == Wake::KeyringChanged {
+                self.on_keyring_changed(agent, observer);
+            }
+        }
+        while let Some(done) = self.worker.wait(end) {
+            match done {
+                Done::Keys(outcome) => self.on_keys_saved(outcome, agent, observer),
+                // Nobody hears of them any more.
+                Done::Tags(_) | Done::Configuration(_) => {}
+            }
+        }
     }
 }
 
@@ -209,3 +231,6 @@ fn tell_in_place(written: Written, path: &Path, told_open: &mut BTreeSet<PathBuf
         warn!(target: "agent", "{shown} keeps its mode: it is not this user's to change");
     }
 }
+
+#[cfg(test)]
+mod tests;

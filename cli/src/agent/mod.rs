@@ -133,6 +133,8 @@ struct Running<'a> {
     parsed: &'a Parsed,
     host_name: &'a str,
     options: Options,
+    /// `-bind` as it was typed: in the options it is an address of the interface, if one is named.
+    asked_bind: String,
     log: Arc<Log>,
     keeping: Keeping,
     retry: RetryJoin,
@@ -187,10 +189,12 @@ impl Program {
         log.release();
         let retry = RetryJoin::begin(&settings.options.discovery, &mut agent);
         let (options, log) = (settings.options, Arc::clone(log));
+        let asked_bind = settings.asked_bind;
         let notify = Notify::from_environment(agent.now());
-        let mut running = Running { parsed, host_name, options, log, keeping, retry, notify };
+        let mut running =
+            Running { parsed, host_name, options, asked_bind, log, keeping, retry, notify };
         let code = self.serve(&mut agent, &mut ears, &mut running).map_err(failed);
-        running.keeping.finish(FILES_PATIENCE);
+        running.keeping.finish(FILES_PATIENCE, &mut agent, &mut ears);
         // What was told is handled, if that does not take long. The agent goes first: whoever waits
         // for an answer of it hears so.
         drop(agent);

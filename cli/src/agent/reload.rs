@@ -12,7 +12,7 @@ use super::ears::Ears;
 use super::keeping::Reading;
 use super::keys;
 use super::options::Options;
-use super::settings::{SettingsError, settle};
+use super::settings::{SettingsError, settle_again};
 use super::{Program, Running};
 
 /// Changes of tags: what is set, and what is deleted.
@@ -32,7 +32,8 @@ impl Program {
             Err(error) => return self.fail_to_reload(&error),
         };
         let mut warnings = Vec::new();
-        let settled = settle(&mut options, running.host_name, &mut warnings);
+        let before = (&running.options, &*running.asked_bind);
+        let settled = settle_again(&mut options, before, running.host_name, &mut warnings);
         self.warn(&warnings);
         let specs = match settled {
             Ok(specs) => specs,

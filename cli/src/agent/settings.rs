@@ -1,6 +1,7 @@
 //! From options to everything that an agent is started with.
 
 use std::fmt;
+use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -35,6 +36,8 @@ const INTERVAL_MIN: go::Duration = go::Duration(1_000_000_000);
 pub(crate) struct Settings {
     /// The options themselves. Node name, role and intervals are already what they will be.
     pub(crate) options: Options,
+    /// `-bind` as it was typed.
+    pub(crate) asked_bind: String,
     pub(crate) agent: AgentConfig,
     pub(crate) handlers: Vec<Spec>,
     pub(crate) log_level: LogLevel,
@@ -55,6 +58,7 @@ pub(crate) struct Settings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SettingsError {
     Handler(SpecError),
+    HandlerTimeout(go::Duration),
     Interface(InterfaceError),
     LogLevel(String),
     LogFormat(String),
@@ -70,6 +74,9 @@ impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Handler(error) => error.fmt(f),
+            Self::HandlerTimeout(time) => {
+                write!(f, "Invalid handler timeout: {time}: must not be less than 0")
+            }
             Self::LogLevel(text) => write!(
                 f,
                 "Invalid log level: {text}. Valid log levels are: [TRACE DEBUG INFO WARN ERR]"
@@ -108,7 +115,12 @@ impl Settings {
         host_name: &str,
         warnings: &mut Vec<String>,
     ) -> Result<Self, SettingsError> {
+        let asked_bind = options.network.bind.clone();
         let handlers = settle(&mut options, host_name, warnings)?;
+        let limit = options.handlers.timeout;
+        if limit < go::Duration(0) {
+            return Err(SettingsError::HandlerTimeout(limit));
+        }
         let mdns = mdns(&options, host_name)?;
         let level = &options.logging.level;
         let log_level = LogLevel::from_name(level)
@@ -136,6 +148,7 @@ impl Settings {
         node.security.allow = allow;
         Ok(Self {
             agent: AgentConfig { advertise, snapshot, ..AgentConfig::new(node, bind) },
+            asked_bind,
             handlers,
             log_level,
             log_format,
@@ -148,6 +161,23 @@ impl Settings {
             options,
         })
     }
+}
+
+/// [`settle`] for options that were read again. Where the agent is bound does not change any more:
+/// neither interface nor name is looked up, which may take its time.
+pub(crate) fn settle_again(
+    options: &mut Options,
+    (before, asked_bind): (&Options, &str),
+    host_name: &str,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<Spec>, SettingsError> {
+    let interface = mem::take(&mut options.network.interface);
+    let handlers = settle(options, host_name, warnings);
+    if options.network.bind == asked_bind && interface == before.network.interface {
+        options.network.bind.clone_from(&before.network.bind);
+    }
+    options.network.interface = interface;
+    handlers
 }
 
 /// What Serf does to options as soon as it has read them, at each reload too.

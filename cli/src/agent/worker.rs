@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tithing_net_mio::Remote;
 
@@ -54,15 +54,15 @@ impl<T: Send + 'static> Worker<T> {
         Some(outcome)
     }
 
-    /// Waits until all is done, but no longer than `patience`.
-    pub(super) fn finish(mut self, patience: Duration) {
-        let end = Instant::now() + patience;
-        let Some(line) = self.line.take() else { return };
-        for _ in 0..self.under_way {
-            if line.outcomes.recv_timeout(end.saturating_duration_since(Instant::now())).is_err() {
-                return;
-            }
+    /// What comes of the next job that is under way, if it is done by `end`.
+    pub(super) fn wait(&mut self, end: Instant) -> Option<T> {
+        if self.under_way == 0 {
+            return None;
         }
+        let patience = end.saturating_duration_since(Instant::now());
+        let outcome = self.line.as_ref()?.outcomes.recv_timeout(patience).ok()?;
+        self.under_way -= 1;
+        Some(outcome)
     }
 }
 

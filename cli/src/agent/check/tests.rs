@@ -143,6 +143,43 @@ fn all_flaws_are_told_at_once() {
     );
 }
 
+/// Goal: a socket that cannot be made is found before the start, and what cannot be its path is
+/// named. Method: each flaw alone, and a socket that is left behind, which is none.
+#[test]
+fn the_place_of_a_socket_is_looked_at() {
+    let room = Room::new("socket");
+    fs::write(room.0.join("file"), "").unwrap();
+    drop(std::os::unix::net::UnixListener::bind(room.0.join("old")).unwrap());
+    let long = format!("-rpc-addr=unix:///{}", "x".repeat(107));
+    let table = [
+        ("-rpc-addr=unix://@none/x", "listen unix @none/x: bind: no such file or directory"),
+        ("-rpc-addr=unix://@file", "listen unix @file: bind: address already in use"),
+        ("-rpc-addr=unix://@file/x", "listen unix @file/x: bind: not a directory"),
+        (
+            "-rpc-addr=unix://",
+            "listen unix: 'unix://' has no path, as in unix:///run/serf/rpc.sock",
+        ),
+        (
+            &long,
+            &format!("listen unix /{}: the path has 108 bytes, of at most 107", "x".repeat(107)),
+        ),
+    ];
+    for (flag, flaw) in table {
+        let wanted = format!("Error starting RPC listener: {flaw}");
+        assert_eq!(room.check(&[flag]).flaws, [wanted], "{flag}");
+    }
+    for flag in ["-rpc-addr=unix://@old", "-rpc-addr=unix://@new"] {
+        assert_eq!(room.check(&[flag]), Findings::default(), "{flag}");
+    }
+}
+
+/// Goal: a limit of less than nothing is named, and not taken for none. Method: one.
+#[test]
+fn a_negative_limit_of_handlers_is_a_flaw() {
+    let found = Room::new("limit").check(&["-handler-timeout=-5s"]);
+    assert_eq!(found.flaws, ["Invalid handler timeout: -5s: must not be less than 0"]);
+}
+
 /// Goal: a key of a wrong length is found, and one beside a key file. Method: both.
 #[test]
 fn keys_are_looked_at() {

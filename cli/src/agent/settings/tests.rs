@@ -5,7 +5,7 @@ use tithing_core::rpc::LogLevel;
 use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 
-use super::Settings;
+use super::{Settings, settle_again};
 use crate::agent::flag_table::FLAGS;
 use crate::agent::options::Options;
 use crate::flags::Parsed;
@@ -154,4 +154,24 @@ fn a_rejoin_without_a_snapshot_is_told_of() {
     assert!(read(&["-rejoin", "-snapshot=x"]).unwrap().warnings.is_empty());
     let snapshot = read(&["-snapshot=x"]).unwrap().agent.snapshot.unwrap();
     assert_eq!(snapshot.after_leave, AfterLeave::Forget);
+}
+
+/// Goal: a reload looks nothing up, and does not call a bind address changed that was found at the
+/// start. Method: an interface and a host that there are not, and which keys have changed.
+#[test]
+fn a_reload_looks_up_neither_interface_nor_name() {
+    let mut asked = Options::default();
+    asked.node.name = "host".to_owned();
+    asked.network.interface = "nope".to_owned();
+    asked.network.bind = "no-such-host.invalid".to_owned();
+    let mut running = asked.clone();
+    running.network.bind = "192.0.2.1:7946".to_owned();
+    for (host, wanted) in [("no-such-host.invalid", &[][..]), ("another.invalid", &["bind"])] {
+        let (mut again, mut warnings) = (asked.clone(), Vec::new());
+        again.network.bind = host.to_owned();
+        let before = (&running, "no-such-host.invalid");
+        settle_again(&mut again, before, "host", &mut warnings).unwrap();
+        assert_eq!(warnings, [""; 0]);
+        assert_eq!(running.clone().reload(again), wanted);
+    }
 }
