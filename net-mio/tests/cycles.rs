@@ -44,7 +44,10 @@ fn agents_come_and_go_and_leave_nothing_behind() {
         let snapshot = Some(snapshot.clone());
         let guest = Service::start(AgentConfig { snapshot, ..config("guest", addr) }).unwrap();
         assert_eq!(guest.join([host.local_addr()]).unwrap().reached, 1, "{cycle}");
-        assert!(guest.join(["no-such-host.invalid"]).is_err());
+        if cycle == 0 {
+            // Only once: it leaves this machine.
+            assert!(guest.join(["no-such-host.invalid"]).is_err());
+        }
         let remote = guest.remote();
         guest.leave().unwrap();
         guest.shutdown().unwrap();
