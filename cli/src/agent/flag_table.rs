@@ -22,7 +22,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "bind",
         Kind::Text(""),
         "=0.0.0.0",
-        "Address for UDP and TCP. Port 7946 unless given;\nan IPv6 address with a port needs\nbrackets.",
+        "Address for UDP and TCP. Port 7946 unless given;\n\
+         an IPv6 address with a port needs brackets.",
     ),
     Flag::new(
         "broadcast-timeout",

@@ -12,7 +12,7 @@ use super::options::RpcOptions;
 /// What stands before the path of a socket of this machine.
 const UNIX: &str = "unix://";
 
-/// What the system has room for in the address of a socket (`unix(7)`), without the zero at its end.
+/// What a socket's address has room for (`unix(7)`), without the zero at its end.
 const PATH_BYTES_MAX: usize = 107;
 
 /// Opens the port, or the socket, that the options name. Returns it as the banner shows it; the
