@@ -198,6 +198,11 @@ pub(crate) fn run(program: &Path, args: &[&str]) -> Output {
     output
 }
 
+/// What an agent printed, without the lines of its log.
+pub(crate) fn besides_log(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !line.starts_with("    20")).collect()
+}
+
 /// What a command printed; it has to succeed.
 pub(crate) fn say(program: &Path, args: &[&str]) -> String {
     let output = run(program, args);

@@ -2,7 +2,7 @@
 
 use std::net::{TcpListener, UdpSocket};
 
-use crate::harness::{Agent, Mark, members, ours, run, say};
+use crate::harness::{Agent, Mark, besides_log, members, ours, run, say};
 use rustix::process::Signal;
 
 /// What a start that fails prints besides its log, and that it ends with 1.
@@ -10,9 +10,7 @@ pub(crate) fn refusal(args: &[&str]) -> String {
     let output = run(&ours(), &[&["agent"], args].concat());
     assert_eq!(output.status.code(), Some(1), "{args:?}");
     assert!(output.stderr.is_empty(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8_lossy(&output.stdout);
-    let lines = text.split_inclusive('\n').filter(|line| !line.starts_with("    20"));
-    lines.collect()
+    besides_log(&String::from_utf8_lossy(&output.stdout))
 }
 
 fn alone(ip: &str) -> Agent {
