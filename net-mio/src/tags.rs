@@ -13,8 +13,7 @@ use crate::observer::Observer;
 impl Agent {
     /// From now on changes of tags that others than the program ask for wait, one after the other.
     /// [`Agent::run`] returns [`Wake::TagsAsked`](crate::Wake::TagsAsked); for each change that is
-    /// held, the program calls
-    /// [`Agent::pass_tags`] or [`Agent::refuse_tags`].
+    /// held, the program calls [`Agent::pass_tags`] or [`Agent::refuse_tags`].
     pub fn hold_tags(&mut self) {
         self.desk.held_tags.get_or_insert_with(VecDeque::new);
     }

@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Read, Write as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+use std::fs::{self, File, Metadata, OpenOptions, Permissions};
+use std::io::{self, Read, Seek as _, Write as _};
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
 use rustix::io::Errno;
@@ -20,9 +20,17 @@ pub(super) enum Written {
     /// At any time it was the old one or the new one.
     Whole,
     /// Nothing can take its place, as when it alone is mounted from elsewhere: a crash in the
-    /// middle
-    /// would have spoilt it.
-    InPlace,
+    /// middle would have spoilt it.
+    InPlace(Mode),
+}
+
+/// The mode of a file that was written in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// It is its owner's alone.
+    Private,
+    /// It has the mode that it had: it is not this process's to change.
+    Kept,
 }
 
 /// What a system call on a file has failed with. Shows as Go's text: `open P: no such file`.
@@ -64,10 +72,10 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<Written, FileFlaw> {
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let new = beside(&real);
     let at = |call| move |error| FileFlaw::new(call, path, error);
-    match write_new(&new, bytes) {
+    match write_new(&new, bytes, fs::metadata(&real).ok().as_ref()) {
         Ok(()) => {}
         Err(error) if has_no_room_beside(&error) && real.exists() => {
-            return write_over(&real, bytes).map(|()| Written::InPlace).map_err(at("write"));
+            return write_over(&real, bytes, &System).map(Written::InPlace).map_err(at("write"));
         }
         Err(error) => return Err(FileFlaw::new("open", path, error)),
     }
@@ -79,7 +87,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<Written, FileFlaw> {
             if !is_fixed(&error) {
                 return Err(FileFlaw::new("rename", path, error));
             }
-            write_over(&real, bytes).map(|()| Written::InPlace).map_err(at("write"))
+            write_over(&real, bytes, &System).map(Written::InPlace).map_err(at("write"))
         }
     }
 }
@@ -90,7 +98,8 @@ fn beside(path: &Path) -> PathBuf {
     name.into()
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// `old` is the file that it is to replace.
+fn write_new(path: &Path, bytes: &[u8], old: Option<&Metadata>) -> io::Result<()> {
     // An earlier life may have ended in the middle.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -98,6 +107,9 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     let mut file =
         OpenOptions::new().write(true).create_new(true).mode(MODE_OF_OWNER).open(path)?;
+    if let Some(old) = old {
+        keep_owner(&file, old);
+    }
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if written.is_err() {
         // On a full disk its room is wanted.
@@ -106,10 +118,66 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-fn write_over(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).truncate(true).open(path)?;
-    file.set_permissions(Permissions::from_mode(MODE_OF_OWNER))?;
-    file.write_all(bytes)?;
+/// Gives a file the owner and the group of another, as far as that is allowed.
+fn keep_owner(file: &File, old: &Metadata) {
+    let Ok(new) = file.metadata() else { return };
+    if (new.uid(), new.gid()) != (old.uid(), old.gid())
+        && fchown(file, Some(old.uid()), Some(old.gid())).is_err()
+    {
+        // To another group of its own a process may give it.
+        let _refused = fchown(file, None, Some(old.gid()));
+    }
+}
+
+/// What writing in place asks of the system, and what tests let fail.
+trait Disk {
+    fn set_mode(&self, file: &File) -> io::Result<()>;
+    fn write_all(&self, file: &mut File, bytes: &[u8]) -> io::Result<()>;
+}
+
+/// The system itself.
+struct System;
+
+impl Disk for System {
+    fn set_mode(&self, file: &File) -> io::Result<()> {
+        file.set_permissions(Permissions::from_mode(MODE_OF_OWNER))
+    }
+
+    fn write_all(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        file.write_all(bytes)
+    }
+}
+
+/// Writes a file where it is. If that fails, what was there before is put back, as far as that can
+/// be done.
+fn write_over(path: &Path, bytes: &[u8], disk: &impl Disk) -> io::Result<Mode> {
+    let mut file = OpenOptions::new().write(true).open(path)?;
+    let before = contents(path);
+    let is_private = file.metadata().is_ok_and(|it| it.mode() & 0o777 == MODE_OF_OWNER);
+    // Before there is anything in it that others should not read.
+    let is_private = is_private || disk.set_mode(&file).is_ok();
+    let written = fill(&mut file, bytes, disk);
+    if let (Err(_), Ok(before)) = (&written, &before) {
+        let _as_far_as_it_goes = fill(&mut file, before, disk);
+    }
+    written.map(|()| if is_private { Mode::Private } else { Mode::Kept })
+}
+
+/// All of a file, in memory that is wiped.
+fn contents(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut file = File::open(path)?;
+    // Room for all: nothing is moved, and nothing is left behind.
+    let room = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room.saturating_add(1)));
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What was there goes only where something else comes, and what is left of it goes last.
+fn fill(file: &mut File, bytes: &[u8], disk: &impl Disk) -> io::Result<()> {
+    file.rewind()?;
+    disk.write_all(file, bytes)?;
+    file.set_len(u64::try_from(bytes.len()).map_err(io::Error::other)?)?;
     file.sync_all()
 }
 

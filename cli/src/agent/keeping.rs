@@ -1,14 +1,14 @@
 //! What a running agent reads and writes: its configuration again, its tags, its keys. All of it
 //! happens on a thread of its own, since disks may hang.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tithing_net_mio::{Agent, Observer, os_text};
 use tracing::{error, info, warn};
 
-use super::files::Written;
+use super::files::{Mode, Written};
 use super::keys::{self, KeyFileError};
 use super::options::{Notes, Options};
 use super::tags_file::{self, TagsFileError};
@@ -25,6 +25,8 @@ pub(super) struct Keeping {
     is_saving_tags: bool,
     keys: Saving,
     configuration: Saving,
+    /// Files of which it was told that others can read them.
+    told_open: BTreeSet<PathBuf>,
 }
 
 /// What is under way with something of which the latest state counts.
@@ -68,6 +70,7 @@ impl Keeping {
             is_saving_tags: false,
             keys: Saving::Idle,
             configuration: Saving::Idle,
+            told_open: BTreeSet::new(),
         }
     }
 
@@ -164,7 +167,8 @@ impl Keeping {
         self.is_saving_tags = false;
         match outcome {
             Ok(written) => {
-                tell_in_place(written, self.tags_file.as_deref());
+                let path = self.tags_file.clone().unwrap_or_default();
+                tell_in_place(written, &path, &mut self.told_open);
                 agent.pass_tags();
             }
             Err(error) => agent.refuse_tags(error.to_string(), observer),
@@ -181,7 +185,7 @@ impl Keeping {
         let path = self.key_file.clone().unwrap_or_default();
         match outcome {
             Ok((written, count)) => {
-                tell_in_place(written, Some(&path));
+                tell_in_place(written, &path, &mut self.told_open);
                 info!(target: "agent", "Saved keyring with {count} keys to {}", path.display());
             }
             Err(error) => error!(target: "agent", "Failed to write keyring file: {error}"),
@@ -197,9 +201,11 @@ impl Keeping {
     }
 }
 
-fn tell_in_place(written: Written, path: Option<&Path>) {
-    if let (Written::InPlace, Some(path)) = (written, path) {
-        let path = path.display();
-        warn!(target: "agent", "{path} was written in place: nothing can be put in its stead");
+fn tell_in_place(written: Written, path: &Path, told_open: &mut BTreeSet<PathBuf>) {
+    let Written::InPlace(mode) = written else { return };
+    let shown = path.display();
+    warn!(target: "agent", "{shown} was written in place: nothing can be put in its stead");
+    if mode == Mode::Kept && told_open.insert(path.to_owned()) {
+        warn!(target: "agent", "{shown} keeps its mode: it is not this user's to change");
     }
 }
