@@ -363,7 +363,10 @@ impl RpcServer {
             let Some(client) = self.clients.get_mut(&id) else { continue };
             let mut effects = Vec::new();
             tell(&mut client.session, &mut effects);
-            if !effects.is_empty() {
+            if effects.is_empty() {
+                // It may have been held back for the client: that is counted, too.
+                self.note(id, now, observer);
+            } else {
                 self.carry_out(id, effects, now, observer);
             }
         }

@@ -26,7 +26,6 @@ pub(crate) fn of(node: &Node, handlers: &Section) -> Stats {
     let [members, failed, left] = node.member_counts().map(|count| count.to_string());
     let queues = node.queues();
     let serf = [
-        ("coordinate_resets", node.counters().coordinate_resets.to_string()),
         ("encrypted", node.is_encrypted().to_string()),
         ("event_queue", queues.events.to_string()),
         ("event_time", event_time),
@@ -43,11 +42,16 @@ pub(crate) fn of(node: &Node, handlers: &Section) -> Stats {
     let section = |values: &[(&str, String)]| -> Section {
         values.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect()
     };
+    let mut serf = section(&serf);
+    if node.config().serf.coordinates {
+        let resets = node.counters().coordinate_resets.to_string();
+        serf.insert("coordinate_resets".to_owned(), resets);
+    }
     let sections = [
         ("agent", section(&agent)),
         ("event_handlers", handlers.clone()),
         ("runtime", section(&runtime)),
-        ("serf", section(&serf)),
+        ("serf", serf),
         ("tags", node.tags().clone()),
     ];
     sections.into_iter().map(|(name, values)| (name.to_owned(), values)).collect()
@@ -67,3 +71,6 @@ fn architecture() -> &'static str {
 fn threads() -> usize {
     fs::read_dir("/proc/self/task").map_or(1, Iterator::count)
 }
+
+#[cfg(test)]
+mod tests;

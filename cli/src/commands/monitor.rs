@@ -50,7 +50,7 @@ fn monitor(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     let mut monitor = client.monitor(stream, flags.text("log-level")).map_err(failed)?;
     let stopper = monitor.stopper().map_err(failed)?;
     interrupt::on_interrupt(move || stopper.stop(), FAREWELL);
-    loop {
+    while !console.is_reader_gone() {
         match monitor.next_news() {
             Ok(Some(news)) => match format {
                 Format::Text => console.line(as_text(&news)),
@@ -66,6 +66,7 @@ fn monitor(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
             }
         }
     }
+    Ok(())
 }
 
 fn as_text(news: &News) -> String {
@@ -172,7 +173,7 @@ pub(super) const PAGE: Page = Page {
         Example::new("serf monitor -format=json", "For a program, an object a line."),
     ],
     exits: &[
-        Exit::new(0, "It was interrupted."),
+        Exit::new(0, "It was interrupted, or whoever read its output has closed it."),
         Exit::new(1, "The agent could not be asked, or has ended: the line printed says so."),
     ],
 };

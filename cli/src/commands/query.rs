@@ -76,7 +76,7 @@ fn query(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     client.query(query).map_err(failed)?;
     interrupt::end_on_interrupt(None);
     printer.begin(&name, console);
-    loop {
+    while !console.is_reader_gone() {
         match client.next_record().map_err(failed)? {
             QueryRecord::Ack { from } => printer.ack(from, console),
             QueryRecord::Response { from, payload } => printer.response(from, &payload, console),
@@ -192,7 +192,7 @@ pub(super) const PAGE: Page = Page {
         Example::new("serf query -node n2 -timeout=500ms load", "Asks one member, for a moment."),
     ],
     exits: &[
-        Exit::new(0, "The query is over, even if nobody has answered."),
+        Exit::new(0, "The query is over, even if nobody has answered; or nobody reads on."),
         Exit::new(1, "It could not be sent, or was interrupted."),
     ],
 };

@@ -76,6 +76,10 @@ fn reachability(args: &[String], console: &mut Console<'_>) -> Result<(), Failur
     let begun = Instant::now();
     let mut last = begun;
     loop {
+        if console.is_reader_gone() {
+            // There is no verdict.
+            return Err(Failure::Told);
+        }
         match client.next_record().map_err(failed)? {
             QueryRecord::Ack { from } => {
                 if is_verbose {

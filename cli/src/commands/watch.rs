@@ -133,6 +133,9 @@ fn print(
         for line in snapshot(&model, &now()) {
             console.line(line);
         }
+        if console.is_reader_gone() {
+            break;
+        }
     }
     Ok(())
 }

@@ -185,6 +185,11 @@ pub(crate) fn run(program: &Path, args: &[&str]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+    output_of(child)
+}
+
+/// Waits until a process has ended, or kills it.
+pub(crate) fn output_of(child: Child) -> Output {
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw).expect("a pid");
     let (done, is_done) = std::sync::mpsc::channel::<()>();
     let watchdog = thread::spawn(move || {

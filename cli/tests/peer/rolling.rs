@@ -1,13 +1,14 @@
 //! A cluster whose agents are replaced one at a time, while it works.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
@@ -19,17 +20,60 @@ const NODES: usize = 5;
 
 const WHOLE: &str = "r1=alive r2=alive r3=alive r4=alive r5=alive";
 
-/// Appends what it was called with to a file of its node. Serf's users write such scripts.
+/// Appends what it was called with to a file of its node: for user events the way into the test.
 const HANDLER: &str = r#"#!/bin/sh
 payload=$(cat)
 echo "$SERF_EVENT $SERF_USER_EVENT $payload" >> "$(dirname "$0")/$SERF_SELF_NAME.$1"
 "#;
+
+/// What handlers were called with: the numbers of events, in their order, for each node.
+#[derive(Default)]
+struct Calls {
+    events: Mutex<[Vec<usize>; NODES]>,
+    news: Condvar,
+}
+
+impl Calls {
+    fn lock(&self) -> MutexGuard<'_, [Vec<usize>; NODES]> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until `is_enough`.
+    fn wait(&self, what: &str, is_enough: impl Fn(&[Vec<usize>; NODES]) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut events = self.lock();
+        while !is_enough(&events) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(left > Duration::ZERO, "{what} wanted: {events:?}");
+            events = match self.news.wait_timeout(events, left) {
+                Ok((events, _)) => events,
+                Err(poisoned) => poisoned.into_inner().0,
+            };
+        }
+    }
+
+    /// Notes the lines that a node's handler writes, until an empty one.
+    fn note(&self, node: usize, lines: File) {
+        for line in BufReader::new(lines).lines() {
+            let line = line.expect("a pipe");
+            if line.is_empty() {
+                return;
+            }
+            let number = line.strip_prefix("user deploy ").and_then(|it| it.parse().ok());
+            self.lock()[node].push(number.unwrap_or_else(|| panic!("of the handler: {line}")));
+            self.news.notify_all();
+        }
+    }
+}
 
 /// A folder with everything that the agents of the cluster read and write. It is gone when the
 /// test is over.
 struct Room {
     path: PathBuf,
     keys: Vec<KeyFile>,
+    calls: Arc<Calls>,
+    /// Where handlers write of user events.
+    pipes: Vec<File>,
 }
 
 impl Room {
@@ -43,9 +87,16 @@ impl Room {
         fs::write(&script, HANDLER).expect("the folder is ours");
         fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).expect("it is ours");
         let keys = (0..NODES).map(|_| KeyFile::new(&[&key(32, 7)])).collect();
-        let room = Self { path, keys };
+        let mut room = Self { path, keys, calls: Arc::default(), pipes: Vec::new() };
         for node in 0..NODES {
             fs::write(room.config(node), room.config_text(node)).expect("the folder is ours");
+            let pipe = room.file(node, "events");
+            say(Path::new("mkfifo"), &[&pipe.display().to_string()]);
+            // Open at both ends: it never ends, and nobody waits for a reader.
+            let pipe = OpenOptions::new().read(true).write(true).open(pipe).expect("it is ours");
+            let (calls, lines) = (Arc::clone(&room.calls), pipe.try_clone().expect("a pipe"));
+            thread::spawn(move || calls.note(node, lines));
+            room.pipes.push(pipe);
         }
         room
     }
@@ -81,42 +132,21 @@ impl Room {
         )
     }
 
-    /// The numbers of the events that a node's handler was called with, in order.
-    fn events(&self, node: usize) -> Vec<usize> {
-        let text = fs::read_to_string(self.file(node, "events")).unwrap_or_default();
-        let number = |line: &str| line.strip_prefix("user deploy ")?.parse().ok();
-        // The last line may be half written.
-        let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
-        whole
-            .lines()
-            .map(|line| number(line).unwrap_or_else(|| panic!("a line of the handler: {line}")))
-            .collect()
-    }
-
-    /// Waits until a node's handler was called with all of the first `count` events.
+    /// Waits until a node's handler was called with so many events.
     fn wait_for_events(&self, node: usize, count: usize) {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let events = self.events(node);
-            if events.len() >= count {
-                return;
-            }
-            assert!(Instant::now() < deadline, "r{}: {count} events wanted: {events:?}", node + 1);
-            thread::yield_now();
-        }
+        let what = format!("r{}: {count} events", node + 1);
+        self.calls.wait(&what, |events| events[node].len() >= count);
     }
 
     fn wait_for_all(&self, count: usize) {
-        for node in 0..NODES {
-            self.wait_for_events(node, count);
-        }
+        let what = format!("{count} events everywhere");
+        self.calls.wait(&what, |events| events.iter().all(|events| events.len() >= count));
     }
 
     /// Every node's handler has heard each of `count` events once.
     fn all_heard_once(&self, count: usize) {
-        for node in 0..NODES {
-            self.wait_for_events(node, count);
-            let mut events = self.events(node);
+        self.wait_for_all(count);
+        for (node, mut events) in self.calls.lock().clone().into_iter().enumerate() {
             events.sort_unstable();
             let wanted: Vec<usize> = (1..=count).collect();
             assert_eq!(events, wanted, "events at the handler of r{}", node + 1);
@@ -137,6 +167,9 @@ impl Room {
 
 impl Drop for Room {
     fn drop(&mut self) {
+        for pipe in &mut self.pipes {
+            let _read = pipe.write_all(b"\n");
+        }
         let _gone = fs::remove_dir_all(&self.path);
     }
 }
@@ -154,7 +187,8 @@ struct Flow {
     /// Held while an agent ends: what it has not passed on yet, and what is between its socket and
     /// its handler, would be lost with the process, whichever kind it is.
     breath: Mutex<()>,
-    sent: AtomicUsize,
+    sent: Mutex<usize>,
+    news: Condvar,
     through: AtomicUsize,
     is_over: AtomicBool,
 }
@@ -163,7 +197,8 @@ impl Flow {
     fn new() -> Self {
         Self {
             breath: Mutex::new(()),
-            sent: AtomicUsize::new(0),
+            sent: Mutex::new(0),
+            news: Condvar::new(),
             through: AtomicUsize::new(0),
             is_over: AtomicBool::new(false),
         }
@@ -173,11 +208,12 @@ impl Flow {
     fn run(&self, room: &Room) {
         while !self.is_over.load(Ordering::Relaxed) {
             let turn = self.hold();
-            let number = self.sent.load(Ordering::Relaxed) + 1;
+            let number = self.sent() + 1;
             let through = self.through.load(Ordering::Relaxed);
             let rpc = rpc_flag(through);
             say(&theirs(), &["event", "-coalesce=false", &rpc, "deploy", &number.to_string()]);
-            self.sent.store(number, Ordering::Relaxed);
+            *self.sent.lock().unwrap_or_else(PoisonError::into_inner) = number;
+            self.news.notify_all();
             drop(turn);
             room.wait_for_events(through, number);
         }
@@ -188,16 +224,16 @@ impl Flow {
     }
 
     fn sent(&self) -> usize {
-        self.sent.load(Ordering::Relaxed)
+        *self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until `more` events have been sent.
     fn wait_for(&self, more: usize) {
-        let (wanted, deadline) = (self.sent() + more, Instant::now() + PATIENCE);
-        while self.sent() < wanted {
-            assert!(Instant::now() < deadline, "events are not sent any more");
-            thread::yield_now();
-        }
+        let (wanted, sent) = (self.sent() + more, self.sent.lock());
+        let sent = sent.unwrap_or_else(PoisonError::into_inner);
+        let outcome = self.news.wait_timeout_while(sent, PATIENCE, |sent| *sent < wanted);
+        let (sent, _) = outcome.unwrap_or_else(PoisonError::into_inner);
+        assert!(*sent >= wanted, "events are not sent any more");
     }
 }
 
@@ -208,48 +244,55 @@ fn members(node: usize) -> String {
     text
 }
 
+/// Who answers a query. Nobody may answer twice, or with something else.
+fn answers(node: usize) -> usize {
+    let output = run(&theirs(), &["query", "-timeout=2s", &rpc_flag(node), "load"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut answers = BTreeMap::new();
+    for line in text.lines().filter_map(|line| line.strip_prefix("Response from '")) {
+        let (name, answer) = line.split_once("': ").expect("a response");
+        assert_eq!(answer, format!("load of {name}"));
+        assert_eq!(answers.insert(name.to_owned(), answer), None, "{text}");
+    }
+    answers.len()
+}
+
 /// Asks until every node has answered, as gossip between old agents misses one now and then.
-/// Nobody may answer twice, or with something else.
 fn ask(node: usize) {
     let deadline = Instant::now() + PATIENCE;
-    loop {
-        let output = run(&theirs(), &["query", "-timeout=2s", &rpc_flag(node), "load"]);
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut answers = BTreeMap::new();
-        for line in text.lines().filter_map(|line| line.strip_prefix("Response from '")) {
-            let (name, answer) = line.split_once("': ").expect("a response");
-            assert_eq!(answer, format!("load of {name}"));
-            assert_eq!(answers.insert(name.to_owned(), answer), None, "{text}");
-        }
-        if answers.len() == NODES {
-            return;
-        }
-        assert!(Instant::now() < deadline, "{text}");
+    while answers(node) < NODES {
+        assert!(Instant::now() < deadline, "one does not answer");
     }
 }
 
 /// Replaces one node's program. Events go on before, meanwhile and after.
 fn replace(room: &Room, flow: &Flow, agent: &mut Agent, node: usize, kind: Kind) {
     flow.through.store((node + 1) % NODES, Ordering::Relaxed);
-    {
-        let _turn = flow.hold();
-        room.wait_for_all(flow.sent());
-        agent.signal(Signal::TERM);
-        agent.wait_for_exit();
-    }
-    flow.wait_for(3);
-    *agent = room.start(kind, node);
-    agent.wait_for(Mark(0), "serf: Re-joined to previously known node: ");
+    let asker = (node + 2) % NODES;
+    thread::scope(|scope| {
+        // It runs while the agent ends and the other one starts.
+        scope.spawn(|| answers(asker));
+        {
+            let _turn = flow.hold();
+            room.wait_for_all(flow.sent());
+            agent.signal(Signal::TERM);
+            agent.wait_for_exit();
+        }
+        flow.wait_for(3);
+        *agent = room.start(kind, node);
+        agent.wait_for(Mark(0), "serf: Re-joined to previously known node: ");
+    });
     wait_for_members(&theirs(), agent.rpc, WHOLE);
     flow.wait_for(3);
     room.wait_for_events(node, flow.sent());
-    ask((node + 2) % NODES);
+    ask(asker);
 }
 
 /// Goal: old agents with configuration files, handlers, snapshots and encryption are replaced by
 /// ours and back again, with the same files, and nobody notices. Method: five nodes; each in turn
 /// is stopped by SIGTERM and started again as the other kind, while events are sent through its
-/// neighbour and queries are asked; handlers write down what they are called with.
+/// neighbour (but for the moment in which it ends) and queries are asked; handlers write down what
+/// they are called with.
 #[test]
 fn agents_are_replaced_one_at_a_time_and_nobody_notices() {
     let (room, flow) = (Room::new(), Flow::new());

@@ -8,7 +8,9 @@ use std::time::Instant;
 use rustix::process::Signal;
 
 use crate::harness::keys::{KeyFile, key};
-use crate::harness::{Agent, Mark, PATIENCE, members, ours, run, say, wait_for_members};
+use crate::harness::{
+    Agent, Mark, PATIENCE, besides_log, members, ours, run, say, wait_for_members,
+};
 use crate::{Kind, theirs};
 
 /// A node of a mixed cluster, and what it is started with.
@@ -277,7 +279,7 @@ fn encryption_comes_to_a_living_cluster() {
     }
     let plain = ["agent", "-node=plain", "-bind=127.0.30.9", "-rpc-addr=127.0.30.9:7373"];
     let output = run(&ours(), &[&plain[..], &["-join=127.0.30.1", "-join=127.0.30.3"]].concat());
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = besides_log(&String::from_utf8_lossy(&output.stdout));
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert_eq!(text.matches("encryption is not configured").count(), 2, "{text}");
 }

@@ -15,7 +15,7 @@ use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, NetError, 
 use tithing_net_mio::{Caller, LogHistory, Notice, Observer};
 
 use super::Logger;
-use crate::agent::log::Log;
+use crate::agent::log::{Log, LogFormat};
 use crate::agent::output::Output;
 
 #[derive(Clone, Default)]
@@ -52,14 +52,19 @@ fn lines_of_many(event: &Event, count: u32) -> usize {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 fn lines_written(hear: impl FnOnce(&mut Logger, &Output)) -> Vec<String> {
+    lines_in(LogFormat::Text, hear).iter().map(|line| line[24..].to_owned()).collect()
+}
+
+fn lines_in(format: LogFormat, hear: impl FnOnce(&mut Logger, &Output)) -> Vec<String> {
     let to = Shared::default();
     let output = Output::new(to.clone()).unwrap();
+    output.set_format(format);
     let log = Log::new(output.clone(), LogLevel::Trace, LogHistory::new(), None);
     log.release();
     tracing::subscriber::with_default(log, || hear(&mut Logger::new("n1"), &output));
     output.flush(PATIENCE);
     let text = String::from_utf8(to.0.lock().unwrap().clone()).unwrap();
-    text.lines().map(|line| line[24..].to_owned()).collect()
+    text.lines().map(str::to_owned).collect()
 }
 
 fn event(event: &Event) -> Vec<String> {
@@ -374,6 +379,49 @@ fn commands_of_the_serf_layer_have_serfs_lines() {
             "[DEBUG] agent: Requesting query send: load. Payload: \"15m\"",
             "[INFO] agent: Force leaving node: n3",
             "[INFO] agent: Force leaving node (prune): n3",
+        ]
+    );
+}
+
+/// Goal: a program that reads the log as objects finds who and where without Serf's texts. Method:
+/// facts of each kind, each as an object without its time.
+#[test]
+fn facts_have_fields_of_their_own() {
+    let from = "127.0.0.99:1".parse().unwrap();
+    let facts = [
+        Event::Member { change: MemberChange::Failed, member: member("n2"), forced: false },
+        Event::Suspected { member: member("n2") },
+        Event::FallbackPingFailed { member: member("n2"), error: NetError::Refused },
+        Event::Refuted {
+            claim: Claim::Suspect,
+            from: Some("n3\n".into()),
+            incarnation: Incarnation(2),
+        },
+        Event::Rejected { from: Some(from), reason: Reject::BadCrc },
+        Event::Rejected { from: None, reason: Reject::BadCrc },
+        Event::StreamAccepted { from },
+    ];
+    let lines = lines_in(LogFormat::Json, |logger, _| {
+        for fact in &facts {
+            logger.on_event(fact);
+        }
+    });
+    let fields: Vec<&str> = lines
+        .iter()
+        .map(|line| {
+            line.split_once("\"message\":\"").unwrap().1.split_once("\",\"").map_or("", |it| it.1)
+        })
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            "member\":\"n2\",\"addr\":\"127.0.0.12\"}",
+            "member\":\"n2\"}",
+            "member\":\"n2\",\"cause\":\"dial tcp 127.0.0.12:7946: connect: connection refused\"}",
+            "accuser\":\"n3\\n\"}",
+            "addr\":\"127.0.0.99:1\",\"cause\":\"its checksum does not match\"}",
+            "cause\":\"its checksum does not match\"}",
+            "addr\":\"127.0.0.99:1\"}",
         ]
     );
 }

@@ -1,7 +1,7 @@
 //! Every conversation of Serf's own command line that was recorded with a real agent: its bytes
 //! with one of our agents, and our command line in its place.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, pipe};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use super::exchange::{COORDINATE, Wire, line_count, settled, values, without_lines};
 use super::recorded::hex;
-use crate::harness::{Agent, ours, run, say, wait_for_members};
+use crate::harness::{Agent, ours, output_of, run, say, wait_for_members};
 
 /// Name, arguments, exit code, output in hexadecimal, and the bytes both ways in hexadecimal.
 const CONVERSATIONS: &str = include_str!("../../vectors/rpc_cli.tsv");
@@ -196,4 +196,39 @@ fn our_commands_print_what_was_recorded() {
         played += 1;
     }
     assert_eq!(played, 23);
+}
+
+/// Goal: a command that would go on printing ends when nobody reads what it prints, as in
+/// `serf monitor | head -1`. Method: pipes that are closed at the other end, and commands that
+/// would not end by themselves; the exit code tells a verdict from none.
+#[test]
+fn commands_end_when_nobody_reads_on() {
+    let agent = Agent::start(
+        &ours(),
+        &["-node=n1", "-bind=127.0.0.1:0", "-rpc-addr=127.0.0.1:0", "-profile=local"],
+    );
+    let rpc = format!("-rpc-addr={}", agent.rpc);
+    for (code, args) in [
+        (0, &["monitor"][..]),
+        (0, &["monitor", "-format=json"]),
+        (0, &["query", "-timeout=1h", "load"]),
+        (0, &["watch", "-count=1000000", "-interval=1h"]),
+        (1, &["reachability"]),
+        (0, &["members"]),
+    ] {
+        let (reader, writer) = pipe().expect("a pipe");
+        drop(reader);
+        let (command, flags) = args.split_first().expect("a command");
+        let child = Command::new(ours())
+            .args([command, &*rpc])
+            .args(flags)
+            .stdin(Stdio::null())
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let output = output_of(child);
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), &*complaint), (Some(code), ""), "{args:?}");
+    }
 }

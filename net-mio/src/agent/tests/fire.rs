@@ -81,6 +81,40 @@ fn all_clients_share_one_bound() {
     });
 }
 
+/// Goal: what streams hold back for clients that do not read counts, too. Method: two deaf clients
+/// whose sockets a log fills, and events meanwhile, under a bound that is reached long before a
+/// record is dropped.
+#[test]
+fn records_that_are_held_back_count_for_the_bound() {
+    let bound = 400_000;
+    let (mut agent, rpc) = limited(RpcLimits { bytes_total_max: bound, ..RpcLimits::default() });
+    let log = LogHistory::new();
+    agent.show_log(log.clone());
+    let mut deaf = [client(rpc), client(rpc)];
+    for socket in &mut deaf {
+        let mut bytes = Vec::new();
+        Request::Stream { filter: "user".to_owned() }.encode(2, &mut bytes);
+        Request::Monitor { level: "INFO".to_owned() }.encode(3, &mut bytes);
+        socket.write_all(&bytes).unwrap();
+    }
+    let line = "x".repeat(16 << 10);
+    let (mut ear, start) = (Ear::default(), Clock::now());
+    while !ear.heard_notice("too much waits") {
+        let counters = agent.rpc_counters();
+        assert!(start.elapsed() < PATIENCE && counters.records_dropped == 0, "{counters:?}");
+        log.push(LogLevel::Info, &line);
+        for _ in 0..4 {
+            let (name, payload) = ("deploy".to_owned(), vec![7; 400]);
+            agent.submit(Command::UserEvent { name, payload, coalesce: false });
+        }
+        let soon = agent.now() + Duration::from_millis(2);
+        while agent.run(Some(soon), &mut ear).unwrap() != Wake::TimeUp {}
+    }
+    let counters = agent.rpc_counters();
+    assert_eq!((counters.overflowed, counters.records_dropped), (1, 0));
+    assert!(counters.held_bytes <= u64::try_from(bound).unwrap(), "{counters:?}");
+}
+
 /// Goal: a client that reads nothing is given up in the end. Method: one that wants the log, and a
 /// log that goes on until the system takes no more for it, with a short time.
 #[test]
@@ -100,7 +134,28 @@ fn whoever_reads_nothing_is_disconnected() {
         ears[0].heard_notice("does not read its responses")
     });
     assert_eq!(agent.rpc_counters().clients, 0);
-    assert!(agent.rpc_counters().lines_dropped == 0 || ear.heard_notice("RpcLinesDropped"));
+}
+
+/// Goal: a client that falls behind the log is told less, and that is counted and said. Method:
+/// more lines than are kept between two turns, to one who wants them all.
+#[test]
+fn lines_that_are_kept_no_more_are_counted() {
+    let (mut agent, rpc) = limited(RpcLimits::default());
+    let log = LogHistory::new();
+    agent.show_log(log.clone());
+    log.push(LogLevel::Info, "the first line");
+    let (mut ear, mut heard) = (Ear::default(), Vec::new());
+    let mut socket = client(rpc);
+    ask(&mut socket, &Request::Monitor { level: "INFO".to_owned() });
+    until(&mut [(&mut agent, &mut ear)], |_| {
+        hear(&mut socket, &mut heard);
+        contains(&heard, "the first line")
+    });
+    for _ in 0..612 {
+        log.push(LogLevel::Info, "more");
+    }
+    until(&mut [(&mut agent, &mut ear)], |ears| ears[0].heard_notice("RpcLinesDropped"));
+    assert_eq!(agent.rpc_counters().lines_dropped, 100);
 }
 
 /// Goal: RPC works through a socket of this machine, and the system says who has connected.

@@ -1,0 +1,85 @@
+//! Lines about what is wanted of the node, and what it answers.
+
+use tithing_core::command::{JoinReport, OldEvents};
+use tithing_core::{Command, Reply};
+use tithing_net_mio::Caller;
+use tracing::{debug, info, warn};
+
+use crate::go;
+
+pub(super) fn on_command(caller: Caller, command: &Command) {
+    match command {
+        Command::Join { addresses, old_events } => {
+            let addresses = addresses.join(" ");
+            let replay = *old_events == OldEvents::Wanted;
+            info!(target: "agent", "joining: [{addresses}] replay: {replay}");
+        }
+        Command::Leave => {
+            if matches!(caller, Caller::Rpc(_)) {
+                info!(target: "agent.ipc", "Graceful leave triggered");
+            }
+            info!(target: "agent", "requesting graceful leave from Serf");
+        }
+        Command::UserEvent { name, payload, coalesce } => {
+            let payload = go::quoted(&String::from_utf8_lossy(payload));
+            debug!(
+                target: "agent",
+                "Requesting user event send: {name}. Coalesced: {coalesce}. Payload: {payload}"
+            );
+        }
+        Command::Query(request) => {
+            let payload = go::quoted(&String::from_utf8_lossy(&request.payload));
+            debug!(target: "agent", "Requesting query send: {}. Payload: {payload}", request.name);
+        }
+        Command::ForceLeave { name, prune: false } => {
+            info!(target: "agent", "Force leaving node: {name}");
+        }
+        Command::ForceLeave { name, prune: true } => {
+            info!(target: "agent", "Force leaving node (prune): {name}");
+        }
+        // What the node makes of its keys stands in its reply.
+        Command::Respond { .. }
+        | Command::UpdateTags { .. }
+        | Command::ChangeKeys { .. }
+        | Command::Coordinate { .. }
+        | Command::Members
+        | Command::Explain { .. }
+        | Command::InstallKey { .. }
+        | Command::UseKey { .. }
+        | Command::RemoveKey { .. }
+        | Command::ListKeys => {}
+    }
+}
+
+pub(super) fn on_reply(reply: &Reply) {
+    match reply {
+        Reply::Joined(report) => on_joined(report),
+        Reply::Left { timed_out: true } => {
+            warn!(target: "serf", "timeout while waiting for graceful leave");
+        }
+        Reply::Refused(error) => warn!(target: "agent", "{error}"),
+        Reply::Done
+        | Reply::Left { timed_out: false }
+        | Reply::Members(_)
+        | Reply::Explained(_)
+        | Reply::QueryBegun(_)
+        | Reply::ForceLeft(_)
+        | Reply::KeysChanged(_)
+        | Reply::Coordinate(_)
+        | Reply::Keys(_) => {}
+    }
+}
+
+pub(super) fn on_joined(report: &JoinReport) {
+    for failure in &report.failures {
+        debug!(target: "memberlist", "{failure}");
+    }
+    if report.reached > 0 {
+        info!(target: "agent", "joined: {} nodes", report.reached);
+    } else if report.is_failed() {
+        let causes = report.to_string();
+        let causes: Vec<&str> = causes.split_whitespace().collect();
+        // Serf's text has several lines; in a log it is one.
+        warn!(target: "agent", "error joining: {}", causes.join(" "));
+    }
+}

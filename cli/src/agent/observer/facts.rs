@@ -1,0 +1,144 @@
+//! Lines about members, the snapshot, keys and names.
+
+use std::net::SocketAddr;
+
+use tithing_core::command::JoinError;
+use tithing_core::event::{KeyChange, MemberChange, NameVerdict, NameVotes};
+use tithing_core::member::Identity;
+use tithing_core::{Event, NetError};
+use tithing_net_mio::SnapshotFound;
+use tracing::{debug, error, info, warn};
+
+use super::kinds::More;
+use crate::agent::texts;
+
+pub(super) fn log_member(change: MemberChange, member: &Identity, forced: bool, more: &More) {
+    let (name, ip) = (&member.name, member.addr.ip());
+    let (word, is_ip_told) = match (change, forced) {
+        (MemberChange::Join, _) => ("Join", true),
+        (MemberChange::Leave, false) => ("Leave", true),
+        (MemberChange::Leave, true) => ("Leave (forced)", true),
+        (MemberChange::Failed, _) => ("Failed", true),
+        (MemberChange::Update, _) => ("Update", false),
+        (MemberChange::Reap, false) => ("Reap", false),
+        (MemberChange::Reap, true) => ("Reap (forced)", true),
+    };
+    let shown = if is_ip_told { format!(" {ip}") } else { String::new() };
+    info!(target: "serf", member = %name, addr = %ip, "EventMember{word}: {name}{shown}{more}");
+}
+
+/// What is odd about the snapshot that the agent starts with.
+pub(super) fn on_snapshot_read(found: &SnapshotFound) {
+    for line in &found.skipped_lines {
+        warn!(target: "serf", "Unrecognized snapshot line: {line}");
+    }
+    let more = found.skipped.saturating_sub(found.skipped_lines.len());
+    if more > 0 {
+        warn!(target: "serf", "Unrecognized snapshot lines: {more} more");
+    }
+    if found.cut_bytes > 0 {
+        let count = found.cut_bytes;
+        warn!(target: "serf", "Cut {count} bytes of an unfinished line off the snapshot");
+    }
+    if found.ignored_leaves > 0 {
+        info!(target: "serf", "Ignoring previous leave in snapshot");
+    }
+}
+
+/// What follows from a snapshot.
+pub(super) fn on_snapshot(event: &Event) {
+    if let Event::RejoinStarted { name, to } = event {
+        info!(
+            target: "serf", member = %name, addr = %to,
+            "Attempting re-join to previously known node: {name}: {to}"
+        );
+    } else if let Event::Rejoined { name, to } = event {
+        info!(
+            target: "serf", member = %name, addr = %to,
+            "Re-joined to previously known node: {name}: {to}"
+        );
+    } else if *event == Event::RejoinFailed {
+        warn!(target: "serf", "Failed to re-join any previously known node");
+    } else if let Event::SnapshotFailed { error } = event {
+        error!(target: "serf", cause = %error, "Failed to update snapshot: {error}");
+    } else if *event == Event::SnapshotRecovered {
+        info!(target: "serf", "Snapshot is up to date again");
+    }
+}
+
+pub(super) fn on_fallback_worked(member: &Identity) {
+    warn!(
+        target: "memberlist",
+        member = %member.name,
+        "Was able to connect to {} but other probes failed, network may be misconfigured",
+        member.name
+    );
+}
+
+pub(super) fn on_reconnect(member: &Identity) {
+    let (name, addr) = (&member.name, member.socket_addr());
+    info!(target: "serf", member = %name, addr = %addr, "attempting reconnect to {name} {addr}");
+}
+
+pub(super) fn on_fallback_failed(member: &Identity, error: &NetError) {
+    let cause = texts::dial(member.socket_addr(), error);
+    error!(
+        target: "memberlist", member = %member.name, cause = %cause,
+        "Failed fallback ping: {cause}"
+    );
+}
+
+pub(super) fn on_keyring_changed(change: KeyChange, by: &str, more: &More) {
+    let query = match change {
+        KeyChange::Install => "install-key",
+        KeyChange::Use => "use-key",
+        KeyChange::Remove => "remove-key",
+    };
+    info!(target: "serf", member = %by, "Received {query} query from {by}{more}");
+}
+
+pub(super) fn on_voted(votes: NameVotes, verdict: NameVerdict) {
+    let (ours, voters) = (votes.ours, votes.ours.saturating_add(votes.theirs));
+    match verdict {
+        NameVerdict::Kept => {
+            info!(target: "serf", "majority in name conflict resolution [{ours} / {voters}]");
+        }
+        NameVerdict::Open => {
+            warn!(target: "serf", "no majority in name conflict resolution [{ours} / {voters}]");
+        }
+        NameVerdict::Lost => warn!(
+            target: "serf",
+            "minority in name conflict resolution, quitting [{ours} / {voters}]"
+        ),
+    }
+}
+
+pub(super) fn on_suspected(member: &Identity) {
+    info!(
+        target: "memberlist", member = %member.name,
+        "Suspect {} has failed, no acks received", member.name
+    );
+}
+
+pub(super) fn on_ping_timed_out(member: &Identity) {
+    debug!(
+        target: "memberlist", member = %member.name,
+        "Failed ping: {} (timeout reached)", member.name
+    );
+}
+
+pub(super) fn on_exchange(member: Option<&Identity>, to: SocketAddr) {
+    let name = member.map(|member| &*member.name).unwrap_or_default();
+    debug!(
+        target: "memberlist", member = name, addr = %to,
+        "Initiating push/pull sync with: {name} {to}"
+    );
+}
+
+pub(super) fn on_exchange_failed(to: SocketAddr, error: &JoinError) {
+    let cause = texts::exchange_error(error);
+    error!(
+        target: "memberlist", addr = %to, cause,
+        "Push/Pull with {to} failed: {cause}"
+    );
+}
