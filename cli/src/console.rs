@@ -1,7 +1,7 @@
 //! Where a command prints.
 //!
-//! A reader that went away (a closed pipe) is no reason to fail: what cannot be printed is lost, and
-//! who would go on printing asks whether anybody still reads.
+//! A reader that went away (a closed pipe) is no reason to fail: what cannot be printed is lost,
+//! and who would go on printing asks whether anybody still reads.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
