@@ -30,7 +30,7 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
                     AgentEvent::Member { change, member } => {
                         println!("one hears {} of {}", change.word(), member.name);
                     }
-                    AgentEvent::NameLost => break,
+                    AgentEvent::NameLost | AgentEvent::Left => break,
                 }
             }
         }

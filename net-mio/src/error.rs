@@ -9,6 +9,8 @@ use rustix::io::Errno;
 use tithing_core::NetError;
 use tithing_core::config::ConfigError;
 
+use crate::mdns::MdnsError;
+
 /// Why an agent could not start. Nothing is left behind.
 #[derive(Debug)]
 pub enum StartError {
@@ -26,6 +28,8 @@ pub enum StartError {
     Web(SocketAddr, ListenError),
     /// The snapshot file is not to be had.
     Snapshot(PathBuf, io::Error),
+    /// Multicast DNS cannot be used.
+    Mdns(MdnsError),
     /// The agent is bound to all addresses and none of them is fit to be told to others.
     NoAdvertiseAddress,
     /// The machine refused what every agent needs: polling, random bytes, signals.
@@ -79,6 +83,7 @@ impl fmt::Display for StartError {
                 path.display(),
                 os_text(error)
             ),
+            Self::Mdns(error) => error.fmt(f),
             Self::NoAdvertiseAddress => f.write_str(
                 "Failed to create memberlist: Failed to get final advertise address: \
                  No private IP address found, and explicit IP not provided",
@@ -93,6 +98,12 @@ impl std::error::Error for StartError {}
 impl From<ConfigError> for StartError {
     fn from(error: ConfigError) -> Self {
         Self::Config(error)
+    }
+}
+
+impl From<MdnsError> for StartError {
+    fn from(error: MdnsError) -> Self {
+        Self::Mdns(error)
     }
 }
 

@@ -22,7 +22,8 @@
 //!     match event {
 //!         AgentEvent::Query(query) => service.answer(&query, "fine")?,
 //!         AgentEvent::User(event) if &*event.name == "deploy" => break,
-//!         AgentEvent::User(_) | AgentEvent::Member { .. } | AgentEvent::NameLost => {}
+//!         AgentEvent::NameLost | AgentEvent::Left => break,
+//!         AgentEvent::User(_) | AgentEvent::Member { .. } => {}
 //!     }
 //! }
 //! service.leave()?;

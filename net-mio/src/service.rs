@@ -307,8 +307,20 @@ impl Drop for EndOfBoard {
 /// The agent's thread.
 fn run(mut agent: Agent, board: &Board) -> io::Result<()> {
     let mut observer = board;
-    while agent.run(None, &mut observer)? != Wake::Stop {}
-    Ok(())
+    loop {
+        match agent.run(None, &mut observer)? {
+            Wake::Stop => return Ok(()),
+            Wake::LeftByRpc => board.tell(&AgentEvent::Left),
+            // The observer hears of it, or nobody here has asked for it.
+            Wake::Signal(_)
+            | Wake::Replied(..)
+            | Wake::KeyringChanged
+            | Wake::NameLost
+            | Wake::TagsAsked
+            | Wake::Nudged
+            | Wake::TimeUp => {}
+        }
+    }
 }
 
 /// Each command has its kind of reply.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use rustix::net::sockopt::{self, Timeout};
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
+use tithing_net_mio::os_text;
 
 use super::{ClientError, address};
 
@@ -37,7 +38,7 @@ impl Socket {
             Some(path) => Self::Unix(dial_unix(path)?),
             None => Self::Tcp(dial_tcp(addr)?),
         };
-        socket.prepare().map_err(|error| ClientError::Dial(words_of(&error)))?;
+        socket.prepare().map_err(|error| ClientError::Dial(os_text(&error)))?;
         Ok(socket)
     }
 
@@ -112,7 +113,7 @@ fn dial_unix(path: &str) -> Result<UnixStream, ClientError> {
         if errno == rustix::io::Errno::AGAIN {
             return ClientError::Dial(format!("dial unix {path}: i/o timeout"));
         }
-        ClientError::Dial(format!("dial unix {path}: connect: {}", words_of(&errno.into())))
+        ClientError::Dial(format!("dial unix {path}: connect: {}", os_text(&errno.into())))
     })
 }
 
@@ -142,13 +143,5 @@ fn dial_error(shown: &str, error: &io::Error) -> ClientError {
     if error.raw_os_error().is_none() && error.kind() == io::ErrorKind::TimedOut {
         return ClientError::Dial(format!("dial tcp {shown}: i/o timeout"));
     }
-    ClientError::Dial(format!("dial tcp {shown}: connect: {}", words_of(error)))
-}
-
-/// The system's words for an error, as Go shows them: in lower case, with no number.
-fn words_of(error: &io::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+    ClientError::Dial(format!("dial tcp {shown}: connect: {}", os_text(error)))
 }

@@ -2,7 +2,9 @@
 
 use std::io::{IsTerminal, Read, stdin, stdout};
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -53,6 +55,9 @@ const INTERVAL_MIN: Duration = Duration::from_millis(200);
 
 /// How long the agent may be silent: somebody is looking.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// News that may wait while the terminal stands still.
+const NEWS_MAX: usize = 1024;
 
 /// Something to act upon.
 enum News {
@@ -142,7 +147,7 @@ fn print(
 
 /// Shows the table until somebody has seen enough.
 fn show(mut source: Source, interval: Duration) -> Result<End, Failure> {
-    let (news, inbox) = channel();
+    let (news, inbox) = sync_channel(NEWS_MAX);
     hear_signals(&news)
         .and_then(|()| hear_keys(news.clone()))
         .map_err(|error| Failure::Plain(format!("Error watching: {error}")))?;
@@ -175,17 +180,19 @@ struct Watch {
     size: Size,
     /// Events are heard.
     has_events: bool,
+    /// Events that did not fit among the news, and were not told of yet.
+    lost: Arc<AtomicU64>,
 }
 
 impl Watch {
     /// Asks the agent for everything, and to tell of events if it does not yet.
-    fn poll(&mut self, source: &mut Source, news: &Sender<News>) {
+    fn poll(&mut self, source: &mut Source, news: &SyncSender<News>) {
         let (choice, size) = (&self.choice, self.size);
         let outcome = source.poll(&mut self.model, |model| visible(model, choice, size));
         self.model.trouble =
             outcome.err().map(|error| format!("The agent does not answer: {error}"));
         if !self.has_events && self.model.trouble.is_none() {
-            self.has_events = hear_events(source, news);
+            self.has_events = hear_events(source, news, &self.lost);
         }
     }
 
@@ -202,6 +209,10 @@ impl Watch {
                 return end;
             }
             news = inbox.try_recv().ok();
+        }
+        let lost = self.lost.swap(0, Ordering::Relaxed);
+        if lost > 0 {
+            self.model.on_lost_events(lost, Zoned::now());
         }
         None
     }
@@ -271,7 +282,7 @@ impl Choice {
     }
 }
 
-fn hear_signals(news: &Sender<News>) -> std::io::Result<()> {
+fn hear_signals(news: &SyncSender<News>) -> std::io::Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGWINCH])?;
     let news = news.clone();
     thread::Builder::new().spawn(move || {
@@ -284,7 +295,7 @@ fn hear_signals(news: &Sender<News>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn hear_keys(news: Sender<News>) -> std::io::Result<()> {
+fn hear_keys(news: SyncSender<News>) -> std::io::Result<()> {
     thread::Builder::new().spawn(move || {
         let mut bytes = [0; 256];
         loop {
@@ -303,18 +314,30 @@ fn hear_keys(news: Sender<News>) -> std::io::Result<()> {
 }
 
 /// Hears events until the agent goes; whether that could be begun.
-fn hear_events(source: &Source, news: &Sender<News>) -> bool {
+fn hear_events(source: &Source, news: &SyncSender<News>, lost: &Arc<AtomicU64>) -> bool {
     let Ok(mut events) = source.connect().and_then(Client::events) else { return false };
-    let news = news.clone();
+    let (news, lost) = (news.clone(), Arc::clone(lost));
     let heard = thread::Builder::new().spawn(move || {
         while let Ok(record) = events.next_event() {
-            if news.send(News::Event(Box::new(record))).is_err() {
+            if !pass_on(record, &news, &lost) {
                 return;
             }
         }
         let _ended = news.send(News::EventsEnded);
     });
     heard.is_ok()
+}
+
+/// Passes an event on, or counts it if too much waits. Whether anybody wants more.
+fn pass_on(record: StreamRecord, news: &SyncSender<News>, lost: &AtomicU64) -> bool {
+    match news.try_send(News::Event(Box::new(record))) {
+        Ok(()) => true,
+        Err(TrySendError::Full(_)) => {
+            lost.fetch_add(1, Ordering::Relaxed);
+            true
+        }
+        Err(TrySendError::Disconnected(_)) => false,
+    }
 }
 
 pub(super) const PAGE: Page = Page {

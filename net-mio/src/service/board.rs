@@ -33,6 +33,8 @@ pub enum AgentEvent {
     Query(Arc<ReceivedQuery>),
     /// The others have given this node's name to another: it should end.
     NameLost,
+    /// The node has left because an RPC client wanted it: it takes part no more.
+    Left,
 }
 
 /// What comes of a query.
@@ -133,7 +135,7 @@ impl Board {
         }
     }
 
-    fn tell(&self, event: &AgentEvent) {
+    pub(super) fn tell(&self, event: &AgentEvent) {
         let mut state = self.lock();
         state.ears.retain(|ear| !ear.is_closed());
         for ear in &state.ears {

@@ -1,14 +1,19 @@
 use std::collections::BTreeMap;
+use std::io::Write;
+use std::net::TcpStream;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use tithing_core::command::{CommandError, QueryEnd, QueryRequest};
+use tithing_core::command::{CommandError, OldEvents, QueryEnd, QueryRequest};
 use tithing_core::event::MemberChange;
+use tithing_core::rpc::Request;
 use tithing_core::{Config, Profile};
 
 use super::{AgentEvent, Events, Leave, QueryNews, Service, ServiceError};
 use crate::config::AgentConfig;
+use crate::error::StartError;
+use crate::mdns::{Families, MdnsError, MdnsSettings};
 
 /// No test waits longer than this.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -174,8 +179,39 @@ fn an_agent_can_be_prepared() {
         Ok(())
     });
     let taken = bound.unwrap();
-    std::net::TcpStream::connect(taken).unwrap();
+    TcpStream::connect(taken).unwrap();
     let error = Service::start_with(config("two"), |agent| agent.listen_rpc(taken).map(|_| ()));
     assert!(error.unwrap_err().to_string().contains("address already in use"));
     service.unwrap().shutdown().unwrap();
+    let nowhere = Service::start_with(config("three"), |agent| {
+        let mdns = MdnsSettings {
+            cluster: "c".to_owned(),
+            node: "three".to_owned(),
+            host: "h".to_owned(),
+            interface: Some("no-such-if".to_owned()),
+            families: Families::Both,
+            old_events: OldEvents::Unwanted,
+        };
+        Ok(agent.discover(mdns)?)
+    });
+    assert!(matches!(nowhere, Err(StartError::Mdns(MdnsError::NoSuchInterface))));
+}
+
+/// Goal: a program hears that its agent was made to leave. Method: an RPC client that says so.
+#[test]
+fn a_program_hears_of_a_leave_by_rpc() {
+    let mut bound = None;
+    let service = Service::start_with(config("one"), |agent| {
+        bound = Some(agent.listen_rpc("127.10.0.3:0".parse().unwrap())?);
+        Ok(())
+    });
+    let service = service.unwrap();
+    let events = service.events();
+    let mut client = TcpStream::connect(bound.unwrap()).unwrap();
+    let mut bytes = Vec::new();
+    Request::Handshake { version: 1 }.encode(1, &mut bytes);
+    Request::Leave.encode(2, &mut bytes);
+    client.write_all(&bytes).unwrap();
+    wait_for(&events, |event| *event == AgentEvent::Left);
+    service.shutdown().unwrap();
 }

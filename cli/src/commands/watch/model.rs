@@ -88,7 +88,18 @@ impl Model {
                 row.since = Some(now);
             }
         }
-        self.events.push_back(Happening { at, text: in_words(record) });
+        self.remember(Happening { at, text: in_words(record) });
+    }
+
+    /// So much has happened that was not heard.
+    pub(super) fn on_lost_events(&mut self, count: u64, at: Zoned) {
+        // Any member may have gone and come.
+        self.rows.values_mut().for_each(|row| row.since = None);
+        self.remember(Happening { at, text: format!("{count} events were lost") });
+    }
+
+    fn remember(&mut self, happening: Happening) {
+        self.events.push_back(happening);
         if self.events.len() > EVENTS_MAX {
             self.events.pop_front();
         }

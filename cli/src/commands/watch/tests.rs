@@ -25,3 +25,21 @@ fn keys_do_what_the_help_says() {
     assert!(press(&mut choice, "q"));
     assert!(press(&mut choice, "/\x03"));
 }
+
+/// Goal: a terminal that stands still costs bounded memory, and nobody thinks that nothing was
+/// lost. Method: room for one event, three events, and then somebody who looks.
+#[test]
+fn events_that_do_not_fit_are_counted_and_shown() {
+    let (news, inbox) = sync_channel(1);
+    let mut watch = Watch::default();
+    for name in ["a", "b", "c"] {
+        let (event, name) = ("user".to_owned(), name.to_owned());
+        let record = StreamRecord { event, name, ..StreamRecord::default() };
+        assert!(pass_on(record, &news, &watch.lost));
+    }
+    assert!(watch.take_news(&inbox, Duration::ZERO).is_none());
+    let shown: Vec<&str> = watch.model.events.iter().map(|it| it.text.as_str()).collect();
+    assert_eq!(shown, ["user a (time 0)", "2 events were lost"]);
+    drop(inbox);
+    assert!(!pass_on(StreamRecord::default(), &news, &watch.lost));
+}
