@@ -99,7 +99,7 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     };
     let end = Program { output: output.clone() }.run(&parsed);
     if let Err(Some(last_words)) = &end {
-        output.heading(last_words);
+        output.last_words(last_words);
     }
     output.flush(OUTPUT_PATIENCE);
     end.unwrap_or(ExitCode::FAILURE)

@@ -13,6 +13,7 @@ use tithing_core::rpc::LogLevel;
 use tracing::Event;
 use tracing::field::{Field, Visit};
 
+use super::cut::cut;
 use super::level::rpc_level;
 
 /// How lines on standard output look.
@@ -99,18 +100,18 @@ impl Line {
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if field.name() == "message" {
-            let _never_fails = write!(self.message, "{value:?}");
+            self.message = cut(format_args!("{value:?}"));
         } else if self.are_fields_wanted {
-            let text = format!("{value:?}");
+            let text = cut(format_args!("{value:?}"));
             self.field(field, |out| write_json(&text, out));
         }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == "message" {
-            self.message.push_str(value);
+            self.message = cut(value);
         } else {
-            self.field(field, |out| write_json(value, out));
+            self.field(field, |out| write_json(&cut(value), out));
         }
     }
 
