@@ -177,7 +177,8 @@ impl Program {
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
         let handlers = start::handlers(&mut settings, &mut agent).map_err(failed)?;
         let metrics = start::metrics(&settings, host_name, handlers.runs()).map_err(failed)?;
-        let logger = Logger::new(&settings.agent.node.name);
+        let node = &settings.agent.node;
+        let logger = Logger::new(&node.name, node.serf.name_conflicts);
         let mut ears = Ears { logger, metrics, handlers };
         self.join(&mut agent, &settings, &mut ears)?;
         // Whoever has read the next lines may send signals.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tithing_core::coalesce::Heard;
 use tithing_core::command::{JoinReport, OldEvents};
+use tithing_core::config::NameConflicts;
 use tithing_core::event::{
     Claim, IntentKind, KeyChange, MemberChange, NameVerdict, NameVotes, Reject, Shed,
 };
@@ -26,6 +27,7 @@ use crate::go;
 #[derive(Debug)]
 pub(crate) struct Logger {
     own_name: Arc<str>,
+    name_conflicts: NameConflicts,
     loopback: LoopbackWatch,
     throttle: Throttle<Kind>,
 }
@@ -125,9 +127,11 @@ impl fmt::Display for More {
 }
 
 impl Logger {
-    pub(crate) fn new(own_name: &str) -> Self {
+    /// For a node of this name that does this about others of it.
+    pub(crate) fn new(own_name: &str, name_conflicts: NameConflicts) -> Self {
         Self {
             own_name: own_name.into(),
+            name_conflicts,
             loopback: LoopbackWatch::default(),
             throttle: Throttle::new(),
         }
@@ -249,10 +253,11 @@ impl Logger {
     fn on_conflict(&mut self, member: &Identity, theirs: SocketAddr) {
         let Some(more) = self.may_log(Kind::Conflict) else { return };
         if member.name == self.own_name {
+            let is_resolved = self.name_conflicts == NameConflicts::Resolved;
             error!(
                 target: "serf",
                 "Node name conflicts with another node at {theirs}. Names must be unique! \
-                 (Resolution enabled: true){more}"
+                 (Resolution enabled: {is_resolved}){more}"
             );
         } else {
             warn!(

@@ -7,6 +7,7 @@ use tithing_core::coalesce::Heard;
 use tithing_core::command::{
     CommandError, JoinError, JoinFailure, JoinReport, QueryId, QueryRequest, ReceivedQuery,
 };
+use tithing_core::config::NameConflicts;
 use tithing_core::event::{Claim, IntentKind, KeyChange, MemberChange, Reject, UserEvent};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{Identity, Peer, State, Versions, WireAddr};
@@ -52,11 +53,16 @@ fn lines_of_many(event: &Event, count: u32) -> usize {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 fn lines_written(hear: impl FnOnce(&mut Logger, &Output)) -> Vec<String> {
+    lines_of(&mut Logger::new("n1", NameConflicts::Resolved), hear)
+}
+
+/// The lines of this logger.
+fn lines_of(logger: &mut Logger, hear: impl FnOnce(&mut Logger, &Output)) -> Vec<String> {
     let to = Shared::default();
     let output = Output::new(to.clone()).unwrap();
     let log = Log::new(output.clone(), LogLevel::Trace, LogHistory::new(), None);
     log.release();
-    tracing::subscriber::with_default(log, || hear(&mut Logger::new("n1"), &output));
+    tracing::subscriber::with_default(log, || hear(logger, &output));
     output.flush(PATIENCE);
     let text = String::from_utf8(to.0.lock().unwrap().clone()).unwrap();
     text.lines().map(|line| line[24..].to_owned()).collect()
@@ -201,7 +207,8 @@ fn exchanges_and_intents_have_serfs_lines() {
     }
 }
 
-/// Goal: a name that is taken is told apart from one that others quarrel about. Method: both.
+/// Goal: a name that is taken is told apart from one that others quarrel about, and whether
+/// anything is done about it is true. Method: both, and an agent that does nothing.
 #[test]
 fn a_conflict_about_the_own_name_is_an_error() {
     let conflict = |name| Event::NameConflict {
@@ -214,6 +221,9 @@ fn a_conflict_about_the_own_name_is_an_error() {
         ["[ERR] serf: Node name conflicts with another node at 127.0.0.99:1. \
           Names must be unique! (Resolution enabled: true)"]
     );
+    let mut reporting = Logger::new("n1", NameConflicts::Reported);
+    let told = lines_of(&mut reporting, |logger, _| logger.on_event(&conflict("n1")));
+    assert!(told[0].ends_with("(Resolution enabled: false)"), "{told:?}");
     assert_eq!(
         event(&conflict("n2")),
         ["[WARN] serf: Name conflict for 'n2' both 127.0.0.12:7946 and 127.0.0.99:1 are claiming"]
