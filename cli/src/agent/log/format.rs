@@ -15,6 +15,7 @@ use tracing::field::{Field, Visit};
 
 use super::cut::cut;
 use super::level::rpc_level;
+use crate::json::write_escaped;
 
 /// How lines on standard output look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -146,20 +147,7 @@ fn json_head(level: LogLevel, component: &str, message: &str) -> String {
 
 /// A JSON text. What would break a line or steer a terminal is escaped.
 fn write_json(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if is_unsafe(c) => {
-                let _never_fails = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
+    write_escaped(text, out, is_unsafe);
 }
 
 /// No such character lies outside the first plane: four digits are enough for each.
