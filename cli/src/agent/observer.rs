@@ -1,6 +1,7 @@
 //! What an agent hears, as the log lines that Serf's users know.
 
 use std::fmt;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use tithing_core::event::{
 use tithing_core::explain::Why;
 use tithing_core::member::{Identity, State};
 use tithing_core::{Command, Event, NetError, Reply};
-use tithing_net_mio::{Caller, Notice, Observer, SnapshotFound, os_text};
+use tithing_net_mio::{Caller, Notice, Observer, Port, SnapshotFound, os_text};
 use tracing::{debug, error, info, warn};
 
 use super::joining;
@@ -42,7 +43,7 @@ enum Kind {
     RpcClosed,
     RpcRecordsDropped,
     RpcLinesDropped,
-    AcceptFailed,
+    AcceptFailed(Port),
     Conflict,
     Refuted(Claim),
     Isolated,
@@ -89,7 +90,7 @@ impl Kind {
             | Self::RpcClosed
             | Self::RpcRecordsDropped
             | Self::RpcLinesDropped
-            | Self::AcceptFailed
+            | Self::AcceptFailed(_)
             | Self::Conflict
             | Self::Refuted(_)
             | Self::Isolated
@@ -391,13 +392,9 @@ impl Observer for Logger {
                     );
                 }
             }
-            Notice::AcceptFailed { error, pause } => {
-                if let Some(more) = self.may_log(Kind::AcceptFailed) {
-                    let cause = os_text(error);
-                    error!(
-                        target: "memberlist",
-                        "Error accepting TCP connection: {cause}; next attempt in {pause:?}{more}"
-                    );
+            Notice::AcceptFailed { port, error, pause } => {
+                if let Some(more) = self.may_log(Kind::AcceptFailed(*port)) {
+                    on_accept_failed(*port, error, *pause, &more);
                 }
             }
             Notice::SnapshotRead(found) => on_snapshot_read(found),
@@ -410,6 +407,15 @@ impl Observer for Logger {
                 }
             }
         }
+    }
+}
+
+fn on_accept_failed(port: Port, error: &io::Error, pause: Duration, more: &More) {
+    let told = format!("{}; next attempt in {pause:?}{more}", os_text(error));
+    match port {
+        Port::Cluster => error!(target: "memberlist", "Error accepting TCP connection: {told}"),
+        Port::Rpc => error!(target: "agent.ipc", "Failed to accept client: {told}"),
+        Port::Web => error!(target: "agent.metrics", "Failed to accept client: {told}"),
     }
 }
 
@@ -577,10 +583,8 @@ fn on_joined(report: &JoinReport) {
     if report.reached > 0 {
         info!(target: "agent", "joined: {} nodes", report.reached);
     } else if report.is_failed() {
-        let causes = report.to_string();
-        let causes: Vec<&str> = causes.split_whitespace().collect();
         // Serf's text has several lines; in a log it is one.
-        warn!(target: "agent", "error joining: {}", causes.join(" "));
+        warn!(target: "agent", "error joining: {}", joining::one_line(&report.to_string()));
     }
 }
 

@@ -13,7 +13,7 @@ use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{Identity, Peer, State, Versions, WireAddr};
 use tithing_core::rpc::LogLevel;
 use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, NetError, Reply};
-use tithing_net_mio::{Caller, LogHistory, Notice, Observer};
+use tithing_net_mio::{Caller, LogHistory, Notice, Observer, Port};
 
 use super::Logger;
 use crate::agent::log::Log;
@@ -386,4 +386,20 @@ fn commands_of_the_serf_layer_have_serfs_lines() {
             "[INFO] agent: Force leaving node (prune): n3",
         ]
     );
+}
+
+/// Goal: an operator reads which port takes nobody. Method: an accept that fails at each.
+#[test]
+fn an_accept_that_fails_names_its_port() {
+    let error = io::Error::from_raw_os_error(24);
+    let table = [
+        (Port::Cluster, "[ERR] memberlist: Error accepting TCP connection"),
+        (Port::Rpc, "[ERR] agent.ipc: Failed to accept client"),
+        (Port::Web, "[ERR] agent.metrics: Failed to accept client"),
+    ];
+    for (port, line) in table {
+        let notice = Notice::AcceptFailed { port, error: &error, pause: Duration::from_secs(1) };
+        let told = lines(|logger| logger.on_notice(&notice));
+        assert_eq!(told, [format!("{line}: too many open files; next attempt in 1s")]);
+    }
 }
