@@ -131,6 +131,14 @@ fn write_break(before: usize, depth: usize, out: &mut String) {
 }
 
 fn write_text(text: &str, out: &mut String) {
+    write_escaped(text, out, |c| {
+        matches!(c, '\0'..='\x1f' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}')
+    });
+}
+
+/// A text in quotes. Quotes, backslashes and breaks are always escaped, and what else `is_escaped`:
+/// characters of the first plane, with four digits.
+pub(crate) fn write_escaped(text: &str, out: &mut String, is_escaped: impl Fn(char) -> bool) {
     out.push('"');
     for c in text.chars() {
         match c {
@@ -139,11 +147,11 @@ fn write_text(text: &str, out: &mut String) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            '\0'..='\x1f' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+            c if is_escaped(c) => {
                 let escape = format!("\\u{:04x}", u32::from(c));
                 out.push_str(&escape);
             }
-            _ => out.push(c),
+            c => out.push(c),
         }
     }
     out.push('"');

@@ -26,7 +26,7 @@ use crate::error::{StartError, is_full, is_would_block, net_error};
 use crate::interfaces;
 use crate::linux;
 use crate::net::Net;
-use crate::observer::{Caller, DriverCounters, Notice, Observer};
+use crate::observer::{Caller, DriverCounters, Notice, Observer, Port};
 use crate::rpc::RpcServer;
 use crate::snapshot::{Keeper, SnapshotFound, SnapshotSettings};
 use crate::streams::{Progress, Read};
@@ -348,7 +348,8 @@ impl Agent {
                 Ok(Some(accepted)) => accepted,
                 Ok(None) => return,
                 Err((error, pause)) => {
-                    observer.on_notice(&Notice::AcceptFailed { error: &error, pause });
+                    let port = Port::Cluster;
+                    observer.on_notice(&Notice::AcceptFailed { port, error: &error, pause });
                     return;
                 }
             };

@@ -103,7 +103,7 @@ pub use error::{ListenError, StartError, os_text};
 pub use interfaces::{Interface, by_name as interface_by_name};
 pub use log_history::LogHistory;
 pub use mdns::{Families, MdnsError, MdnsSettings, UnfitName};
-pub use observer::{Caller, DriverCounters, Notice, Observer, RpcCounters};
+pub use observer::{Caller, DriverCounters, Notice, Observer, Port, RpcCounters};
 pub use remote::{Gone, Remote, SendError};
 pub use rpc::RpcPeer;
 pub use service::{AgentEvent, Answers, Events, Leave, QueryNews, Service, ServiceError};

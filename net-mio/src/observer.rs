@@ -79,6 +79,8 @@ pub enum Notice<'a> {
     },
     /// A connection could not be accepted; nobody is accepted for a while.
     AcceptFailed {
+        /// Where.
+        port: Port,
         /// Why.
         error: &'a io::Error,
         /// How long.
@@ -96,6 +98,17 @@ pub enum Notice<'a> {
         /// From where.
         peer: SocketAddr,
     },
+}
+
+/// Where an agent listens for connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Port {
+    /// Members of the cluster.
+    Cluster,
+    /// RPC clients.
+    Rpc,
+    /// Those who read its pages.
+    Web,
 }
 
 /// Who gave a command.

@@ -33,7 +33,7 @@ use crate::config::RpcLimits;
 use crate::error::{StartError, is_would_block};
 use crate::linux;
 use crate::net::Listener;
-use crate::observer::{Notice, Observer, RpcCounters};
+use crate::observer::{Notice, Observer, Port, RpcCounters};
 use crate::pipe::{Pipe, WriteError};
 use crate::stats::Section;
 use crate::token::Source;
@@ -182,7 +182,12 @@ impl RpcServer {
                 Ok(Some((socket, peer))) => self.admit(socket, peer, now, observer),
                 Ok(None) => return,
                 Err((error, pause)) => {
-                    return observer.on_notice(&Notice::AcceptFailed { error: &error, pause });
+                    let port = Port::Rpc;
+                    return observer.on_notice(&Notice::AcceptFailed {
+                        port,
+                        error: &error,
+                        pause,
+                    });
                 }
             }
         }

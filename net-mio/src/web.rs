@@ -18,7 +18,7 @@ use tithing_core::Instant;
 use crate::bind;
 use crate::error::{StartError, is_would_block};
 use crate::net::Listener;
-use crate::observer::{Notice, Observer};
+use crate::observer::{Notice, Observer, Port};
 use crate::pipe::Pipe;
 use crate::token::Source;
 
@@ -187,7 +187,12 @@ impl WebServer {
                 Ok(Some((socket, _))) => self.admit(socket, now),
                 Ok(None) => return,
                 Err((error, pause)) => {
-                    return observer.on_notice(&Notice::AcceptFailed { error: &error, pause });
+                    let port = Port::Web;
+                    return observer.on_notice(&Notice::AcceptFailed {
+                        port,
+                        error: &error,
+                        pause,
+                    });
                 }
             }
         }

@@ -170,7 +170,8 @@ pub(crate) fn log_discovered(reply: &Reply) {
     }
 }
 
-fn one_line(text: &str) -> String {
+/// The words of a text, without its line breaks.
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -4,10 +4,12 @@
 //! A line goes to standard output, in the format that was asked for, and to syslog, both from the
 //! wanted level up; and, whatever its level, to the history that RPC clients monitor.
 
+mod cut;
 mod format;
 mod level;
 mod syslog;
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use tithing_core::rpc::LogLevel;
@@ -21,8 +23,12 @@ use self::level::{Threshold, rpc_level};
 pub(crate) use self::syslog::{Facility, Syslog, SyslogError};
 use super::output::Output;
 
-/// Lines held back until the banner is complete.
-const HELD_LINES_MAX: usize = 4096;
+/// Lines held back until the banner is complete. The output takes more at once, so that all of them
+/// find room there.
+const HELD_LINES_MAX: usize = 1024;
+
+/// Bytes of lines held back.
+const HELD_BYTES_MAX: usize = 1 << 20;
 
 /// Writes events to those who read the log.
 #[derive(Debug)]
@@ -39,9 +45,30 @@ pub(crate) struct Log {
 #[derive(Debug)]
 enum Held {
     /// The banner is not complete: lines wait.
-    Waiting(Vec<String>),
+    Waiting(Waiting),
     /// Lines go out.
     Released,
+}
+
+/// The last lines: those say why a start fails.
+#[derive(Debug, Default)]
+struct Waiting {
+    lines: VecDeque<String>,
+    bytes: usize,
+    /// Lines that had to make room.
+    dropped: u64,
+}
+
+impl Waiting {
+    fn push(&mut self, line: String) {
+        self.bytes += line.len();
+        self.lines.push_back(line);
+        while self.lines.len() > HELD_LINES_MAX || self.bytes > HELD_BYTES_MAX {
+            let Some(oldest) = self.lines.pop_front() else { break };
+            self.bytes -= oldest.len();
+            self.dropped += 1;
+        }
+    }
 }
 
 impl Log {
@@ -57,7 +84,7 @@ impl Log {
             threshold: Threshold::new(level),
             history,
             syslog: syslog.map(Mutex::new),
-            held: Mutex::new(Held::Waiting(Vec::new())),
+            held: Mutex::new(Held::Waiting(Waiting::default())),
         }
     }
 
@@ -70,8 +97,9 @@ impl Log {
     /// start fails, too: the lines may say why.
     pub(crate) fn release(&self) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Held::Waiting(lines) = std::mem::replace(&mut *held, Held::Released) {
-            for line in lines {
+        if let Held::Waiting(waiting) = std::mem::replace(&mut *held, Held::Released) {
+            self.output.note_dropped(waiting.dropped);
+            for line in waiting.lines {
                 self.output.line(line);
             }
         }
@@ -79,8 +107,7 @@ impl Log {
 
     fn line(&self, line: String) {
         match &mut *self.held.lock().unwrap_or_else(PoisonError::into_inner) {
-            Held::Waiting(lines) if lines.len() < HELD_LINES_MAX => lines.push(line),
-            Held::Waiting(_) => {}
+            Held::Waiting(waiting) => waiting.push(line),
             Held::Released => self.output.line(line),
         }
     }

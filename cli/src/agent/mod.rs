@@ -99,7 +99,7 @@ pub fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
     };
     let end = Program { output: output.clone() }.run(&parsed);
     if let Err(Some(last_words)) = &end {
-        output.heading(last_words);
+        output.last_words(last_words);
     }
     output.flush(OUTPUT_PATIENCE);
     end.unwrap_or(ExitCode::FAILURE)
@@ -179,7 +179,8 @@ impl Program {
         let failed = |error: io::Error| Some(format!("Error: {}", os_text(&error)));
         let handlers = start::handlers(&mut settings, &mut agent).map_err(failed)?;
         let metrics = start::metrics(&settings, host_name, handlers.runs()).map_err(failed)?;
-        let logger = Logger::new(&settings.agent.node.name);
+        let node = &settings.agent.node;
+        let logger = Logger::new(&node.name, node.serf.name_conflicts);
         let mut ears = Ears { logger, metrics, handlers };
         self.join(&mut agent, &settings, &mut ears)?;
         // Whoever has read the next lines may send signals.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tithing_core::coalesce::Heard;
+use tithing_core::config::NameConflicts;
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
 use tithing_core::explain::Why;
 use tithing_core::member::{Identity, State};
@@ -18,9 +19,9 @@ use tracing::{debug, error, info, warn};
 
 use self::commands::{on_command, on_reply};
 use self::facts::{
-    log_member, on_exchange, on_exchange_failed, on_fallback_failed, on_fallback_worked,
-    on_keyring_changed, on_ping_timed_out, on_reconnect, on_snapshot, on_snapshot_read,
-    on_suspected, on_voted,
+    log_member, on_accept_failed, on_exchange, on_exchange_failed, on_fallback_failed,
+    on_fallback_worked, on_keyring_changed, on_ping_timed_out, on_reconnect, on_snapshot,
+    on_snapshot_read, on_suspected, on_voted,
 };
 use self::kinds::{HeardKind, Kind, More};
 use super::joining;
@@ -32,14 +33,17 @@ use super::throttle::Throttle;
 #[derive(Debug)]
 pub(crate) struct Logger {
     own_name: Arc<str>,
+    name_conflicts: NameConflicts,
     loopback: LoopbackWatch,
     throttle: Throttle<Kind>,
 }
 
 impl Logger {
-    pub(crate) fn new(own_name: &str) -> Self {
+    /// For a node of this name that does this about others of it.
+    pub(crate) fn new(own_name: &str, name_conflicts: NameConflicts) -> Self {
         Self {
             own_name: own_name.into(),
+            name_conflicts,
             loopback: LoopbackWatch::default(),
             throttle: Throttle::new(),
         }
@@ -165,10 +169,11 @@ impl Logger {
     fn on_conflict(&mut self, member: &Identity, theirs: SocketAddr) {
         let Some(more) = self.may_log(Kind::Conflict) else { return };
         if member.name == self.own_name {
+            let is_resolved = self.name_conflicts == NameConflicts::Resolved;
             error!(
                 target: "serf",
                 "Node name conflicts with another node at {theirs}. Names must be unique! \
-                 (Resolution enabled: true){more}"
+                 (Resolution enabled: {is_resolved}){more}"
             );
         } else {
             warn!(
@@ -298,13 +303,9 @@ impl Observer for Logger {
                     );
                 }
             }
-            Notice::AcceptFailed { error, pause } => {
-                if let Some(more) = self.may_log(Kind::AcceptFailed) {
-                    let cause = os_text(error);
-                    error!(
-                        target: "memberlist",
-                        "Error accepting TCP connection: {cause}; next attempt in {pause:?}{more}"
-                    );
+            Notice::AcceptFailed { port, error, pause } => {
+                if let Some(more) = self.may_log(Kind::AcceptFailed(*port)) {
+                    on_accept_failed(*port, error, *pause, &more);
                 }
             }
             Notice::SnapshotRead(found) => on_snapshot_read(found),

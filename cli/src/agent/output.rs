@@ -4,9 +4,9 @@
 //! must not make the node late. What does not fit into the queue is dropped and counted.
 
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender, SyncSender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -14,6 +14,12 @@ use super::log::{LogFormat, json_line};
 
 /// Lines that may wait to be written.
 const LINES_MAX: usize = 4096;
+
+/// Bytes of lines that may wait to be written.
+const BYTES_MAX: usize = 4 << 20;
+
+/// What may wait beyond these limits: the last words, and whoever waits for them.
+const RESERVED: usize = 16;
 
 /// Lines written at once are gathered up to this size.
 const GATHERED_BYTES: usize = 16 << 10;
@@ -31,11 +37,37 @@ pub(crate) struct Output {
 struct Shared {
     /// Lines that did not fit into the queue.
     dropped: AtomicU64,
+    waiting: Mutex<Waiting>,
     /// Every line is an object.
     is_json: AtomicBool,
 }
 
+/// How much waits to be written.
+#[derive(Clone, Copy, Debug, Default)]
+struct Waiting {
+    lines: usize,
+    bytes: usize,
+}
+
+impl Waiting {
+    const fn with(self, line: &str) -> Self {
+        Self { lines: self.lines + 1, bytes: self.bytes + line.len() }
+    }
+
+    const fn without(self, line: &str) -> Self {
+        Self { lines: self.lines - 1, bytes: self.bytes - line.len() }
+    }
+
+    const fn fits(self) -> bool {
+        self.lines <= LINES_MAX && self.bytes <= BYTES_MAX
+    }
+}
+
 impl Shared {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn format(&self) -> LogFormat {
         if self.is_json.load(Ordering::Relaxed) { LogFormat::Json } else { LogFormat::Text }
     }
@@ -51,7 +83,7 @@ enum Item {
 impl Output {
     /// Starts the thread that writes to `to`.
     pub(crate) fn new(to: impl Write + Send + 'static) -> io::Result<Self> {
-        let (queue, items) = mpsc::sync_channel(LINES_MAX);
+        let (queue, items) = mpsc::sync_channel(LINES_MAX + RESERVED);
         let shared = Arc::new(Shared::default());
         let of_thread = Arc::clone(&shared);
         let work = move || write_all(to, &items, &of_thread);
@@ -71,10 +103,12 @@ impl Output {
 
     /// `==> text`
     pub(crate) fn heading(&self, text: &str) {
-        match self.format() {
-            LogFormat::Text => self.line(format!("==> {text}")),
-            LogFormat::Json => self.line(json_line(text.trim_end())),
-        }
+        self.line(heading(self.format(), text));
+    }
+
+    /// A heading that says why the program ends. It finds room even if lines do not.
+    pub(crate) fn last_words(&self, text: &str) {
+        self.send(heading(self.format(), text), |_| true);
     }
 
     /// A line of the banner.
@@ -89,9 +123,22 @@ impl Output {
 
     /// One line; it may hold newlines of its own.
     pub(crate) fn line(&self, line: String) {
-        if self.queue.try_send(Item::Line(line)).is_err() {
-            self.shared.dropped.fetch_add(1, Ordering::Relaxed);
+        self.send(line, Waiting::fits);
+    }
+
+    fn send(&self, line: String, is_admitted: impl FnOnce(Waiting) -> bool) {
+        let mut waiting = self.shared.waiting();
+        let with = waiting.with(&line);
+        if is_admitted(with) && self.queue.try_send(Item::Line(line)).is_ok() {
+            *waiting = with;
+        } else {
+            self.note_dropped(1);
         }
+    }
+
+    /// So many lines were lost on their way here: that is told with the next one.
+    pub(crate) fn note_dropped(&self, lines: u64) {
+        self.shared.dropped.fetch_add(lines, Ordering::Relaxed);
     }
 
     /// Waits until all lines are written, but no longer than `patience`.
@@ -105,6 +152,14 @@ impl Output {
     }
 }
 
+/// `==> text`
+fn heading(format: LogFormat, text: &str) -> String {
+    match format {
+        LogFormat::Text => format!("==> {text}"),
+        LogFormat::Json => json_line(text.trim_end()),
+    }
+}
+
 fn write_all(mut to: impl Write, items: &Receiver<Item>, shared: &Shared) {
     let mut text = String::new();
     while let Ok(first) = items.recv() {
@@ -112,6 +167,9 @@ fn write_all(mut to: impl Write, items: &Receiver<Item>, shared: &Shared) {
         while let Some(item) = next {
             match item {
                 Item::Line(line) => {
+                    let mut waiting = shared.waiting();
+                    *waiting = waiting.without(&line);
+                    drop(waiting);
                     text.push_str(&line);
                     text.push('\n');
                 }
@@ -126,11 +184,7 @@ fn write_all(mut to: impl Write, items: &Receiver<Item>, shared: &Shared) {
             0 => {}
             count => {
                 let told = format!("{count} lines of output were dropped");
-                let told = match shared.format() {
-                    LogFormat::Text => format!("==> {told}"),
-                    LogFormat::Json => json_line(&told),
-                };
-                text.push_str(&told);
+                text.push_str(&heading(shared.format(), &told));
                 text.push('\n');
             }
         }

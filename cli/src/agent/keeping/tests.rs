@@ -24,7 +24,7 @@ fn the_last_keys_reach_their_file() {
     let mut options = Options::default();
     options.encryption.keyring_file = path.to_str().unwrap().to_owned();
     let mut keeping = Keeping::new(&options, &mut agent);
-    let mut logger = Logger::new("n1");
+    let mut logger = Logger::new("n1", tithing_core::config::NameConflicts::Resolved);
     keeping.on_keyring_changed(&mut agent, &mut logger);
     agent.call(Command::InstallKey { key: second }, &mut logger).unwrap();
     keeping.on_keyring_changed(&mut agent, &mut logger);

@@ -13,7 +13,9 @@ use tithing_core::rpc::LogLevel;
 use tracing::Event;
 use tracing::field::{Field, Visit};
 
+use super::cut::cut;
 use super::level::rpc_level;
+use crate::json::write_escaped;
 
 /// How lines on standard output look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,18 +101,18 @@ impl Line {
 impl Visit for Line {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if field.name() == "message" {
-            let _never_fails = write!(self.message, "{value:?}");
+            self.message = cut(format_args!("{value:?}"));
         } else if self.are_fields_wanted {
-            let text = format!("{value:?}");
+            let text = cut(format_args!("{value:?}"));
             self.field(field, |out| write_json(&text, out));
         }
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == "message" {
-            self.message.push_str(value);
+            self.message = cut(value);
         } else {
-            self.field(field, |out| write_json(value, out));
+            self.field(field, |out| write_json(&cut(value), out));
         }
     }
 
@@ -145,20 +147,7 @@ fn json_head(level: LogLevel, component: &str, message: &str) -> String {
 
 /// A JSON text. What would break a line or steer a terminal is escaped.
 fn write_json(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if is_unsafe(c) => {
-                let _never_fails = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
+    write_escaped(text, out, is_unsafe);
 }
 
 /// No such character lies outside the first plane: four digits are enough for each.

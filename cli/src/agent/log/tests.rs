@@ -6,7 +6,7 @@ use tithing_core::rpc::LogLevel;
 use tithing_net_mio::LogHistory;
 use tracing::{debug, error, info};
 
-use super::{Log, LogFormat};
+use super::{HELD_LINES_MAX, Log, LogFormat};
 use crate::agent::output::Output;
 
 #[derive(Clone, Default)]
@@ -102,4 +102,44 @@ fn control_characters_are_escaped() {
     });
     assert_eq!(text.lines().count(), 1);
     assert!(text.ends_with("EventMemberJoin: a\\nb\\u{1b}[2Jc\n"), "{text}");
+}
+
+/// Goal: clients of the RPC port cannot fill the memory with what they want to be logged, and a
+/// script is heard whole. Method: a name of 1 MiB, as text and as a field; a script's 8 KiB.
+#[test]
+fn lines_have_a_limit_in_size() {
+    for format in [LogFormat::Text, LogFormat::Json] {
+        let text = written(format, |log, _| {
+            log.release();
+            let name = "n".repeat(1 << 20);
+            info!(target: "agent", member = %name, cause = &*name, "Force leaving node: {name}");
+            let output = "o".repeat(8 << 10);
+            info!(target: "agent", "Event 'user' script output: {output}");
+        });
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 2);
+        assert!(lines[0].len() < 3 * (10 << 10), "{}", lines[0].len());
+        assert!(lines[0].contains(".. (1039380 more bytes)"), "{:?}", &lines[0][9 << 10..]);
+        assert!(lines[1].contains(&"o".repeat(8 << 10)) && !lines[1].contains("more bytes"));
+    }
+}
+
+/// Goal: what is said before the banner is complete is bounded, its loss is told, and its end comes,
+/// which says why a start fails. Method: more lines than are held, and last words.
+#[test]
+fn of_the_lines_before_the_banner_the_last_are_kept() {
+    let count = HELD_LINES_MAX + 7;
+    let text = written(LogFormat::Text, |log, output| {
+        for n in 0..count {
+            info!(target: "agent", "line {n}.");
+        }
+        log.release();
+        output.last_words("why");
+    });
+    assert!(text.contains("==> 7 lines of output were dropped\n"), "{text}");
+    assert!(text.contains("==> why\n"));
+    let kept = text.lines().filter(|line| line.contains("] agent: line ")).count();
+    assert_eq!(kept, HELD_LINES_MAX);
+    assert!(!text.contains("line 6.") && text.contains("line 7."));
+    assert!(text.contains(&format!("line {}.", count - 1)));
 }

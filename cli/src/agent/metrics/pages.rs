@@ -83,6 +83,8 @@ pub(super) const METRICS: &[Metric] = &[
     ("serf_shed_total", Sort::Counter, "what",
         "What was dropped because there was no room for it."),
     ("serf_driver_dropped_total", Sort::Counter, "what", "What the sockets could not carry."),
+    ("serf_turns_cut_short_total", Sort::Counter, "",
+        "Turns of the loop in which more datagrams had arrived than one turn takes."),
     ("serf_rpc_clients", Sort::Gauge, "", "RPC clients that are connected."),
     ("serf_rpc_held_bytes", Sort::Gauge, "", "Bytes held for them."),
     ("serf_rpc_dropped_total", Sort::Counter, "why",
@@ -232,8 +234,10 @@ impl Sources<'_> {
                 text.labelled("receive_error", driver.receive_errors);
                 text.labelled("stream_refused", driver.streams_refused);
                 text.labelled("stream_overflowed", driver.streams_overflowed);
-                return text.labelled("lookup_refused", driver.lookups_refused);
+                text.labelled("lookup_refused", driver.lookups_refused);
+                return text.labelled("mdns_answer_withheld", driver.mdns_answers_withheld);
             }
+            "serf_turns_cut_short_total" => return text.number(driver.turns_cut_short),
             _ => return,
         };
         text.labelled("sent", sent);

@@ -5,6 +5,7 @@ use tithing_core::{Command, Reply};
 use tithing_net_mio::Caller;
 use tracing::{debug, info, warn};
 
+use crate::agent::joining;
 use crate::go;
 
 pub(super) fn on_command(caller: Caller, command: &Command) {
@@ -77,9 +78,7 @@ pub(super) fn on_joined(report: &JoinReport) {
     if report.reached > 0 {
         info!(target: "agent", "joined: {} nodes", report.reached);
     } else if report.is_failed() {
-        let causes = report.to_string();
-        let causes: Vec<&str> = causes.split_whitespace().collect();
         // Serf's text has several lines; in a log it is one.
-        warn!(target: "agent", "error joining: {}", causes.join(" "));
+        warn!(target: "agent", "error joining: {}", joining::one_line(&report.to_string()));
     }
 }

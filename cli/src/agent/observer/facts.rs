@@ -1,12 +1,14 @@
 //! Lines about members, the snapshot, keys and names.
 
+use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tithing_core::command::JoinError;
 use tithing_core::event::{KeyChange, MemberChange, NameVerdict, NameVotes};
 use tithing_core::member::Identity;
 use tithing_core::{Event, NetError};
-use tithing_net_mio::SnapshotFound;
+use tithing_net_mio::{Port, SnapshotFound, os_text};
 use tracing::{debug, error, info, warn};
 
 use super::kinds::More;
@@ -141,4 +143,13 @@ pub(super) fn on_exchange_failed(to: SocketAddr, error: &JoinError) {
         target: "memberlist", addr = %to, cause,
         "Push/Pull with {to} failed: {cause}"
     );
+}
+
+pub(super) fn on_accept_failed(port: Port, error: &io::Error, pause: Duration, more: &More) {
+    let told = format!("{}; next attempt in {pause:?}{more}", os_text(error));
+    match port {
+        Port::Cluster => error!(target: "memberlist", "Error accepting TCP connection: {told}"),
+        Port::Rpc => error!(target: "agent.ipc", "Failed to accept client: {told}"),
+        Port::Web => error!(target: "agent.metrics", "Failed to accept client: {told}"),
+    }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
+use tithing_net_mio::Port;
 
 /// Lines that strangers can cause, each limited by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,7 +15,7 @@ pub(super) enum Kind {
     RpcClosed,
     RpcRecordsDropped,
     RpcLinesDropped,
-    AcceptFailed,
+    AcceptFailed(Port),
     Conflict,
     Refuted(Claim),
     Isolated,
@@ -61,7 +62,7 @@ impl Kind {
             | Self::RpcClosed
             | Self::RpcRecordsDropped
             | Self::RpcLinesDropped
-            | Self::AcceptFailed
+            | Self::AcceptFailed(_)
             | Self::Conflict
             | Self::Refuted(_)
             | Self::Isolated

@@ -7,12 +7,13 @@ use tithing_core::coalesce::Heard;
 use tithing_core::command::{
     CommandError, JoinError, JoinFailure, JoinReport, QueryId, QueryRequest, ReceivedQuery,
 };
+use tithing_core::config::NameConflicts;
 use tithing_core::event::{Claim, IntentKind, KeyChange, MemberChange, Reject, UserEvent};
 use tithing_core::explain::{Entry, Fact, Path, Why};
 use tithing_core::member::{Identity, Peer, State, Versions, WireAddr};
 use tithing_core::rpc::LogLevel;
 use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, NetError, Reply};
-use tithing_net_mio::{Caller, LogHistory, Notice, Observer};
+use tithing_net_mio::{Caller, LogHistory, Notice, Observer, Port};
 
 use super::Logger;
 use crate::agent::log::{Log, LogFormat};
@@ -56,12 +57,21 @@ fn lines_written(hear: impl FnOnce(&mut Logger, &Output)) -> Vec<String> {
 }
 
 fn lines_in(format: LogFormat, hear: impl FnOnce(&mut Logger, &Output)) -> Vec<String> {
+    lines_of(&mut Logger::new("n1", NameConflicts::Resolved), format, hear)
+}
+
+/// The lines of this logger.
+fn lines_of(
+    logger: &mut Logger,
+    format: LogFormat,
+    hear: impl FnOnce(&mut Logger, &Output),
+) -> Vec<String> {
     let to = Shared::default();
     let output = Output::new(to.clone()).unwrap();
     output.set_format(format);
     let log = Log::new(output.clone(), LogLevel::Trace, LogHistory::new(), None);
     log.release();
-    tracing::subscriber::with_default(log, || hear(&mut Logger::new("n1"), &output));
+    tracing::subscriber::with_default(log, || hear(logger, &output));
     output.flush(PATIENCE);
     let text = String::from_utf8(to.0.lock().unwrap().clone()).unwrap();
     text.lines().map(str::to_owned).collect()
@@ -206,7 +216,8 @@ fn exchanges_and_intents_have_serfs_lines() {
     }
 }
 
-/// Goal: a name that is taken is told apart from one that others quarrel about. Method: both.
+/// Goal: a name that is taken is told apart from one that others quarrel about, and whether
+/// anything is done about it is true. Method: both, and an agent that does nothing.
 #[test]
 fn a_conflict_about_the_own_name_is_an_error() {
     let conflict = |name| Event::NameConflict {
@@ -219,6 +230,10 @@ fn a_conflict_about_the_own_name_is_an_error() {
         ["[ERR] serf: Node name conflicts with another node at 127.0.0.99:1. \
           Names must be unique! (Resolution enabled: true)"]
     );
+    let mut reporting = Logger::new("n1", NameConflicts::Reported);
+    let told =
+        lines_of(&mut reporting, LogFormat::Text, |logger, _| logger.on_event(&conflict("n1")));
+    assert!(told[0].ends_with("(Resolution enabled: false)"), "{told:?}");
     assert_eq!(
         event(&conflict("n2")),
         ["[WARN] serf: Name conflict for 'n2' both 127.0.0.12:7946 and 127.0.0.99:1 are claiming"]
@@ -424,4 +439,20 @@ fn facts_have_fields_of_their_own() {
             "addr\":\"127.0.0.99:1\"}",
         ]
     );
+}
+
+/// Goal: an operator reads which port takes nobody. Method: an accept that fails at each.
+#[test]
+fn an_accept_that_fails_names_its_port() {
+    let error = io::Error::from_raw_os_error(24);
+    let table = [
+        (Port::Cluster, "[ERR] memberlist: Error accepting TCP connection"),
+        (Port::Rpc, "[ERR] agent.ipc: Failed to accept client"),
+        (Port::Web, "[ERR] agent.metrics: Failed to accept client"),
+    ];
+    for (port, line) in table {
+        let notice = Notice::AcceptFailed { port, error: &error, pause: Duration::from_secs(1) };
+        let told = lines(|logger| logger.on_notice(&notice));
+        assert_eq!(told, [format!("{line}: too many open files; next attempt in 1s")]);
+    }
 }

@@ -11,7 +11,7 @@ fn json(text: &str) -> String {
 #[test]
 fn text_in_json_is_escaped() {
     assert_eq!(json("a\"b\\c"), r#""a\"b\\c""#);
-    assert_eq!(json("a\nb\tc\rd\0"), r#""a\nb\tc\u000dd\u0000""#);
+    assert_eq!(json("a\nb\tc\rd\0"), r#""a\nb\tc\rd\u0000""#);
     assert_eq!(json("\x1b[2J\u{7f}\u{9b}\u{2028}"), r#""\u001b[2J\u007f\u009b\u2028""#);
     assert_eq!(json("grün 🦀 </script>"), "\"grün 🦀 </script>\"");
 }

@@ -19,7 +19,11 @@ fn page() -> String {
     node.step(Instant::ZERO, Input::Datagram { from: addr, payload: &[99] }, &mut out);
     let vitals = Vitals {
         node: &node,
-        driver: DriverCounters::default(),
+        driver: DriverCounters {
+            turns_cut_short: 4,
+            mdns_answers_withheld: 5,
+            ..DriverCounters::default()
+        },
         traffic: DriverTraffic::default(),
         rpc: RpcCounters { clients: 2, ..RpcCounters::default() },
         snapshot: Some(SnapshotWork::default()),
@@ -74,6 +78,8 @@ fn the_page_shows_the_node() {
     for line in [
         "serf_members{status=\"alive\"} 1",
         "serf_rpc_clients 2",
+        "serf_turns_cut_short_total 4",
+        "serf_driver_dropped_total{what=\"mdns_answer_withheld\"} 5",
         "serf_snapshot_ok 1",
         "serf_ready 1",
         "serf_rejected_total{reason=\"unknown_type\"} 1",
