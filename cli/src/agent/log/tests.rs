@@ -124,8 +124,8 @@ fn lines_have_a_limit_in_size() {
     }
 }
 
-/// Goal: what is said before the banner is complete is bounded, its loss is told, and its end comes,
-/// which says why a start fails. Method: more lines than are held, and last words.
+/// Goal: what is said before the banner is complete is bounded, its loss is told, and its end is
+/// kept, which says why a start fails. Method: more lines than are held, and last words.
 #[test]
 fn of_the_lines_before_the_banner_the_last_are_kept() {
     let count = HELD_LINES_MAX + 7;
