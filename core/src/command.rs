@@ -150,6 +150,13 @@ pub enum Reply {
     Refused(CommandError),
 }
 
+impl Reply {
+    /// Why the command was refused; `None` if it was not.
+    pub fn refusal(&self) -> Option<&CommandError> {
+        if let Self::Refused(error) = self { Some(error) } else { None }
+    }
+}
+
 /// Whether user events from before a node joined are delivered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OldEvents {

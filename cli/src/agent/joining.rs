@@ -119,29 +119,21 @@ impl RetryJoin {
     }
 
     fn on_reply(&mut self, reply: &Reply, agent: &impl Joiner) -> Heeded {
-        let cause = match reply {
-            Reply::Joined(report) if report.reached > 0 => {
+        let cause = match (reply, reply.refusal()) {
+            (Reply::Joined(report), _) if report.reached > 0 => {
                 let count = report.reached;
                 info!(target: "agent", "Join completed. Synced with {count} initial agents");
                 return Heeded::Mine;
             }
             // Serf's text has several lines; in a log it is one.
-            Reply::Joined(report) => one_line(&report.to_string()),
+            (Reply::Joined(report), _) => one_line(&report.to_string()),
             // Whoever wanted the leave: it is no failure.
-            Reply::Refused(CommandError::JoinAfterLeave) => {
+            (_, Some(CommandError::JoinAfterLeave)) => {
                 self.stop();
                 return Heeded::Mine;
             }
-            Reply::Refused(error) => error.to_string(),
-            Reply::Done
-            | Reply::Left { .. }
-            | Reply::Members(_)
-            | Reply::Explained(_)
-            | Reply::QueryBegun(_)
-            | Reply::ForceLeft(_)
-            | Reply::KeysChanged(_)
-            | Reply::Coordinate(_)
-            | Reply::Keys(_) => return Heeded::Mine,
+            (_, Some(error)) => error.to_string(),
+            (_, None) => return Heeded::Mine,
         };
         if self.addresses.is_empty() {
             return Heeded::Mine;

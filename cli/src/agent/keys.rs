@@ -178,19 +178,12 @@ fn ask(
     observer: &mut dyn Observer,
 ) -> Result<Vec<Key>, KeyChangeError> {
     let reply = agent.call(command, observer);
-    match reply.map_err(|error| KeyChangeError(os_text(&error)))? {
-        Reply::Keys(keys) => Ok(keys),
-        Reply::Refused(error) => Err(KeyChangeError(error.to_string())),
-        Reply::Done
-        | Reply::Joined(_)
-        | Reply::Left { .. }
-        | Reply::Members(_)
-        | Reply::Explained(_)
-        | Reply::QueryBegun(_)
-        | Reply::ForceLeft(_)
-        | Reply::KeysChanged(_)
-        | Reply::Coordinate(_) => Err(KeyChangeError("unexpected answer".to_owned())),
-    }
+    let reply = reply.map_err(|error| KeyChangeError(os_text(&error)))?;
+    let refusal = reply.refusal().map(ToString::to_string);
+    let Reply::Keys(keys) = reply else {
+        return Err(KeyChangeError(refusal.unwrap_or_else(|| "unexpected answer".to_owned())));
+    };
+    Ok(keys)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use tithing_core::Command;
 use tithing_core::rpc::LogLevel;
-use tithing_core::{Command, Reply};
 use tithing_net_mio::{Agent, Observer, os_text};
 use tracing::{info, warn};
 
@@ -126,19 +126,8 @@ fn change_tags(
     let names: Vec<&str> = set.keys().chain(&delete).map(String::as_str).collect();
     info!(target: "agent", "Reloaded tags: {}", names.join(" "));
     let command = Command::UpdateTags { set, delete };
-    match agent.call(command, observer).map_err(|error| os_text(&error))? {
-        Reply::Refused(error) => Err(error.to_string()),
-        Reply::Done
-        | Reply::Joined(_)
-        | Reply::Left { .. }
-        | Reply::Members(_)
-        | Reply::Explained(_)
-        | Reply::Keys(_)
-        | Reply::QueryBegun(_)
-        | Reply::ForceLeft(_)
-        | Reply::KeysChanged(_)
-        | Reply::Coordinate(_) => Ok(()),
-    }
+    let reply = agent.call(command, observer).map_err(|error| os_text(&error))?;
+    reply.refusal().map_or(Ok(()), |error| Err(error.to_string()))
 }
 
 #[cfg(test)]

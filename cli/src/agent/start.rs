@@ -89,24 +89,15 @@ impl Program {
         let old_events = joining::old_events(discovery);
         let command = Command::Join { addresses: start_join.clone(), old_events };
         let reply = agent.call(command, observer).map_err(|error| Some(os_text(&error)))?;
-        match reply {
-            Reply::Joined(report) if report.reached > 0 => {
-                let count = report.reached;
-                self.text(&format!("Join completed. Synced with {count} initial agents"));
-                Ok(())
-            }
-            Reply::Joined(report) => Err(Some(report.to_string())),
-            Reply::Refused(error) => Err(Some(error.to_string())),
-            Reply::Done
-            | Reply::Left { .. }
-            | Reply::Members(_)
-            | Reply::Explained(_)
-            | Reply::QueryBegun(_)
-            | Reply::ForceLeft(_)
-            | Reply::KeysChanged(_)
-            | Reply::Coordinate(_)
-            | Reply::Keys(_) => Err(None),
+        let Reply::Joined(report) = &reply else {
+            return Err(reply.refusal().map(ToString::to_string));
+        };
+        if report.reached == 0 {
+            return Err(Some(report.to_string()));
         }
+        let count = report.reached;
+        self.text(&format!("Join completed. Synced with {count} initial agents"));
+        Ok(())
     }
 }
 

@@ -53,21 +53,12 @@ pub(super) fn on_command(caller: Caller, command: &Command) {
 }
 
 pub(super) fn on_reply(reply: &Reply) {
-    match reply {
-        Reply::Joined(report) => on_joined(report),
-        Reply::Left { timed_out: true } => {
-            warn!(target: "serf", "timeout while waiting for graceful leave");
-        }
-        Reply::Refused(error) => warn!(target: "agent", "{error}"),
-        Reply::Done
-        | Reply::Left { timed_out: false }
-        | Reply::Members(_)
-        | Reply::Explained(_)
-        | Reply::QueryBegun(_)
-        | Reply::ForceLeft(_)
-        | Reply::KeysChanged(_)
-        | Reply::Coordinate(_)
-        | Reply::Keys(_) => {}
+    if let Reply::Joined(report) = reply {
+        on_joined(report);
+    } else if let Reply::Left { timed_out: true } = reply {
+        warn!(target: "serf", "timeout while waiting for graceful leave");
+    } else if let Some(error) = reply.refusal() {
+        warn!(target: "agent", "{error}");
     }
 }
 

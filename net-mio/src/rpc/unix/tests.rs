@@ -60,6 +60,5 @@ fn nothing_else_is_removed() {
 fn errors_are_plain() {
     let error = UnixDoor::open(&path("no-directory").join("x.sock")).unwrap_err();
     assert_eq!(error.to_string(), "bind: no such file or directory");
-    let long = format!("/tmp/{}", "x".repeat(200));
-    assert!(UnixDoor::open(Path::new(&long)).is_err());
+    assert!(UnixDoor::open(&path(&"x".repeat(200))).is_err());
 }
