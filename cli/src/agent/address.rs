@@ -71,6 +71,16 @@ pub(crate) fn resolve(text: &str) -> Result<SocketAddr, AddressError> {
     best.copied().ok_or_else(missing)
 }
 
+/// Whether a text is `HOST:PORT`, with a port to send to. Nothing is looked up: a name may get its
+/// address later.
+pub(crate) fn of_receiver(text: &str) -> Result<(), AddressError> {
+    let (_host, port) = split(text)?;
+    match port_number(port)? {
+        0 => Err(AddressError::Form { text: text.to_owned(), flaw: "invalid port" }),
+        1.. => Ok(()),
+    }
+}
+
 /// An address as the banner shows it: a host that was left out stays out.
 pub(crate) fn shown(text: &str, addr: SocketAddr) -> String {
     if text.starts_with(':') { format!(":{}", addr.port()) } else { addr.to_string() }

@@ -4,7 +4,7 @@
 //! again: so one flaw does not hide the next. Nothing is opened but to be read.
 
 use std::fmt::Display;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::unix::fs::FileTypeExt as _;
@@ -17,16 +17,17 @@ use tithing_core::{Config, Profile};
 use tithing_net_mio::os_text;
 
 use super::handlers::Spec;
-use super::options::{NodeOptions, Options};
+use super::network::InterfaceError;
+use super::options::{MdnsOptions, NodeOptions, Occasion, Options};
 use super::reload::TAGS_CONFIG;
 use super::settings::{Settings, SettingsError};
-use super::{address, keys, rpc_port, tags_file};
+use super::{address, files, keys, rpc_port, tags_file};
 use crate::flags::Parsed;
 
 /// What a check has found.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Findings {
-    /// What the agent would not start with.
+    /// What the agent would not start with, or could never use.
     pub(super) flaws: Vec<String>,
     /// What is odd.
     pub(super) notes: Vec<String>,
@@ -37,7 +38,7 @@ impl Findings {
     pub(super) fn of(parsed: &Parsed, host_name: &str) -> Self {
         let mut found = Self::default();
         let mut bad_sources = Vec::new();
-        let (mut options, notes) = Options::gather(parsed, &mut bad_sources);
+        let (mut options, notes) = Options::gather(parsed, Occasion::Start, &mut bad_sources);
         found.notes = notes.0;
         for flaw in bad_sources {
             found.flaw("", flaw);
@@ -107,9 +108,14 @@ impl Findings {
 
     fn look_at_node(&mut self, settings: &mut Settings) {
         let mut node = settings.agent.node.clone();
-        // It is known only when it is bound.
-        node.advertise = ANY_ADDR;
-        node.security.allow.clear();
+        let told = settings.agent.advertise.unwrap_or(settings.agent.bind);
+        if told.ip().is_unspecified() && settings.agent.advertise.is_none() {
+            // It is known only when it is bound.
+            put_at_any(&mut node);
+        } else {
+            // Port 0 stands for the one that will be bound.
+            node.advertise = SocketAddr::new(told.ip(), told.port().max(1));
+        }
         while let Err(flaw) = node.clone().build() {
             self.flaw(FAILED_TO_START, flaw);
             if !put_right(&mut node, flaw) {
@@ -160,6 +166,20 @@ impl Findings {
         {
             self.flaw("Error starting metrics listener: listen tcp: ", flaw);
         }
+        let telemetry = &options.telemetry;
+        for (kind, receiver) in
+            [("statsite", &telemetry.statsite_addr), ("statsd", &telemetry.statsd_addr)]
+        {
+            if !receiver.is_empty()
+                && let Err(flaw) = address::of_receiver(receiver)
+            {
+                self.flaw("", format_args!("Invalid {kind} address: {flaw}"));
+            }
+        }
+        self.look_at_seeds(options);
+    }
+
+    fn look_at_seeds(&mut self, options: &Options) {
         let discovery = &options.discovery;
         for to in discovery.start_join.iter().chain(&discovery.retry_join) {
             let mut node = Config::new("n", ANY_ADDR, Profile::Lan);
@@ -173,6 +193,12 @@ impl Findings {
 
 const ANY_ADDR: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 1);
 
+/// Gives a node an address that is as good as any.
+fn put_at_any(node: &mut Config) {
+    node.advertise = ANY_ADDR;
+    node.security.allow.clear();
+}
+
 const FAILED_TO_START: &str = "Failed to start the Serf agent: Error creating Serf: ";
 
 /// Puts the option with this flaw back to its default.
@@ -181,25 +207,40 @@ fn put_back(options: &mut Options, flaw: &SettingsError) {
     match flaw {
         SettingsError::Handler(_) => options.handlers = default.handlers,
         SettingsError::HandlerTimeout(_) => options.handlers.timeout = default.handlers.timeout,
-        SettingsError::Interface(_) => {
-            options.network.interface.clear();
-            options.discovery.cluster.clear();
-            options.discovery.mdns = default.discovery.mdns;
-        }
+        SettingsError::Interface(flaw) => match flaw {
+            InterfaceError::Unknown(_)
+            | InterfaceError::Empty(_)
+            | InterfaceError::Unusable(_)
+            | InterfaceError::Lacks { .. } => options.network.interface.clear(),
+            InterfaceError::MdnsUnwanted | InterfaceError::MdnsUnknown(_) => {
+                options.discovery.mdns.interface.clear();
+            }
+            InterfaceError::MdnsSilent => {
+                let interface = std::mem::take(&mut options.discovery.mdns.interface);
+                options.discovery.mdns = MdnsOptions { interface, ..default.discovery.mdns };
+            }
+        },
         SettingsError::LogLevel(_) => options.logging.level = default.logging.level,
         SettingsError::LogFormat(_) => options.logging.format = default.logging.format,
         SettingsError::Syslog(_) => options.logging.syslog = false,
         SettingsError::Bind(_) => options.network.bind = default.network.bind,
         SettingsError::Advertise(_) => options.network.advertise.clear(),
-        SettingsError::Allow { .. } => options.network.allow.clear(),
+        SettingsError::Allow { text, .. } => {
+            for list in &mut options.network.allow {
+                let others: Vec<&str> = list.split(',').filter(|it| *it != text).collect();
+                *list = others.join(",");
+            }
+            options.network.allow.retain(|list| !list.is_empty());
+        }
         SettingsError::Key(_) => options.encryption.key = default.encryption.key,
         SettingsError::Profile(_) => options.node.profile = default.node.profile,
     }
 }
 
-/// Mends this flaw of a node, if that can be done.
+/// Mends this flaw of a node. Returns whether it has changed anything.
 fn put_right(node: &mut Config, flaw: ConfigError) -> bool {
     let default = NodeOptions::default();
+    let before = node.clone();
     match flaw {
         ConfigError::ProtocolTooLow { .. } | ConfigError::ProtocolTooHigh { .. } => {
             node.protocol = u8::try_from(default.protocol).unwrap_or_default();
@@ -210,22 +251,24 @@ fn put_right(node: &mut Config, flaw: ConfigError) -> bool {
             "n".clone_into(&mut node.name);
         }
         ConfigError::LabelTooLong { .. } => node.security.label.clear(),
+        ConfigError::AdvertiseUnspecified | ConfigError::AdvertiseNotAllowed => put_at_any(node),
+        ConfigError::SerfIntervalZero => {
+            let default = Config::new("n", ANY_ADDR, Profile::Lan);
+            node.serf.reconnect_interval = default.serf.reconnect_interval;
+        }
         ConfigError::NameEmpty
-        | ConfigError::AdvertiseUnspecified
-        | ConfigError::AdvertiseNotAllowed
         | ConfigError::ProbeZero
         | ConfigError::ProbeTimeoutTooLong
         | ConfigError::SuspicionZero
         | ConfigError::AwarenessZero
         | ConfigError::NonceSeedMissing
         | ConfigError::StreamTimeoutZero
-        | ConfigError::SerfIntervalZero
         | ConfigError::TooManySeeds { .. }
         | ConfigError::BadSeed { .. }
         | ConfigError::NoRedials
         | ConfigError::PacketTooSmall { .. } => return false,
     }
-    true
+    *node != before
 }
 
 /// Whether a snapshot can be read and written there.
@@ -233,7 +276,7 @@ fn is_usable(path: &Path) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(about) if about.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
         Ok(_) => {
-            File::open(path)?;
+            files::open(path)?;
             Ok(access(path, Access::WRITE_OK)?)
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => has_room(path),

@@ -7,6 +7,7 @@ use std::io::{self, Read, Seek as _, Write as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::OFlags;
 use rustix::io::Errno;
 use tithing_net_mio::os_text;
 use zeroize::Zeroizing;
@@ -55,9 +56,35 @@ impl fmt::Display for FileFlaw {
 
 impl std::error::Error for FileFlaw {}
 
+/// Opens a file to be read. A pipe or a device might hold its reader up or never end: it is refused.
+/// A directory is opened, and cannot be read.
+pub(super) fn open(path: &Path) -> io::Result<File> {
+    // To open a device may be to start something.
+    if let Ok(about) = fs::metadata(path) {
+        has_an_end(&about)?;
+    }
+    let file = without_waiting().read(true).open(path)?;
+    has_an_end(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Options with which a pipe that nobody else has open is opened, or is not, at once.
+pub(super) fn without_waiting() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.custom_flags(OFlags::NONBLOCK.union(OFlags::NOCTTY).bits().cast_signed());
+    options
+}
+
+fn has_an_end(about: &Metadata) -> io::Result<()> {
+    if about.is_file() || about.is_dir() {
+        return Ok(());
+    }
+    Err(io::Error::other("not a regular file"))
+}
+
 /// All of a file, or `None` if it has more than so many bytes.
 pub(super) fn read(path: &Path, bytes_max: usize) -> Result<Option<Zeroizing<Vec<u8>>>, FileFlaw> {
-    let file = File::open(path).map_err(|error| FileFlaw::new("open", path, error))?;
+    let file = open(path).map_err(|error| FileFlaw::new("open", path, error))?;
     // Room for all: nothing is moved, and nothing is left behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(2 * bytes_max));
     let limit = u64::try_from(bytes_max).map_or(u64::MAX, |bytes_max| bytes_max + 1);
@@ -151,7 +178,8 @@ impl Disk for System {
 /// Writes a file where it is. If that fails, what was there before is put back, as far as that can
 /// be done.
 fn write_over(path: &Path, bytes: &[u8], disk: &impl Disk) -> io::Result<Mode> {
-    let mut file = OpenOptions::new().write(true).open(path)?;
+    let mut file = without_waiting().write(true).open(path)?;
+    has_an_end(&file.metadata()?)?;
     let before = contents(path);
     let is_private = file.metadata().is_ok_and(|it| it.mode() & 0o777 == MODE_OF_OWNER);
     // Before there is anything in it that others should not read.
@@ -165,7 +193,7 @@ fn write_over(path: &Path, bytes: &[u8], disk: &impl Disk) -> io::Result<Mode> {
 
 /// All of a file, in memory that is wiped.
 fn contents(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut file = File::open(path)?;
+    let mut file = open(path)?;
     // Room for all: nothing is moved, and nothing is left behind.
     let room = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
     let mut bytes = Zeroizing::new(Vec::with_capacity(room.saturating_add(1)));

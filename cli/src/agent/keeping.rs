@@ -10,7 +10,7 @@ use tracing::{error, info, warn};
 
 use super::files::{Mode, Written};
 use super::keys::{self, KeyFileError};
-use super::options::{Notes, Options};
+use super::options::{Notes, Occasion, Options};
 use super::tags_file::{self, TagsFileError};
 use super::worker::Worker;
 use crate::flags::Parsed;
@@ -124,7 +124,8 @@ impl Keeping {
         let key_file = self.key_file.clone();
         let read = move || {
             Done::Configuration(Box::new(Reading {
-                options: Options::read(&parsed).map_err(|error| error.to_string()),
+                options: Options::read(&parsed, Occasion::Reload)
+                    .map_err(|error| error.to_string()),
                 keys: key_file.as_deref().map(keys::read),
                 tags: tags_file.as_deref().map(tags_file::read),
             }))

@@ -44,7 +44,7 @@ use self::keeping::Keeping;
 use self::log::Log;
 use self::notify::Notify;
 use self::observer::Logger;
-use self::options::Options;
+use self::options::{Occasion, Options};
 use self::output::Output;
 use self::settings::Settings;
 use crate::console::Console;
@@ -144,7 +144,8 @@ struct Running<'a> {
 impl Program {
     fn run(&self, parsed: &Parsed) -> Result<ExitCode, Option<String>> {
         let host_name = host_name();
-        let (options, notes) = Options::read(parsed).map_err(|error| Some(error.to_string()))?;
+        let (options, notes) =
+            Options::read(parsed, Occasion::Start).map_err(|error| Some(error.to_string()))?;
         let mut settings = Settings::check(options, &host_name).map_err(|(warnings, error)| {
             self.warn(&warnings);
             Some(error.to_string())

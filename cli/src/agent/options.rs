@@ -8,6 +8,7 @@ mod changes;
 mod command_line;
 mod file;
 mod keys;
+mod source;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,6 +18,15 @@ use self::file::FileError;
 
 use crate::flags::Secret;
 use crate::go;
+
+/// When options are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Occasion {
+    /// By a command that begins: what its shell has handed over is there to be read.
+    Start,
+    /// By an agent that runs: it has been read.
+    Reload,
+}
 
 /// Every option. Empty texts and lists are options that nobody has given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

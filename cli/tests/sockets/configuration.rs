@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::time::Instant;
 
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::process::Signal;
 
 use crate::harness::{Agent, Mark, PATIENCE, members, ours, run, say};
@@ -111,6 +112,28 @@ fn a_reload_applies_what_it_can() {
     agent.signal(Signal::TERM);
     agent.wait_for(mark, "==> Gracefully shutting down agent...");
     assert_eq!(agent.wait_for_exit(), Some(0));
+}
+
+/// Goal: a pipe among the files holds no reload up, and nothing is changed. Method: one in the
+/// place of an agent's tags file, and one more in its directory.
+#[test]
+fn a_reload_that_finds_a_pipe_changes_nothing() {
+    let room = Room::new("pipe");
+    fs::create_dir(room.0.join("d")).expect("a directory");
+    room.write("d/a.json", r#"{"log_level": "debug"}"#);
+    let agent = room.start(2, &["-config-dir=@d", "-tags-file=@tags.json"]);
+    for (name, role) in [("tags.json", "tags file"), ("d/b.json", "")] {
+        let path = room.0.join(name);
+        let mode = Mode::from_raw_mode(0o600);
+        mknodat(CWD, &path, FileType::Fifo, mode, 0).expect("a pipe");
+        let mark = agent.mark();
+        agent.signal(Signal::HUP);
+        let flaw = format!("open {}: not a regular file", path.display());
+        let line = agent.wait_for(mark, &flaw);
+        assert!(line.starts_with("==> ") && line.contains(role), "{line}");
+    }
+    agent.wait_for(Mark(0), "==> Failed to reload configs");
+    wait_for_tags(&agent, "n2", "");
 }
 
 /// Goal: tags outlive the process, whole, and a reload takes them from their file. Method: tags set

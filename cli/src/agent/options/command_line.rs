@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Notes, Options, OptionsError};
+use super::{Notes, Occasion, Options, OptionsError};
 use crate::agent::flag_table::{VERIFY_INCOMING, VERIFY_OUTGOING};
 use crate::flags::{Parsed, Secret};
 use crate::go;
@@ -20,20 +20,24 @@ struct Early {
 
 impl Options {
     /// Merges all sources that a command line names, and itself.
-    pub(crate) fn read(parsed: &Parsed) -> Result<(Self, Notes), OptionsError> {
+    pub(crate) fn read(parsed: &Parsed, occasion: Occasion) -> Result<(Self, Notes), OptionsError> {
         let mut flaws = Vec::new();
-        let read = Self::gather(parsed, &mut flaws);
+        let read = Self::gather(parsed, occasion, &mut flaws);
         flaws.into_iter().next().map_or(Ok(read), Err)
     }
 
     /// The same, with all that is wrong instead of the first of it. What is wrong is left out.
-    pub(crate) fn gather(parsed: &Parsed, flaws: &mut Vec<OptionsError>) -> (Self, Notes) {
+    pub(crate) fn gather(
+        parsed: &Parsed,
+        occasion: Occasion,
+        flaws: &mut Vec<OptionsError>,
+    ) -> (Self, Notes) {
         let early = Early::gather(parsed, flaws);
         let mut options = Self::default();
         let mut notes = Notes::default();
         let mut bad_files = Vec::new();
         for path in parsed.list("config-file") {
-            options.take_path(Path::new(path), &mut notes, &mut bad_files);
+            options.take_path((Path::new(path), occasion), &mut notes, &mut bad_files);
         }
         flaws.extend(bad_files.into_iter().map(OptionsError::File));
         options.take_flags(parsed);

@@ -2,25 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Read as _};
-use std::os::unix::ffi::OsStrExt as _;
-use std::path::{Component, Path, PathBuf};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
-use tithing_net_mio::os_text;
 use zeroize::Zeroizing;
 
 use super::keys::{Field, KEYS, Key};
-use super::{Notes, Options};
+use super::source::{self, Source};
+use super::{Notes, Occasion, Options};
+use crate::agent::files::FileFlaw;
 use crate::flags::Secret;
 use crate::go;
 use crate::json::{self, JsonError, Value};
 
 /// A file of options that is larger is something else.
 const FILE_BYTES_MAX: usize = 1 << 20;
-
-/// Files of one directory. More are something else.
-const FILES_MAX: usize = 1024;
 
 /// Why a file cannot be used. Shows as Serf's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,63 +73,87 @@ impl std::error::Error for DecodeError {}
 impl Options {
     /// Merges a file, or all files of a directory whose names end in `.json`. A file that makes no
     /// sense is left out, at least from where that is noticed.
-    pub(super) fn take_path(&mut self, path: &Path, notes: &mut Notes, flaws: &mut Vec<FileError>) {
-        let paths = match open(path).and_then(|file| names_if_directory(path, &file)) {
-            Ok(Some(paths)) => paths,
-            Ok(None) => vec![path.to_owned()],
+    pub(super) fn take_path(
+        &mut self,
+        (path, occasion): (&Path, Occasion),
+        notes: &mut Notes,
+        flaws: &mut Vec<FileError>,
+    ) {
+        let source = match source::open(path, occasion) {
+            Ok(source) => source,
             Err(flaw) => return flaws.push(flaw),
         };
-        for path in paths {
-            let taken = open(&path).and_then(|file| self.take_file(&path, file, notes));
-            flaws.extend(taken.err());
+        match source::names_if_directory(path, &source) {
+            Ok(None) => self.take_file(path, source, notes, flaws),
+            Ok(Some(paths)) => {
+                for path in paths {
+                    match source::open_within(&path) {
+                        Ok(source) => self.take_file(&path, source, notes, flaws),
+                        Err(flaw) => flaws.push(flaw),
+                    }
+                }
+            }
+            Err(flaw) => flaws.push(flaw),
         }
     }
 
-    fn take_file(&mut self, path: &Path, file: File, notes: &mut Notes) -> Result<(), FileError> {
-        let mut json = Zeroizing::new(Vec::new());
-        let limit = u64::try_from(FILE_BYTES_MAX).map_or(u64::MAX, |bytes_max| bytes_max + 1);
-        let wrong = |cause| FileError::Decode { path: path.to_owned(), cause };
-        file.take(limit).read_to_end(&mut json).map_err(|error| {
-            let cause = format!("read {}: {}", path.display(), os_text(&error));
-            wrong(DecodeError::System(cause))
-        })?;
-        if json.len() > FILE_BYTES_MAX {
-            let cause = format!("it is larger than {FILE_BYTES_MAX} bytes");
-            return Err(FileError::Read { path: path.to_owned(), cause });
-        }
-        let value = json::first_value(&json).map_err(|error| wrong(DecodeError::Json(error)))?;
-        let flaws = self.take_value(value, path, notes);
-        flaws.map_err(wrong)
-    }
-
-    fn take_value(
+    fn take_file(
         &mut self,
-        value: Value,
         path: &Path,
+        source: Source,
         notes: &mut Notes,
-    ) -> Result<(), DecodeError> {
+        flaws: &mut Vec<FileError>,
+    ) {
+        let value = match value_of(path, source) {
+            Ok(value) => value,
+            Err(flaw) => return flaws.push(flaw),
+        };
+        let wrong = |cause| FileError::Decode { path: path.to_owned(), cause };
+        flaws.extend(self.take_value(value, path, notes).into_iter().map(wrong));
+    }
+
+    /// Returns all that is wrong, first what Serf tells of.
+    fn take_value(&mut self, value: Value, path: &Path, notes: &mut Notes) -> Vec<DecodeError> {
         let pairs = match value {
-            Value::Null => return Ok(()),
+            Value::Null => return Vec::new(),
             Value::Object(pairs) => pairs,
             Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::List(_) => {
-                return Err(DecodeError::NotAMap(kind(&value)));
+                return vec![DecodeError::NotAMap(kind(&value))];
             }
         };
         let mut taker =
             Taker { options: self, path, notes, flaws: BTreeSet::new(), durations: Vec::new() };
         taker.object("", KEYS, pairs);
         let Taker { flaws, durations, .. } = taker;
+        let mut wrong = Vec::new();
         if !flaws.is_empty() {
-            return Err(DecodeError::Flaws(flaws));
+            wrong.push(DecodeError::Flaws(flaws));
         }
         for (field, text) in durations {
-            let duration = go::Duration::parse(&text).map_err(DecodeError::Duration)?;
-            if duration != go::Duration(0) {
-                *field(self) = duration;
+            match go::Duration::parse(&text) {
+                Ok(go::Duration(0)) => {}
+                Ok(duration) => *field(self) = duration,
+                Err(error) => wrong.push(DecodeError::Duration(error)),
             }
         }
-        Ok(())
+        wrong
     }
+}
+
+/// The first value that is to be read there.
+fn value_of(path: &Path, source: Source) -> Result<Value, FileError> {
+    let mut json = Zeroizing::new(Vec::new());
+    let limit = u64::try_from(FILE_BYTES_MAX).map_or(u64::MAX, |bytes_max| bytes_max + 1);
+    let wrong = |cause| FileError::Decode { path: path.to_owned(), cause };
+    source.take(limit).read_to_end(&mut json).map_err(|error| {
+        let flaw = FileFlaw::new("read", path, error);
+        wrong(DecodeError::System(flaw.to_string()))
+    })?;
+    if json.len() > FILE_BYTES_MAX {
+        let cause = format!("it is larger than {FILE_BYTES_MAX} bytes");
+        return Err(FileError::Read { path: path.to_owned(), cause });
+    }
+    json::first_value(&json).map_err(|error| wrong(DecodeError::Json(error)))
 }
 
 type DurationField = fn(&mut Options) -> &mut go::Duration;
@@ -317,42 +337,6 @@ fn kind(value: &Value) -> &'static str {
 /// A number without its fraction, unless it is too large for one.
 fn whole(number: f64) -> Option<i64> {
     format!("{:.0}", number.trunc()).parse().ok()
-}
-
-fn open(path: &Path) -> Result<File, FileError> {
-    File::open(path).map_err(|error| {
-        let cause = format!("open {}: {}", path.display(), os_text(&error));
-        FileError::Read { path: path.to_owned(), cause }
-    })
-}
-
-/// The files of a directory; `None` if it is none.
-fn names_if_directory(path: &Path, file: &File) -> Result<Option<Vec<PathBuf>>, FileError> {
-    let refused = |cause| FileError::Read { path: path.to_owned(), cause };
-    let about = file.metadata().map_err(|error| refused(os_text(&error)))?;
-    if !about.is_dir() {
-        return Ok(None);
-    }
-    let names = names(path).map_err(|error| refused(os_text(&error)))?;
-    if names.len() > FILES_MAX {
-        return Err(refused(format!("it holds more than {FILES_MAX} files")));
-    }
-    Ok(Some(names))
-}
-
-/// The files of a directory that are read, in their order.
-fn names(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(directory)? {
-        let entry = entry?;
-        if entry.file_name().as_bytes().ends_with(b".json") && !entry.file_type()?.is_dir() {
-            names.push(entry.file_name());
-        }
-    }
-    names.sort_unstable_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
-    let directory: PathBuf =
-        directory.components().filter(|part| *part != Component::CurDir).collect();
-    Ok(names.iter().map(|name| directory.join(name)).collect())
 }
 
 #[cfg(test)]

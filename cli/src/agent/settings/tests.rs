@@ -7,13 +7,14 @@ use tithing_core::wire::keyring::{Key, KeyringError};
 
 use super::{Settings, settle_again};
 use crate::agent::flag_table::FLAGS;
-use crate::agent::options::Options;
+use crate::agent::options::{Occasion, Options};
 use crate::flags::Parsed;
 
 fn read(args: &[&str]) -> Result<Settings, String> {
     let args: Vec<String> = args.iter().map(|&arg| arg.to_owned()).collect();
     let parsed = Parsed::read(&[FLAGS], &args).map_err(|error| error.to_string())?;
-    let (options, _) = Options::read(&parsed).map_err(|error| error.to_string())?;
+    let (options, _) =
+        Options::read(&parsed, Occasion::Start).map_err(|error| error.to_string())?;
     Settings::check(options, "host").map_err(|(_, error)| error.to_string())
 }
 

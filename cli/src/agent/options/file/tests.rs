@@ -1,5 +1,8 @@
+use std::fs;
 use std::path::PathBuf;
 use std::process;
+
+use super::source::FILES_MAX;
 
 use super::*;
 use crate::agent::flag_table::FLAGS;
@@ -28,7 +31,8 @@ impl Room {
         let place = format!("{}/", self.0.display());
         let args: Vec<String> = args.iter().map(|arg| arg.replace('@', &place)).collect();
         let parsed = Parsed::read(&[FLAGS], &args).unwrap();
-        Options::read(&parsed).map_err(|error| error.to_string().replace(&place, "@"))
+        Options::read(&parsed, Occasion::Start)
+            .map_err(|error| error.to_string().replace(&place, "@"))
     }
 
     fn read_file(&self, json: &str) -> Result<(Options, Notes), String> {
