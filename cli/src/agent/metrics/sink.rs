@@ -196,7 +196,9 @@ impl Feeder {
             return Ok(());
         }
         let mut last = io::Error::from(io::ErrorKind::NotFound);
-        for addr in self.addr.to_socket_addrs()? {
+        // Without a host it is this machine, as in Go.
+        let host = if self.addr.starts_with(':') { "localhost" } else { "" };
+        for addr in format!("{host}{}", self.addr).to_socket_addrs()? {
             match connect(self.kind, addr) {
                 Ok(pipe) => {
                     self.pipe = Some(pipe);

@@ -50,6 +50,30 @@ fn statsd_gets_lines_by_udp() {
     assert!(text.starts_with("a.0:1.000000|c\na.1:1.000000|c\n"), "{text}");
 }
 
+/// Goal: an address without a host is one of this machine, as in Serf. Method: a port of it, told of
+/// until somebody hears it.
+#[test]
+fn a_port_alone_is_one_of_this_machine() {
+    let statsite = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = statsite.local_addr().unwrap().port();
+    let sink = Sink::new(SinkKind::Statsite, &format!(":{port}")).unwrap();
+    sink.send("a.b", value(Kind::Gauge, 1.0, 3.0));
+    statsite.set_nonblocking(true).unwrap();
+    let start = Instant::now();
+    let stream = loop {
+        if let Ok((stream, _)) = statsite.accept() {
+            break stream;
+        }
+        assert!(start.elapsed() < WAIT);
+        thread::yield_now();
+    };
+    stream.set_nonblocking(false).unwrap();
+    stream.set_read_timeout(Some(WAIT)).unwrap();
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line).unwrap();
+    assert_eq!(line, "a.b:3.000000|g\n");
+}
+
 /// Goal: a statsite that comes later, or comes back, is found. Method: it is not there at first;
 /// then it is and hangs up; then it is again.
 #[test]
