@@ -34,7 +34,8 @@ impl AgentConfig {
 /// Bounds on what the driver holds. They guard memory and file descriptors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DriverLimits {
-    /// Streams open at once, in both directions. Default 512.
+    /// Streams open at once, in both directions. Each is an open file: see
+    /// [`DriverLimits::within`]. Default 512.
     pub streams_max: usize,
     /// Bytes that wait to be written to one stream. Default 32 MiB: a full state.
     pub stream_write_bytes_max: usize,
@@ -52,7 +53,8 @@ pub struct DriverLimits {
 /// Bounds on RPC clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RpcLimits {
-    /// Clients connected at once; the one idle longest makes room for a new one. Default 1024.
+    /// Clients connected at once; the one idle longest makes room for a new one. Each is an open
+    /// file: see [`DriverLimits::within`]. Default 1024.
     pub clients_max: usize,
     /// Bytes that wait to be written to one client. Default 32 MiB: a large members list.
     pub write_bytes_max: usize,
@@ -68,6 +70,28 @@ pub struct RpcLimits {
     pub stall_timeout: Duration,
     /// How long a client that was closed may take to read what is left. Default 10 s.
     pub linger: Duration,
+}
+
+/// Files that the driver has open at most besides streams and RPC clients: ports, polling, signals,
+/// the snapshot, lookups, those who watch the agent, and whoever is accepted only to be sent away.
+const OWN_FILES_MAX: usize = 64;
+
+/// Bounds are not made smaller than this: below it nothing works, and whoever starts a process that
+/// may have so few files open has to be told so.
+const FEWEST: usize = 8;
+
+impl DriverLimits {
+    /// The defaults, or less, so that no more than `files_max` files are ever open: then neither
+    /// strangers nor clients can take those that something else needs. What the program itself
+    /// opens is not among them.
+    pub fn within(files_max: usize) -> Self {
+        let default = Self::default();
+        let left = files_max.saturating_sub(OWN_FILES_MAX);
+        let streams_max = (left / 3).clamp(FEWEST, default.streams_max);
+        let clients_max = left.saturating_sub(streams_max).clamp(FEWEST, default.rpc.clients_max);
+        let rpc = RpcLimits { clients_max, ..default.rpc };
+        Self { streams_max, rpc, ..default }
+    }
 }
 
 impl Default for RpcLimits {
@@ -96,3 +120,6 @@ impl Default for DriverLimits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

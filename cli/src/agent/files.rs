@@ -56,8 +56,8 @@ impl fmt::Display for FileFlaw {
 
 impl std::error::Error for FileFlaw {}
 
-/// Opens a file to be read. A pipe or a device might hold its reader up or never end: it is refused.
-/// A directory is opened, and cannot be read.
+/// Opens a file to be read. A pipe or a device might hold its reader up or never end, and is
+/// refused. A directory is opened, and cannot be read.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     // To open a device may be to start something.
     if let Ok(about) = fs::metadata(path) {

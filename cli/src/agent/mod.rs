@@ -15,6 +15,7 @@ mod metrics;
 mod network;
 mod notify;
 mod observer;
+mod open_files;
 mod options;
 mod output;
 mod reload;

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tithing_core::rpc::AccessKey;
 use tithing_net_mio::Agent;
 
@@ -19,7 +18,6 @@ const PATH_BYTES_MAX: usize = 107;
 /// error is Serf's text.
 pub(crate) fn open(agent: &mut Agent, options: &RpcOptions) -> Result<String, String> {
     let failed = |cause: String| format!("Error starting RPC listener: {cause}");
-    allow_many_files();
     agent.set_rpc_key(AccessKey::new(options.auth.expose()));
     if let Some(path) = socket_path(&options.addr).map_err(failed)? {
         agent.listen_rpc_unix(path).map_err(|error| failed(error.to_string()))?;
@@ -44,14 +42,4 @@ pub(super) fn socket_path(addr: &str) -> Result<Option<&Path>, String> {
         ));
     }
     Ok(Some(Path::new(path)))
-}
-
-/// Lets the process have as many files open as the system allows it to: each client is one, and the
-/// usual bound of 1024 is older than they are. Go's programs do the same.
-fn allow_many_files() {
-    let limit = getrlimit(Resource::Nofile);
-    if limit.current != limit.maximum {
-        // With fewer files fewer clients are accepted at a time.
-        let _refused = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
-    }
 }

@@ -16,7 +16,7 @@ use super::log::Safe;
 use super::metrics::{Metrics, Runs, SinkKind};
 use super::reload::TAGS_CONFIG;
 use super::settings::Settings;
-use super::{address, joining, keys, rpc_port, tags_file};
+use super::{address, joining, keys, open_files, rpc_port, tags_file};
 
 impl Program {
     /// Opens the ports and shows the banner.
@@ -30,6 +30,7 @@ impl Program {
             |cause| Some(format!("Failed to start the Serf agent: Error creating Serf: {cause}"));
         take_key(settings).map_err(failed)?;
         tell_leniency(&settings.agent.node);
+        settings.agent.limits = open_files::bounds(settings.handlers.len());
         let bound = Agent::bind(settings.agent.clone());
         let is_encrypted = !settings.agent.node.security.keyring.is_empty();
         // From now on the node has the keys: one that it removes must be gone. The text of

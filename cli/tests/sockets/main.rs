@@ -10,6 +10,7 @@ mod agent;
 mod configuration;
 mod handlers;
 mod joining;
+mod open_files;
 mod prompt;
 mod rpc;
 mod secure;

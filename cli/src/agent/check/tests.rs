@@ -225,10 +225,9 @@ fn a_pipe_in_the_place_of_a_file_is_named() {
 #[test]
 fn a_snapshot_has_to_be_a_file() {
     let room = Room::new("snapshot");
+    let setup = "Failed to setup snapshot: failed to open snapshot: ";
     for (path, cause) in [("/dev/null", "not a regular file"), ("@.", "is a directory")] {
-        let wanted = format!(
-            "{FAILED_TO_START}Failed to setup snapshot: failed to open snapshot: open {path}: {cause}"
-        );
+        let wanted = format!("{FAILED_TO_START}{setup}open {path}: {cause}");
         assert_eq!(room.check(&[&format!("-snapshot={path}")]).flaws, [wanted]);
     }
 }

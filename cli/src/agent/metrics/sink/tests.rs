@@ -50,8 +50,7 @@ fn statsd_gets_lines_by_udp() {
     assert!(text.starts_with("a.0:1.000000|c\na.1:1.000000|c\n"), "{text}");
 }
 
-/// Goal: an address without a host is one of this machine, as in Serf. Method: a port of it, told of
-/// until somebody hears it.
+/// Goal: an address without a host is one of this machine, as in Serf. Method: a port of it.
 #[test]
 fn a_port_alone_is_one_of_this_machine() {
     let statsite = TcpListener::bind("127.0.0.1:0").unwrap();
