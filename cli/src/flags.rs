@@ -8,9 +8,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use zeroize::Zeroizing;
-
 use crate::go::{self, Duration};
+pub use crate::secret::Secret;
 
 /// One flag: its name without dashes, what it takes, and what the help says about it.
 #[derive(Clone, Copy, Debug)]
@@ -61,29 +60,6 @@ pub enum Kind {
     ListOf(&'static str),
     /// Text that is not shown and is wiped when it is dropped; none by default.
     Secret,
-}
-
-/// A text that `Debug` hides and that is wiped when it is dropped.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Secret(Zeroizing<String>);
-
-impl Secret {
-    /// The text itself.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(..)")
-    }
 }
 
 impl Flag {
@@ -260,7 +236,7 @@ impl Parsed {
                 list.push(text.to_owned());
                 Value::List(list)
             }
-            Kind::Secret => Value::Secret(Secret(text.to_owned().into())),
+            Kind::Secret => Value::Secret(Secret::from(text.to_owned())),
         })
     }
 

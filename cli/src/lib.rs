@@ -20,6 +20,7 @@ pub mod sim;
 pub mod words;
 
 mod interrupt;
+mod secret;
 mod top;
 
 pub use top::run;

@@ -45,6 +45,15 @@ pub(crate) struct Options {
     pub(crate) shutdown: ShutdownOptions,
 }
 
+impl Options {
+    /// Forgets the secrets, once they are where they are used. A reload still tells whether they
+    /// have changed.
+    pub(crate) fn seal(&mut self) {
+        self.encryption.key.seal();
+        self.rpc.auth.seal();
+    }
+}
+
 /// Who the node is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NodeOptions {

@@ -33,8 +33,7 @@ impl Program {
         settings.agent.limits = open_files::bounds(settings.handlers.len());
         let bound = Agent::bind(settings.agent.clone());
         let is_encrypted = !settings.agent.node.security.keyring.is_empty();
-        // From now on the node has the keys: one that it removes must be gone. The text of
-        // `encrypt_key` stays with the options, since a reload says whether it has changed.
+        // From now on the node has the keys: one that it removes must be gone.
         settings.agent.node.security.keyring = Keyring::default();
         let mut agent = bound.map_err(|error| failed(error.to_string()))?;
         if let Some(mdns) = settings.mdns.take() {
@@ -42,6 +41,7 @@ impl Program {
             agent.discover(mdns).map_err(failed)?;
         }
         let rpc = rpc_port::open(&mut agent, &settings.options.rpc).map_err(Some)?;
+        settings.options.seal();
         let metrics = metrics_port(&mut agent, settings).map_err(Some)?;
         self.heading("Starting Serf agent RPC...");
         self.heading("Serf agent running!");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 
 use rustix::process::Signal;
 
@@ -161,4 +161,60 @@ fn a_stranger_cannot_fill_the_log() {
     let count = |text: &str| lines.iter().filter(|line| line.contains(text)).count();
     let told = [count("its type is unknown"), count("Stream connection from=")];
     assert!(told[0] >= 1 && told[0] < 20 && told[1] >= 1 && told[1] < CONNECTIONS, "{told:?}");
+}
+
+/// All that a process has in its memory.
+fn memory(process: u32) -> Vec<u8> {
+    let map = fs::read_to_string(format!("/proc/{process}/maps")).expect("a map");
+    let memory = fs::File::open(format!("/proc/{process}/mem")).expect("its memory");
+    let mut bytes = Vec::new();
+    for line in map.lines() {
+        let (place, rest) = line.split_once(' ').expect("a range");
+        let (from, to) = place.split_once('-').expect("two ends");
+        let end = |text| u64::from_str_radix(text, 16).expect("an address");
+        if rest.starts_with("rw") {
+            let mut part = vec![0; usize::try_from(end(to) - end(from)).expect("it fits")];
+            // A part may be given back meanwhile.
+            if memory.read_exact_at(&mut part, end(from)).is_ok() {
+                bytes.append(&mut part);
+            }
+        }
+    }
+    bytes
+}
+
+/// Goal: the text of `encrypt_key` is gone once the node has the key, so that a core dump after a
+/// rotation does not have it, and a reload still knows whether it has changed. Method: the memory
+/// of an agent, which has its name and not its key; then a reload with the same key, and one with
+/// another.
+#[test]
+fn the_text_of_a_key_is_not_kept() {
+    let keys = [key(32, 0x5b), key(32, 0x3c)];
+    let path = std::env::temp_dir().join(format!("tithing-key-text-{}.json", std::process::id()));
+    let put = |key: &str, hours: u32| {
+        let json = format!(
+            r#"{{"node_name": "keeps-no-key", "encrypt_key": "{key}",
+                "tombstone_timeout": "{hours}h"}}"#
+        );
+        fs::write(&path, json).expect("a file");
+    };
+    put(&keys[0], 1);
+    let own = ["-bind=127.0.8.9:0", "-rpc-addr=127.0.8.9:0"];
+    let file = format!("-config-file={}", path.display());
+    let agent = Agent::start(&ours(), &[&own[..], &[&*file]].concat());
+    assert!(agent.has_printed(Mark(0), "                      Encrypted: true"));
+    let has =
+        |text: &str| memory(agent.pid()).windows(text.len()).any(|bytes| bytes == text.as_bytes());
+    assert!(has("keeps-no-key"));
+    assert!(!has(&keys[0][..16]));
+    let has_changed = |key: &str| format!("'{key}' has changed: it counts from the next start");
+    for (key, hours) in keys.iter().zip(2..) {
+        let mark = agent.mark();
+        put(key, hours);
+        agent.signal(Signal::HUP);
+        agent.wait_for(mark, &has_changed("tombstone_timeout"));
+        assert_eq!(agent.has_printed(mark, &has_changed("encrypt_key")), *key != keys[0]);
+        assert!(!has(&key[..16]));
+    }
+    let _gone = fs::remove_file(&path);
 }

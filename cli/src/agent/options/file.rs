@@ -142,7 +142,9 @@ impl Options {
 
 /// The first value that is to be read there.
 fn value_of(path: &Path, source: Source) -> Result<Value, FileError> {
-    let mut json = Zeroizing::new(Vec::new());
+    // Room for all: nothing is moved, and nothing is left behind.
+    let room = source.bytes_expected().unwrap_or(FILE_BYTES_MAX).min(FILE_BYTES_MAX) + 1;
+    let mut json = Zeroizing::new(Vec::with_capacity(room));
     let limit = u64::try_from(FILE_BYTES_MAX).map_or(u64::MAX, |bytes_max| bytes_max + 1);
     let wrong = |cause| FileError::Decode { path: path.to_owned(), cause };
     source.take(limit).read_to_end(&mut json).map_err(|error| {
@@ -192,6 +194,10 @@ impl Taker<'_> {
         match field {
             Field::Text(_) | Field::Secret(_) | Field::Duration(_) => {
                 let Value::Text(text) = &value else {
+                    if matches!(field, Field::Secret(_)) {
+                        // What it says may be one nevertheless.
+                        return self.unconvertible_to((name, "string"), go_type(&value), "...");
+                    }
                     return self.unconvertible(name, "string", &value);
                 };
                 self.text(field, text);
@@ -298,13 +304,17 @@ impl Taker<'_> {
     }
 
     fn unconvertible(&mut self, name: &str, wanted: &str, value: &Value) {
-        let kind = match value {
-            Value::List(_) => "[]interface {}",
-            Value::Object(_) => "map[string]interface {}",
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => kind(value),
-        };
+        self.unconvertible_to((name, wanted), go_type(value), value);
+    }
+
+    fn unconvertible_to(
+        &mut self,
+        (name, wanted): (&str, &str),
+        found: &str,
+        shown: impl fmt::Display,
+    ) {
         self.flaws.insert(format!(
-            "'{name}' expected type '{wanted}', got unconvertible type '{kind}', value: '{value}'"
+            "'{name}' expected type '{wanted}', got unconvertible type '{found}', value: '{shown}'"
         ));
     }
 
@@ -320,6 +330,15 @@ fn taken(pairs: &mut BTreeMap<String, Value>, name: &str) -> Option<Value> {
     }
     let twin = pairs.keys().find(|key| key.eq_ignore_ascii_case(name))?.clone();
     pairs.remove(&twin)
+}
+
+/// The type of a value as Go spells it.
+fn go_type(value: &Value) -> &'static str {
+    match value {
+        Value::List(_) => "[]interface {}",
+        Value::Object(_) => "map[string]interface {}",
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => kind(value),
+    }
 }
 
 /// The kind of a value in the words of Go's reflection.

@@ -30,6 +30,12 @@ impl Source {
     const fn new(file: File) -> Self {
         Self { file, patience: PATIENCE }
     }
+
+    /// How much there is to read. A pipe does not know.
+    pub(super) fn bytes_expected(&self) -> Option<usize> {
+        let about = self.file.metadata().ok()?;
+        about.is_file().then(|| usize::try_from(about.len()).unwrap_or(usize::MAX))
+    }
 }
 
 impl Read for Source {

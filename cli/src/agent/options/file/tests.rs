@@ -189,7 +189,8 @@ fn wrong_types_are_all_told() {
     let room = Room::new("types");
     let table = [
         ("node_name", "1.5", "string", "float64", "1.5"),
-        ("rpc_auth", "123456789", "string", "float64", "1.23456789e+08"),
+        ("rpc_auth", "123456789", "string", "float64", "..."),
+        ("encrypt_key", r#"["c2VjcmV0"]"#, "string", "[]interface {}", "..."),
         ("role", r#"[1, "a", null, true]"#, "string", "[]interface {}", "[1 a <nil> true]"),
         ("bind", r#"{"b":1, "a":[2]}"#, "string", "map[string]interface {}", "map[a:[2] b:1]"),
         ("protocol", r#""4""#, "int", "string", "4"),
