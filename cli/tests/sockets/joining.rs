@@ -57,6 +57,19 @@ fn an_interface_is_bound_by_its_name() {
     assert_eq!(agent.bind.ip().to_string(), "127.0.0.1");
 }
 
+/// Goal: agents find each other by multicast on the interface that they are given. Method: two on
+/// the loopback interface, which no system chooses by itself, and a cluster of this test's own.
+#[test]
+fn agents_find_each_other_on_the_interface_they_are_given() {
+    let cluster = format!("-discover=tithing-{}", process::id());
+    let flags = [&*cluster, "-mdns-iface=lo", "-mdns-disable-ipv6"];
+    let first = start("n1", "127.14.1.8:0", &flags);
+    let second = start("n2", "127.14.1.9:0", &flags);
+    for agent in [&first, &second] {
+        wait_for_members(&ours(), agent.rpc, "n1=alive n2=alive");
+    }
+}
+
 /// Goal: a service manager hears when the agent is ready, reloads and stops. Method: listen where
 /// the agent is told that one does.
 #[test]

@@ -618,3 +618,34 @@ fn the_failed_are_forgotten_after_a_day() {
     assert_eq!(names_at(day - 1), both);
     assert_eq!(names_at(day + 1), alone);
 }
+
+/// Goal: how long who has failed and who has left are remembered is the configuration's, each by its
+/// own time. Method: one of each with two times, both ways round; when the reaper tells of them.
+#[test]
+fn who_has_failed_and_who_has_left_are_forgotten_by_their_own_times() {
+    for (failed_hours, left_hours) in [(1, 3), (3, 1)] {
+        let mut world = World { now: Instant::from_nanos(1_000), ..World::default() };
+        for n in 1..=3 {
+            world.start(n, |config| {
+                config.serf.reconnect_timeout = Duration::from_hours(failed_hours);
+                config.serf.tombstone_timeout = Duration::from_hours(left_hours);
+            });
+        }
+        world.run(Duration::ZERO);
+        world.join_all();
+        world.run(Duration::from_secs(3));
+        world.nodes.remove(&addr(2));
+        world.command(addr(3), Command::Leave);
+        world.run(Duration::from_mins(5));
+        world.nodes.remove(&addr(3));
+        let mut forgotten = Vec::new();
+        for hour in 1..=4 {
+            world.events.clear();
+            world.run(Duration::from_hours(1));
+            let is_reaped = |name: &&str| world.changes(addr(1), name) == [MemberChange::Reap];
+            forgotten.extend(["n2", "n3"].iter().filter(|it| is_reaped(it)).map(|it| (*it, hour)));
+        }
+        forgotten.sort_unstable();
+        assert_eq!(forgotten, [("n2", failed_hours), ("n3", left_hours)]);
+    }
+}

@@ -203,3 +203,6 @@ fn ask(is_v6: bool, interface: Option<&Interface>) -> io::Result<Socket> {
     socket.bind(&any(is_v6, 0).into())?;
     Ok(socket)
 }
+
+#[cfg(test)]
+mod tests;

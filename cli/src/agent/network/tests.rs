@@ -63,10 +63,16 @@ fn options_of_multicast_dns_are_checked() {
         (it.mdns.disable_ipv4, it.mdns.disable_ipv6) = (true, true);
     });
     assert_eq!(refused, Err(InterfaceError::MdnsSilent));
-    let settings = read(|it| {
-        it.cluster = "c".to_owned();
-        it.mdns.disable_ipv6 = true;
-    });
-    let settings = settings.unwrap().expect("wanted");
-    assert_eq!((settings.interface.as_deref(), settings.families), (Some("eth0"), Families::V4));
+    let table: [(fn(&mut DiscoveryOptions), _, _); 4] = [
+        (|_| (), "eth0", Families::Both),
+        (|it| it.mdns.interface = "lo".to_owned(), "lo", Families::Both),
+        (|it| it.mdns.disable_ipv6 = true, "eth0", Families::V4),
+        (|it| it.mdns.disable_ipv4 = true, "eth0", Families::V6),
+    ];
+    for (change, interface, families) in table {
+        let mut options = DiscoveryOptions { cluster: "c".to_owned(), ..Default::default() };
+        change(&mut options);
+        let settings = mdns(&options, "eth0", ("n1", "vm"), OldEvents::Unwanted).unwrap().unwrap();
+        assert_eq!((settings.interface.as_deref(), settings.families), (Some(interface), families));
+    }
 }

@@ -1,9 +1,11 @@
 use std::time::Duration;
+use std::{env, fs, process};
 
-use tithing_core::config::SecurityConfig;
+use tithing_core::config::{NameConflicts, NodeNames, SecurityConfig};
 use tithing_core::rpc::LogLevel;
 use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
+use tithing_net_mio::Families;
 
 use super::{Settings, settle_again};
 use crate::agent::flag_table::FLAGS;
@@ -94,6 +96,51 @@ fn every_flag_has_its_effect() {
     assert_eq!(security.label, "blue");
     let allow: Vec<_> = security.allow.iter().map(ToString::to_string).collect();
     assert_eq!(allow, ["10.0.0.0/8", "fd00::/8", "192.0.2.1/32"]);
+}
+
+/// Goal: what only a file can say reaches the node, each key its own part of it. Method: a file with
+/// a value for each that no other has.
+#[test]
+fn keys_of_a_file_reach_the_node() {
+    let path = env::temp_dir().join(format!("tithing-settings-{}.json", process::id()));
+    let json = r#"{"reconnect_interval": "7s", "reconnect_timeout": "8h", "tombstone_timeout": "9h",
+        "disable_name_resolution": true, "disable_coordinates": true, "validate_node_names": true,
+        "query_size_limit": 11, "query_response_size_limit": 12, "user_event_size_limit": 13}"#;
+    fs::write(&path, json).unwrap();
+    let settings = read(&[&format!("-config-file={}", path.display())]);
+    fs::remove_file(&path).unwrap();
+    let node = settings.unwrap().agent.node;
+    let default = read(&[]).unwrap().agent.node;
+    let serf = &node.serf;
+    assert_eq!(serf.reconnect_interval, Duration::from_secs(7));
+    assert_eq!(serf.reconnect_timeout, Duration::from_hours(8));
+    assert_eq!(serf.tombstone_timeout, Duration::from_hours(9));
+    assert_eq!(serf.name_conflicts, NameConflicts::Reported);
+    assert_eq!(default.serf.name_conflicts, NameConflicts::Resolved);
+    assert!(!serf.coordinates && default.serf.coordinates);
+    assert_eq!(node.security.names, NodeNames::Plain);
+    assert_ne!(default.security.names, NodeNames::Plain);
+    let sizes = [serf.queries.query_bytes_max, serf.queries.response_bytes_max];
+    assert_eq!((sizes, serf.events.bytes_max), ([11, 12], 13));
+}
+
+/// Goal: each flag of multicast DNS has its effect. Method: the loopback interface by either flag,
+/// each family off, and neither.
+#[test]
+fn flags_of_multicast_dns_have_their_effect() {
+    let table = [
+        (&[][..], None, Families::Both),
+        (&["-iface=lo"], Some("lo"), Families::Both),
+        (&["-mdns-iface=lo"], Some("lo"), Families::Both),
+        (&["-mdns-disable-ipv4"], None, Families::V6),
+        (&["-mdns-disable-ipv6"], None, Families::V4),
+    ];
+    for (flags, interface, families) in table {
+        let mdns = read(&[&["-discover=red"], flags].concat()).unwrap().mdns.expect("wanted");
+        assert_eq!((&*mdns.cluster, mdns.interface.as_deref()), ("red", interface), "{flags:?}");
+        assert_eq!(mdns.families, families, "{flags:?}");
+    }
+    assert_eq!(read(&[]).unwrap().mdns, None);
 }
 
 /// Goal: mistakes are named in Serf's words. Method: one of each.

@@ -175,6 +175,26 @@ fn a_missing_member_is_looked_for_until_it_is_forgotten() {
     assert_eq!(started(&world, addr(1)), tried);
 }
 
+/// Goal: a missing member is tried as often as the configuration says. Method: two intervals, with
+/// an address book and without one, for an hour each.
+#[test]
+fn a_missing_member_is_tried_once_in_an_interval() {
+    for healing in [Healing::On, Healing::Off] {
+        let [often, seldom] = [10, 60].map(|seconds| {
+            let mut world = one_of_two(|config| {
+                config.serf.book.healing = healing;
+                config.serf.reconnect_interval = Duration::from_secs(seconds);
+            });
+            world.run(Duration::from_mins(5));
+            world.events.clear();
+            world.run(Duration::from_hours(1));
+            seen(&world, is_redial)
+        });
+        assert!((360..=480).contains(&often), "{healing:?}: {often}");
+        assert!((60..=80).contains(&seldom), "{healing:?}: {seldom}");
+    }
+}
+
 /// Goal: the book is bounded, and whoever is missing the longest makes room. Method: room for two
 /// of four that vanish one after the other; then one seed too many.
 #[test]
