@@ -619,8 +619,8 @@ fn the_failed_are_forgotten_after_a_day() {
     assert_eq!(names_at(day + 1), alone);
 }
 
-/// Goal: how long who has failed and who has left are remembered is the configuration's, each by its
-/// own time. Method: one of each with two times, both ways round; when the reaper tells of them.
+/// Goal: how long who has failed and who has left are remembered is the configuration's, each by
+/// its own time. Method: one of each with two times, both ways round; when the reaper tells.
 #[test]
 fn who_has_failed_and_who_has_left_are_forgotten_by_their_own_times() {
     for (failed_hours, left_hours) in [(1, 3), (3, 1)] {

@@ -98,8 +98,8 @@ fn every_flag_has_its_effect() {
     assert_eq!(allow, ["10.0.0.0/8", "fd00::/8", "192.0.2.1/32"]);
 }
 
-/// Goal: what only a file can say reaches the node, each key its own part of it. Method: a file with
-/// a value for each that no other has.
+/// Goal: what only a file can say reaches the node, each key its own part of it. Method: a file
+/// with a value for each that no other has.
 #[test]
 fn keys_of_a_file_reach_the_node() {
     let path = env::temp_dir().join(format!("tithing-settings-{}.json", process::id()));
