@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Read, stdin, stdout};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use signal_hook::iterator::Signals;
 use tithing_core::rpc::record::StreamRecord;
 
 use super::{Failure, finish};
-use crate::client::{Client, RPC_FLAGS, Target};
+use crate::client::{Client, ClientError, RPC_FLAGS, Target};
 use crate::console::Console;
 use crate::flags::{Flag, Kind, Parsed, Values};
 use crate::manual::{Example, Exit, Page};
@@ -26,9 +26,9 @@ mod source;
 mod view;
 
 use keys::{Key, keys};
-use model::Model;
-use screen::Screen;
-use source::Source;
+use model::{Model, Row};
+use screen::{Canvas, Screen};
+use source::{Answer, Ask, Source, Subject, ask_aside};
 use view::{Choice, Now, Size, chosen, room, snapshot};
 
 const FLAGS: &[&[Flag]] = &[
@@ -60,17 +60,19 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const NEWS_MAX: usize = 1024;
 
 /// Something to act upon.
+#[derive(Debug)]
 enum News {
     Keys(Vec<Key>),
     /// The terminal has gone.
     InputEnded,
+    /// What the agent says, or why it says nothing.
+    Answer(Result<Answer, ClientError>),
     Event(Box<StreamRecord>),
-    /// The agent tells of events no more.
-    EventsEnded,
     Signal(i32),
 }
 
 /// Why a watch ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     /// As somebody at the terminal wished.
     Wanted,
@@ -132,9 +134,7 @@ fn print(
             thread::sleep(interval);
             console.line("");
         }
-        source
-            .poll(&mut model, |model| model.rows.keys().cloned().collect())
-            .map_err(|error| Failure::because("Error watching", &error))?;
+        ask_all(source, &mut model).map_err(|error| Failure::because("Error watching", &error))?;
         for line in snapshot(&model, &now()) {
             console.line(line);
         }
@@ -145,31 +145,25 @@ fn print(
     Ok(())
 }
 
+/// Asks for everything about everybody.
+fn ask_all(source: &mut Source, model: &mut Model) -> Result<(), ClientError> {
+    model.on_census(source.census()?);
+    let subjects: Vec<_> = model.rows.iter().map(subject).collect();
+    model.on_details(source.details(&subjects)?);
+    Ok(())
+}
+
 /// Shows the table until somebody has seen enough.
-fn show(mut source: Source, interval: Duration) -> Result<End, Failure> {
+fn show(source: Source, interval: Duration) -> Result<End, Failure> {
     let (news, inbox) = sync_channel(NEWS_MAX);
-    hear_signals(&news)
+    let mut watch = Watch::default();
+    let asks = hear_signals(&news)
         .and_then(|()| hear_keys(news.clone()))
+        .and_then(|()| ask_aside(source, news, Arc::clone(&watch.lost)))
         .map_err(|error| Failure::Plain(format!("Error watching: {error}")))?;
     let screen = Screen::open()
         .map_err(|error| Failure::Plain(format!("Error taking the terminal: {error}")))?;
-    let mut watch = Watch::default();
-    let mut next_poll = Instant::now();
-    loop {
-        watch.size = Screen::size();
-        if next_poll <= Instant::now() {
-            watch.poll(&mut source, &news);
-            next_poll = Instant::now() + interval;
-        }
-        let lines = view::screen(&watch.model, &watch.choice, watch.size, &now());
-        if screen.draw(&lines).is_err() {
-            return Ok(End::Forced);
-        }
-        let patience = next_poll.saturating_duration_since(Instant::now());
-        if let Some(end) = watch.take_news(&inbox, patience) {
-            return Ok(end);
-        }
-    }
+    Ok(watch.run(&inbox, &asks, interval, &screen))
 }
 
 /// What is shown, and to whom.
@@ -178,21 +172,43 @@ struct Watch {
     model: Model,
     choice: Choice,
     size: Size,
-    /// Events are heard.
-    has_events: bool,
+    /// What the agent is to be asked next.
+    next_ask: Option<Ask>,
+    /// The agent owes an answer.
+    is_asking: bool,
     /// Events that did not fit among the news, and were not told of yet.
     lost: Arc<AtomicU64>,
 }
 
 impl Watch {
-    /// Asks the agent for everything, and to tell of events if it does not yet.
-    fn poll(&mut self, source: &mut Source, news: &SyncSender<News>) {
-        let (choice, size) = (&self.choice, self.size);
-        let outcome = source.poll(&mut self.model, |model| visible(model, choice, size));
-        self.model.trouble =
-            outcome.err().map(|error| format!("The agent does not answer: {error}"));
-        if !self.has_events && self.model.trouble.is_none() {
-            self.has_events = hear_events(source, news, &self.lost);
+    /// Shows the table until somebody has seen enough. Nothing here waits for the agent.
+    fn run(
+        &mut self,
+        inbox: &Receiver<News>,
+        asks: &SyncSender<Ask>,
+        interval: Duration,
+        canvas: &impl Canvas,
+    ) -> End {
+        let mut next_census = Instant::now();
+        loop {
+            self.size = canvas.size();
+            if next_census <= Instant::now() {
+                next_census = Instant::now() + interval;
+                if !self.is_asking {
+                    self.next_ask = Some(Ask::Census);
+                }
+            }
+            if let Some(ask) = self.next_ask.take() {
+                self.is_asking = asks.try_send(ask).is_ok();
+            }
+            let lines = view::screen(&self.model, &self.choice, self.size, &now());
+            if canvas.draw(&lines).is_err() {
+                return End::Forced;
+            }
+            let patience = next_census.saturating_duration_since(Instant::now());
+            if let Some(end) = self.take_news(inbox, patience) {
+                return end;
+            }
         }
     }
 
@@ -203,7 +219,9 @@ impl Watch {
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => return Some(End::Forced),
         };
-        while let Some(it) = news {
+        // Whoever is flooded with news still sees some of it.
+        for _ in 0..NEWS_MAX {
+            let Some(it) = news else { break };
             let end = self.on_news(it);
             if end.is_some() {
                 return end;
@@ -225,12 +243,12 @@ impl Watch {
                 let mut wishes = keys.into_iter().map(|key| self.choice.on_key(key, rows, page));
                 wishes.any(|wish| wish == Wish::Quit).then_some(End::Wanted)
             }
-            News::Event(record) => {
-                self.model.on_event(&record, Zoned::now(), Instant::now());
+            News::Answer(answer) => {
+                self.on_answer(answer);
                 None
             }
-            News::EventsEnded => {
-                self.has_events = false;
+            News::Event(record) => {
+                self.model.on_event(&record, Zoned::now(), Instant::now());
                 None
             }
             News::Signal(SIGWINCH) => None,
@@ -238,14 +256,34 @@ impl Watch {
             News::InputEnded | News::Signal(_) => Some(End::Forced),
         }
     }
+
+    fn on_answer(&mut self, answer: Result<Answer, ClientError>) {
+        self.is_asking = false;
+        self.model.trouble = None;
+        match answer {
+            Ok(Answer::Census(census)) => {
+                self.model.on_census(census);
+                let seen = visible(&self.model, &self.choice, self.size);
+                self.next_ask = Some(Ask::Details(seen));
+            }
+            Ok(Answer::Details(details)) => self.model.on_details(details),
+            Err(error) => {
+                self.model.trouble = Some(format!("The agent does not answer: {error}"));
+            }
+        }
+    }
 }
 
 /// The members that fit on the screen.
-fn visible(model: &Model, choice: &Choice, size: Size) -> Vec<String> {
+fn visible(model: &Model, choice: &Choice, size: Size) -> Vec<Subject> {
     let (count, _) = room(size);
     let rows = chosen(model, choice);
     let first = choice.first.min(rows.len().saturating_sub(count));
-    rows.into_iter().skip(first).take(count).map(|(name, _)| name.clone()).collect()
+    rows.into_iter().skip(first).take(count).map(subject).collect()
+}
+
+fn subject((name, row): (&String, &Row)) -> Subject {
+    Subject { name: name.clone(), is_dated: row.since.is_some() }
 }
 
 /// Whether somebody has seen enough.
@@ -311,33 +349,6 @@ fn hear_keys(news: SyncSender<News>) -> std::io::Result<()> {
         }
     })?;
     Ok(())
-}
-
-/// Hears events until the agent goes; whether that could be begun.
-fn hear_events(source: &Source, news: &SyncSender<News>, lost: &Arc<AtomicU64>) -> bool {
-    let Ok(mut events) = source.connect().and_then(Client::events) else { return false };
-    let (news, lost) = (news.clone(), Arc::clone(lost));
-    let heard = thread::Builder::new().spawn(move || {
-        while let Ok(record) = events.next_event() {
-            if !pass_on(record, &news, &lost) {
-                return;
-            }
-        }
-        let _ended = news.send(News::EventsEnded);
-    });
-    heard.is_ok()
-}
-
-/// Passes an event on, or counts it if too much waits. Whether anybody wants more.
-fn pass_on(record: StreamRecord, news: &SyncSender<News>, lost: &AtomicU64) -> bool {
-    match news.try_send(News::Event(Box::new(record))) {
-        Ok(()) => true,
-        Err(TrySendError::Full(_)) => {
-            lost.fetch_add(1, Ordering::Relaxed);
-            true
-        }
-        Err(TrySendError::Disconnected(_)) => false,
-    }
 }
 
 pub(super) const PAGE: Page = Page {

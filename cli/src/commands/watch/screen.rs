@@ -39,9 +39,20 @@ impl Screen {
         let no_colour = std::env::var_os("NO_COLOR");
         Ok(Self { has_colours: no_colour.is_none_or(|value| value.is_empty()) })
     }
+}
 
-    /// The size now; that of an old terminal if it is not known.
-    pub(super) fn size() -> Size {
+/// Where lines are shown.
+pub(super) trait Canvas {
+    /// Its size now.
+    fn size(&self) -> Size;
+
+    /// Shows these lines and nothing else.
+    fn draw(&self, lines: &[Line]) -> io::Result<()>;
+}
+
+impl Canvas for Screen {
+    /// That of an old terminal if it is not known.
+    fn size(&self) -> Size {
         let size = termios::tcgetwinsize(io::stdout()).ok();
         let known = size.filter(|size| size.ws_col > 0 && size.ws_row > 0);
         known.map_or(Size { columns: 80, lines: 24 }, |size| Size {
@@ -50,8 +61,7 @@ impl Screen {
         })
     }
 
-    /// Shows these lines and nothing else.
-    pub(super) fn draw(&self, lines: &[Line]) -> io::Result<()> {
+    fn draw(&self, lines: &[Line]) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(&painted(lines, self.has_colours))?;
         stdout.flush()

@@ -1,3 +1,8 @@
+use std::io::Write;
+use std::net::TcpListener;
+
+use super::source::pass_on;
+use super::view::Line;
 use super::*;
 
 /// Goal: keys do what the help says, and letters are letters while a filter is typed. Method: a
@@ -42,4 +47,50 @@ fn events_that_do_not_fit_are_counted_and_shown() {
     assert_eq!(shown, ["user a (time 0)", "2 events were lost"]);
     drop(inbox);
     assert!(!pass_on(StreamRecord::default(), &news, &watch.lost));
+}
+
+/// A screen that nobody sees.
+struct Nothing;
+
+impl Canvas for Nothing {
+    fn size(&self) -> Size {
+        Size { columns: 80, lines: 24 }
+    }
+
+    fn draw(&self, _: &[Line]) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Goal: whoever wants to leave need not wait for an agent. Method: one that shakes hands and never
+/// says a word again, a patience of an hour, and a key once the question has gone out.
+#[test]
+fn keys_are_heard_while_the_agent_is_silent() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = listener.local_addr().unwrap().to_string();
+    let (is_asked, asked) = sync_channel(1);
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 1024];
+        let _handshake = stream.read(&mut request).unwrap();
+        stream.write_all(b"\x82\xa5Error\xa0\xa3Seq\x01").unwrap();
+        let _stats = stream.read(&mut request).unwrap();
+        is_asked.send(()).unwrap();
+        // Until the client has gone.
+        while stream.read(&mut request).is_ok_and(|len| len > 0) {}
+    });
+    let hour = Duration::from_hours(1);
+    let target = Target { addr, auth: String::new(), silence_timeout: hour };
+    let source = Source::new(target.clone(), Client::connect(&target).unwrap());
+    let (news, inbox) = sync_channel(NEWS_MAX);
+    let asks = ask_aside(source, news.clone(), Arc::default()).unwrap();
+    let (has_ended, ended) = sync_channel(1);
+    thread::spawn(move || {
+        has_ended.send(Watch::default().run(&inbox, &asks, hour, &Nothing)).unwrap();
+    });
+    let patience = Duration::from_secs(90);
+    asked.recv_timeout(patience).expect("the agent is asked");
+    news.send(News::Signal(SIGWINCH)).unwrap();
+    news.send(News::Keys(vec![Key::Character('q')])).unwrap();
+    assert_eq!(ended.recv_timeout(patience), Ok(End::Wanted));
 }
