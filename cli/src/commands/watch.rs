@@ -19,7 +19,9 @@ use crate::console::Console;
 use crate::flags::{Flag, Kind, Parsed, Values};
 use crate::manual::{Example, Exit, Page};
 
+mod cells;
 mod keys;
+mod layout;
 mod model;
 mod screen;
 mod source;

@@ -44,7 +44,7 @@ fn the_table_lives() {
     terminal.write("/alive");
     terminal.wait_until("n1 alone", |shown| shown.contains("(1 shown)"));
     terminal.resize(40, 10);
-    terminal.wait_until("a narrow table", |shown| shown.contains("\nNAME  STATUS"));
+    terminal.wait_until("a narrow table", |shown| shown.contains("\nNAME  ADDRESS"));
     terminal.press(&["Escape"]);
     terminal.wait_until("both again", |shown| row(shown, "n2 ").is_some());
     terminal.write("q");

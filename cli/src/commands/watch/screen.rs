@@ -10,11 +10,11 @@ use rustix::termios::{self, OptionalActions, Termios};
 
 use super::view::{Line, Look, Size};
 
-/// The other screen, and no cursor.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[2J";
+/// The other screen, no cursor, and no wrapping: a letter may be wider there than it is known here.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J";
 
-/// The cursor, and the first screen with what stood there.
-const LEAVE: &[u8] = b"\x1b[0m\x1b[?25h\x1b[?1049l";
+/// Wrapping, the cursor, and the first screen with what stood there.
+const LEAVE: &[u8] = b"\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 /// How the terminal was before, as long as it is not so now.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);

@@ -4,6 +4,7 @@ use tithing_core::rpc::record::StreamRecord;
 use tithing_core::rpc::response::MemberRecord;
 
 use super::*;
+use crate::commands::watch::cells::width;
 
 fn member(at: u8, status: &str) -> MemberRecord {
     MemberRecord {
@@ -84,12 +85,12 @@ fn no_size_breaks_the_screen() {
             let size = Size { columns, lines };
             let shown = screen(&model, &Choice::default(), size, &now);
             assert_eq!(shown.len(), lines, "{size:?}");
-            let widest = shown.iter().map(|line| line.text.chars().count()).max();
+            let widest = shown.iter().map(|line| width(&line.text)).max();
             assert!(widest <= Some(columns), "{size:?}");
         }
     }
     let narrow = screen(&model, &Choice::default(), Size { columns: 40, lines: 10 }, &now);
-    assert_eq!(texts(&narrow)[2], "NAME   STATUS    SINCE        RTT  TAGS");
+    assert_eq!(texts(&narrow)[2], "NAME   ADDRESS        STATUS    SINCE");
     assert!(texts(&narrow)[9].starts_with("q quit"));
 }
 
