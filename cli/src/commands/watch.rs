@@ -1,16 +1,15 @@
 //! `serf watch`: the cluster as a live table in the terminal.
 
-use std::io::{IsTerminal, Read, stdin, stdout};
+use std::io::{IsTerminal, stdin, stdout};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::Zoned;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
-use signal_hook::iterator::Signals;
+use signal_hook::consts::{SIGCONT, SIGINT, SIGWINCH};
 use tithing_core::rpc::record::StreamRecord;
 
 use super::{Failure, finish};
@@ -20,6 +19,7 @@ use crate::flags::{Flag, Kind, Parsed, Values};
 use crate::manual::{Example, Exit, Page};
 
 mod cells;
+mod ears;
 mod keys;
 mod layout;
 mod model;
@@ -27,7 +27,8 @@ mod screen;
 mod source;
 mod view;
 
-use keys::{Key, keys};
+use ears::{hear_keys, hear_signals};
+use keys::Key;
 use model::{Model, Row};
 use screen::{Canvas, Screen};
 use source::{Answer, Ask, Source, Subject, ask_aside};
@@ -80,6 +81,16 @@ enum End {
     Wanted,
     /// From outside.
     Forced,
+}
+
+/// What comes next, if not the next screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    End(End),
+    /// The shell shall have the terminal.
+    StandAside,
+    /// Somebody may have had it.
+    TakeBack,
 }
 
 pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
@@ -159,11 +170,12 @@ fn ask_all(source: &mut Source, model: &mut Model) -> Result<(), ClientError> {
 fn show(source: Source, interval: Duration) -> Result<End, Failure> {
     let (news, inbox) = sync_channel(NEWS_MAX);
     let mut watch = Watch::default();
-    let asks = hear_signals(&news)
+    let is_away = Arc::new(AtomicBool::new(true));
+    let asks = hear_signals(&news, &is_away)
         .and_then(|()| hear_keys(news.clone()))
         .and_then(|()| ask_aside(source, news, Arc::clone(&watch.lost)))
         .map_err(|error| Failure::Plain(format!("Error watching: {error}")))?;
-    let screen = Screen::open()
+    let screen = Screen::open(is_away)
         .map_err(|error| Failure::Plain(format!("Error taking the terminal: {error}")))?;
     Ok(watch.run(&inbox, &asks, interval, &screen))
 }
@@ -208,25 +220,31 @@ impl Watch {
                 return End::Forced;
             }
             let patience = next_census.saturating_duration_since(Instant::now());
-            if let Some(end) = self.take_news(inbox, patience) {
-                return end;
+            let done = match self.take_news(inbox, patience) {
+                Some(Turn::End(end)) => return end,
+                Some(Turn::StandAside) => canvas.stand_aside(),
+                Some(Turn::TakeBack) => canvas.take_back(),
+                None => Ok(()),
+            };
+            if done.is_err() {
+                return End::Forced;
             }
         }
     }
 
     /// Waits for something to act upon, for so long at most, and acts upon all there is.
-    fn take_news(&mut self, inbox: &Receiver<News>, patience: Duration) -> Option<End> {
+    fn take_news(&mut self, inbox: &Receiver<News>, patience: Duration) -> Option<Turn> {
         let mut news = match inbox.recv_timeout(patience) {
             Ok(news) => Some(news),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => return Some(End::Forced),
+            Err(RecvTimeoutError::Disconnected) => return Some(Turn::End(End::Forced)),
         };
         // Whoever is flooded with news still sees some of it.
         for _ in 0..NEWS_MAX {
             let Some(it) = news else { break };
-            let end = self.on_news(it);
-            if end.is_some() {
-                return end;
+            let turn = self.on_news(it);
+            if turn.is_some() {
+                return turn;
             }
             news = inbox.try_recv().ok();
         }
@@ -237,13 +255,17 @@ impl Watch {
         None
     }
 
-    fn on_news(&mut self, news: News) -> Option<End> {
+    fn on_news(&mut self, news: News) -> Option<Turn> {
         match news {
             News::Keys(keys) => {
                 let rows = chosen(&self.model, &self.choice).len();
                 let page = room(self.size).0;
                 let mut wishes = keys.into_iter().map(|key| self.choice.on_key(key, rows, page));
-                wishes.any(|wish| wish == Wish::Quit).then_some(End::Wanted)
+                wishes.find_map(|wish| match wish {
+                    Wish::GoOn => None,
+                    Wish::Suspend => Some(Turn::StandAside),
+                    Wish::Quit => Some(Turn::End(End::Wanted)),
+                })
             }
             News::Answer(answer) => {
                 self.on_answer(answer);
@@ -254,8 +276,9 @@ impl Watch {
                 None
             }
             News::Signal(SIGWINCH) => None,
-            News::Signal(SIGINT) => Some(End::Wanted),
-            News::InputEnded | News::Signal(_) => Some(End::Forced),
+            News::Signal(SIGCONT) => Some(Turn::TakeBack),
+            News::Signal(SIGINT) => Some(Turn::End(End::Wanted)),
+            News::InputEnded | News::Signal(_) => Some(Turn::End(End::Forced)),
         }
     }
 
@@ -292,6 +315,7 @@ fn subject((name, row): (&String, &Row)) -> Subject {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
     GoOn,
+    Suspend,
     Quit,
 }
 
@@ -301,6 +325,7 @@ impl Choice {
         let last = rows.saturating_sub(page);
         match (key, self.is_typing) {
             (Key::Interrupt, _) | (Key::Character('q'), false) => return Wish::Quit,
+            (Key::Suspend, _) => return Wish::Suspend,
             (Key::Enter, true) => self.is_typing = false,
             (Key::Escape, _) => {
                 self.is_typing = false;
@@ -320,37 +345,6 @@ impl Choice {
         }
         Wish::GoOn
     }
-}
-
-fn hear_signals(news: &SyncSender<News>) -> std::io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGWINCH])?;
-    let news = news.clone();
-    thread::Builder::new().spawn(move || {
-        for signal in signals.forever() {
-            if news.send(News::Signal(signal)).is_err() {
-                break;
-            }
-        }
-    })?;
-    Ok(())
-}
-
-fn hear_keys(news: SyncSender<News>) -> std::io::Result<()> {
-    thread::Builder::new().spawn(move || {
-        let mut bytes = [0; 256];
-        loop {
-            let it = match stdin().lock().read(&mut bytes) {
-                Ok(len @ 1..) => News::Keys(keys(bytes.get(..len).unwrap_or_default())),
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Ok(0) | Err(_) => News::InputEnded,
-            };
-            let is_last = matches!(it, News::InputEnded);
-            if news.send(it).is_err() || is_last {
-                break;
-            }
-        }
-    })?;
-    Ok(())
 }
 
 pub(super) const PAGE: Page = Page {

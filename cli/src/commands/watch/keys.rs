@@ -8,6 +8,7 @@ pub(super) enum Key {
     Escape,
     Backspace,
     Interrupt,
+    Suspend,
     Up,
     Down,
     PageUp,
@@ -30,6 +31,7 @@ pub(super) fn keys(bytes: &[u8]) -> Vec<Key> {
             b'\r' | b'\n' => found.push(Key::Enter),
             0x08 | 0x7f => found.push(Key::Backspace),
             0x03 | 0x04 => found.push(Key::Interrupt),
+            0x1a => found.push(Key::Suspend),
             0..0x20 => {}
             _ => {
                 let len = bytes.len() - after.len() - 1;

@@ -1,6 +1,7 @@
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpListener;
 
+use super::keys::keys;
 use super::source::pass_on;
 use super::view::Line;
 use super::*;
@@ -58,6 +59,14 @@ impl Canvas for Nothing {
     }
 
     fn draw(&self, _: &[Line]) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    fn stand_aside(&self) -> std::io::Result<()> {
+        Ok(())
+    }
+
+    fn take_back(&self) -> std::io::Result<()> {
         Ok(())
     }
 }

@@ -6,8 +6,8 @@ use rustix::termios::LocalModes;
 use super::*;
 
 /// Goal: the terminal is given back in the middle of a panic, before anything else is done about
-/// it. Method: a real terminal is taken, and what the hook for panics calls gives it back; once,
-/// however often it is called.
+/// it, as it was before. Method: a real terminal is taken, twice since somebody has changed it, and
+/// what the hook for panics calls gives it back; once, however often it is called.
 #[test]
 fn the_terminal_is_given_back() {
     let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
@@ -23,7 +23,15 @@ fn the_terminal_is_given_back() {
     let mut out = Vec::new();
     take(tty.as_fd(), &mut out).unwrap();
     assert!(!is_cooked());
-    assert_eq!(out, ENTER);
+    assert_eq!(out, [ENTER, CLEAR].concat());
+    // A shell has had it, after a signal that nobody can hear.
+    out.clear();
+    let mut other = termios::tcgetattr(&tty).unwrap();
+    other.local_modes.insert(LocalModes::ECHO);
+    termios::tcsetattr(&tty, OptionalActions::Now, &other).unwrap();
+    take(tty.as_fd(), &mut out).unwrap();
+    assert!(!termios::tcgetattr(&tty).unwrap().local_modes.contains(LocalModes::ECHO));
+    assert_eq!(out, CLEAR);
     out.clear();
     put_back(tty.as_fd(), &mut out);
     put_back(tty.as_fd(), &mut out);
