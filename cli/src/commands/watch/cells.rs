@@ -26,13 +26,14 @@ pub(super) fn cut(text: &str, columns: usize) -> String {
     kept
 }
 
-/// At most so many columns of both ends, since names differ there; what is left out is told.
+/// At most so many columns of both ends, since names differ there, and more of the beginning, since
+/// machines have their domain in common; what is left out is told.
 pub(super) fn cut_middle(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
     let Some(room) = columns.checked_sub(1) else { return String::new() };
-    let mut kept = head(text, room / 2).to_owned();
+    let mut kept = head(text, room - room / 3).to_owned();
     let left = room - width(&kept);
     kept.push(GAP);
     kept.push_str(tail(text, left));

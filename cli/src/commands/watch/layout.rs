@@ -22,7 +22,7 @@ const STEPS: [(&[Part], usize); 6] = [
     (&[Part::Addr, Part::Since, Part::Rtt, Part::Tags], usize::MAX),
     (&[Part::Addr, Part::Since, Part::Rtt], 16),
     (&[Part::Addr, Part::Since], 16),
-    (&[Part::Addr], 8),
+    (&[Part::Addr], 12),
     (&[Part::Since], 8),
     (&[], 0),
 ];
