@@ -142,12 +142,11 @@ fn painted(lines: &[Line], has_colours: bool) -> Vec<u8> {
             out.extend(b"\r\n");
         }
         // Cleared before, since behind a full line the last column would go.
-        out.extend(b"\x1b[K");
+        out.extend(if at + 1 < lines.len() { b"\x1b[K" } else { b"\x1b[J" });
         out.extend(code(line.look, has_colours));
         out.extend(line.text.as_bytes());
         out.extend(b"\x1b[0m");
     }
-    out.extend(b"\x1b[J");
     out
 }
 

@@ -39,7 +39,8 @@ fn the_terminal_is_given_back() {
     assert_eq!(out, LEAVE);
 }
 
-/// Goal: lines are painted so that nothing of the screen before is left, and without colours where
+/// Goal: lines are painted so that nothing of the screen before is left and nothing of theirs goes
+/// (what is cleared behind a full line takes its last letter along), and without colours where
 /// nobody wants them. Method: the bytes of a small screen.
 #[test]
 fn lines_are_painted_over_what_was_there() {
@@ -48,6 +49,6 @@ fn lines_are_painted_over_what_was_there() {
         Line { text: "b".to_owned(), look: Look::Good },
     ];
     let text = |has_colours| String::from_utf8(painted(&lines, has_colours)).unwrap();
-    assert_eq!(text(true), "\x1b[H\x1b[K\x1b[31ma\x1b[0m\r\n\x1b[K\x1b[32mb\x1b[0m\x1b[J");
-    assert_eq!(text(false), "\x1b[H\x1b[K\x1b[1ma\x1b[0m\r\n\x1b[Kb\x1b[0m\x1b[J");
+    assert_eq!(text(true), "\x1b[H\x1b[K\x1b[31ma\x1b[0m\r\n\x1b[J\x1b[32mb\x1b[0m");
+    assert_eq!(text(false), "\x1b[H\x1b[K\x1b[1ma\x1b[0m\r\n\x1b[Jb\x1b[0m");
 }
