@@ -1,6 +1,8 @@
 //! `serf watch`: the cluster as a live table in the terminal.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, stdin, stdout};
+use std::ops::Bound;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -32,7 +34,7 @@ use keys::Key;
 use model::{Model, Row};
 use screen::{Canvas, Screen};
 use source::{Answer, Ask, Source, Subject, ask_aside};
-use view::{Choice, Now, Size, chosen, room, snapshot};
+use view::{Choice, Now, Size, Sort, chosen, room, snapshot};
 
 const FLAGS: &[&[Flag]] = &[
     &[
@@ -61,6 +63,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// News that may wait while the terminal stands still.
 const NEWS_MAX: usize = 1024;
+
+/// Members that are asked for in one turn though they are not seen.
+const OTHERS_MAX: usize = 32;
 
 /// Something to act upon.
 #[derive(Debug)]
@@ -188,6 +193,8 @@ struct Watch {
     size: Size,
     /// What the agent is to be asked next.
     next_ask: Option<Ask>,
+    /// The last member that was asked for though it may not be seen.
+    last_other: String,
     /// The agent owes an answer.
     is_asking: bool,
     /// Events that did not fit among the news, and were not told of yet.
@@ -258,9 +265,12 @@ impl Watch {
     fn on_news(&mut self, news: News) -> Option<Turn> {
         match news {
             News::Keys(keys) => {
-                let rows = chosen(&self.model, &self.choice).len();
                 let page = room(self.size).0;
-                let mut wishes = keys.into_iter().map(|key| self.choice.on_key(key, rows, page));
+                let mut wishes = keys.into_iter().map(|key| {
+                    // The key before may have changed what is shown.
+                    let rows = chosen(&self.model, &self.choice).len();
+                    self.choice.on_key(key, rows, page)
+                });
                 wishes.find_map(|wish| match wish {
                     Wish::GoOn => None,
                     Wish::Suspend => Some(Turn::StandAside),
@@ -282,14 +292,33 @@ impl Watch {
         }
     }
 
+    /// Of whom more is wanted: the members that fit on the screen, and some others in turn if
+    /// they are sorted by what is not known without asking.
+    fn wanted(&mut self) -> Vec<Subject> {
+        let (count, _) = room(self.size);
+        let rows = chosen(&self.model, &self.choice);
+        let first = self.choice.first.min(rows.len().saturating_sub(count));
+        let mut subjects: Vec<_> = rows.into_iter().skip(first).take(count).map(subject).collect();
+        if matches!(self.choice.sort, Sort::Name | Sort::Status) {
+            return subjects;
+        }
+        let rows = &self.model.rows;
+        let later = (Bound::Excluded(self.last_other.as_str()), Bound::Unbounded);
+        let in_turn = rows.range::<str, _>(later).chain(rows);
+        let others: Vec<_> = in_turn.take(rows.len().min(OTHERS_MAX)).map(subject).collect();
+        self.last_other = others.last().map(|it| it.name.clone()).unwrap_or_default();
+        let seen: BTreeSet<_> = subjects.iter().map(|it| it.name.clone()).collect();
+        subjects.extend(others.into_iter().filter(|it| !seen.contains(&it.name)));
+        subjects
+    }
+
     fn on_answer(&mut self, answer: Result<Answer, ClientError>) {
         self.is_asking = false;
         self.model.trouble = None;
         match answer {
             Ok(Answer::Census(census)) => {
                 self.model.on_census(census);
-                let seen = visible(&self.model, &self.choice, self.size);
-                self.next_ask = Some(Ask::Details(seen));
+                self.next_ask = Some(Ask::Details(self.wanted()));
             }
             Ok(Answer::Details(details)) => self.model.on_details(details),
             Err(error) => {
@@ -297,14 +326,6 @@ impl Watch {
             }
         }
     }
-}
-
-/// The members that fit on the screen.
-fn visible(model: &Model, choice: &Choice, size: Size) -> Vec<Subject> {
-    let (count, _) = room(size);
-    let rows = chosen(model, choice);
-    let first = choice.first.min(rows.len().saturating_sub(count));
-    rows.into_iter().skip(first).take(count).map(subject).collect()
 }
 
 fn subject((name, row): (&String, &Row)) -> Subject {
@@ -341,6 +362,8 @@ impl Choice {
             (Key::Down | Key::Character('j'), _) => self.first = (self.first + 1).min(last),
             (Key::PageUp, _) => self.first = self.first.saturating_sub(page),
             (Key::PageDown, _) => self.first = (self.first + page).min(last),
+            (Key::Home, _) => self.first = 0,
+            (Key::End, _) => self.first = last,
             (Key::Enter | Key::Backspace | Key::Character(_), false) => {}
         }
         Wish::GoOn
@@ -353,9 +376,9 @@ pub(super) const PAGE: Page = Page {
             the time since when they have their status, the round trip to expect, and their tags;\n\
             how the agent itself is; the last events.\n\
             \n\
-            Keys: q ends it, s sorts by the next column, / filters by what is typed, the arrows\n\
-            scroll. Without a terminal it prints the table once. Since when, is known from\n\
-            agents of this make only.",
+            Keys: q ends it, s sorts by the next column, / filters by what is typed, the arrows,\n\
+            pages, Home and End scroll, Ctrl-Z stops it until fg. Without a terminal it prints\n\
+            the table once. Since when, is known from agents of this make only.",
     flags: FLAGS,
     operands: Values::None,
     examples: &[

@@ -13,6 +13,8 @@ pub(super) enum Key {
     Down,
     PageUp,
     PageDown,
+    Home,
+    End,
 }
 
 /// The keys of what a terminal sent in one piece. A sequence is never cut: terminals write it at
@@ -66,6 +68,8 @@ fn escape(bytes: &[u8]) -> (Option<Key>, &[u8]) {
         b"B" => Some(Key::Down),
         b"5~" => Some(Key::PageUp),
         b"6~" => Some(Key::PageDown),
+        b"H" | b"1~" | b"7~" => Some(Key::Home),
+        b"F" | b"4~" | b"8~" => Some(Key::End),
         _ => None,
     };
     (key, rest)

@@ -146,7 +146,10 @@ fn in_words(record: &StreamRecord) -> String {
         }
         kind => {
             let names = record.members.iter().map(|member| printable(&member.name));
-            format!("{} {}", printable(kind), names.collect::<Vec<_>>().join(", "))
+            let names = names.collect::<Vec<_>>();
+            // A screen has room for the first few.
+            let count = if names.len() > 1 { format!(" ({})", names.len()) } else { String::new() };
+            format!("{}{count} {}", printable(kind), names.join(", "))
         }
     }
 }

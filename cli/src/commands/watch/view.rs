@@ -145,7 +145,10 @@ pub(super) fn screen(model: &Model, choice: &Choice, size: Size, now: &Now) -> V
         }
         lines.resize_with(FRAME - 1 + rows_max + events_max, Line::empty);
     }
-    lines.push(foot(choice));
+    let last = (first + rows_max).min(rows.len());
+    let is_part = first < last && last - first < rows.len();
+    let part = is_part.then(|| format!("{}-{last} of {}", first + 1, rows.len()));
+    lines.push(foot(choice, part.as_deref()));
     lines.truncate(size.lines);
     for line in &mut lines {
         line.text = cut(&line.text, size.columns);
@@ -221,14 +224,16 @@ fn look(row: &Row) -> Look {
     }
 }
 
-fn foot(choice: &Choice) -> Line {
+/// What can be pressed, and which part of the rows is seen, if it is not all of them.
+fn foot(choice: &Choice, part: Option<&str>) -> Line {
     let filter = &choice.filter;
+    let scroll = part.map(|part| format!("  up, down scroll: {part}")).unwrap_or_default();
     let text = if choice.is_typing {
         format!("filter: {filter}_  (Enter keeps it, Esc drops it)")
     } else if filter.is_empty() {
-        format!("q quit  s sort: {}  / filter  up, down scroll", choice.sort.word())
+        format!("q quit  s sort: {}  / filter{scroll}", choice.sort.word())
     } else {
-        format!("q quit  s sort: {}  / filter: {filter}  Esc drops it", choice.sort.word())
+        format!("q quit  s sort: {}  / filter: {filter}  Esc drops it{scroll}", choice.sort.word())
     };
     Line::new(text, Look::Dim)
 }

@@ -5,7 +5,8 @@ use super::*;
 #[test]
 fn what_terminals_send_is_understood() {
     use Key::{
-        Backspace, Character, Down, Enter, Escape, Interrupt, PageDown, PageUp, Suspend, Up,
+        Backspace, Character, Down, End, Enter, Escape, Home, Interrupt, PageDown, PageUp, Suspend,
+        Up,
     };
     for (bytes, wanted) in [
         (&b"q"[..], &[Character('q')][..]),
@@ -16,6 +17,7 @@ fn what_terminals_send_is_understood() {
         (b"\x1b", &[Escape]),
         (b"\x1bq", &[Escape, Character('q')]),
         (b"\x1b[A\x1bOB\x1b[5~\x1b[6~", &[Up, Down, PageUp, PageDown]),
+        (b"\x1b[H\x1bOF\x1b[1~\x1b[8~", &[Home, End, Home, End]),
         (b"\x1b[1;5Cx", &[Character('x')]),
         (b"\x1b[", &[]),
         (b"\r\x7f\x08\x03\x04\x01", &[Enter, Backspace, Backspace, Interrupt, Interrupt]),
