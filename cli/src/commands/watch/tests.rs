@@ -52,8 +52,8 @@ fn events_that_do_not_fit_are_counted_and_shown() {
     assert!(!pass_on(StreamRecord::default(), &news, &watch.lost));
 }
 
-/// Goal: members are sorted by what has to be asked for, though most of them are never seen. Method:
-/// a hundred members on a usual screen: who is asked for, in turn, by each column.
+/// Goal: members are sorted by what has to be asked for, though most of them are never seen.
+/// Method: a hundred members on a usual screen: who is asked for, in turn, by each column.
 #[test]
 fn whoever_is_sorted_is_asked_for() {
     let mut watch = watch_of_many();
