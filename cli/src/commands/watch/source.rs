@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tithing_core::coordinate::Coordinate;
+use tithing_core::rpc::explain::ExplainRecord;
 use tithing_core::rpc::record::StreamRecord;
 use tithing_core::rpc::request::Request;
 use tithing_core::rpc::response::{MemberRecord, Stats};
@@ -122,9 +123,8 @@ impl Source {
             }
             match client.explain(&subject.name)? {
                 Explained::Known(record) => {
-                    let age = Duration::from_nanos(record.state_age);
-                    let is_known = !record.state.is_empty();
-                    detail.since = Instant::now().checked_sub(age).filter(|_| is_known);
+                    let age = status_age(&record);
+                    detail.since = age.and_then(|age| Instant::now().checked_sub(age));
                 }
                 Explained::Unknown => {}
                 Explained::Unsupported => {
@@ -137,6 +137,26 @@ impl Source {
         self.client = Some(client);
         Ok(found)
     }
+}
+
+/// For how long a member has its status. The gossip layer has an opinion of its own, and forgets
+/// who is gone long before the table does; the history still has the day.
+fn status_age(record: &ExplainRecord) -> Option<Duration> {
+    let status = record.member.status.as_str();
+    let age = match (status, record.state.as_str()) {
+        ("alive", "alive") | ("failed", "dead") | ("left", "left") => Some(record.state_age),
+        _ => {
+            let facts: &[&str] = match status {
+                "failed" => &["expired", "declared-dead"],
+                "leaving" => &["leave-intent"],
+                "left" => &["leave-intent", "goodbye"],
+                _ => &[],
+            };
+            let last = record.history.iter().rfind(|entry| facts.contains(&entry.fact.as_str()));
+            last.map(|entry| entry.age)
+        }
+    };
+    age.map(Duration::from_nanos)
 }
 
 fn distance(here: &Coordinate, there: &Coordinate, is_same: bool) -> Duration {
@@ -204,3 +224,6 @@ pub(super) fn pass_on(record: StreamRecord, news: &SyncSender<News>, lost: &Atom
         Err(TrySendError::Disconnected(_)) => false,
     }
 }
+
+#[cfg(test)]
+mod tests;
