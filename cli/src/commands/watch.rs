@@ -1,35 +1,40 @@
 //! `serf watch`: the cluster as a live table in the terminal.
 
-use std::io::{IsTerminal, Read, stdin, stdout};
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, stdin, stdout};
+use std::ops::Bound;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use jiff::Zoned;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
-use signal_hook::iterator::Signals;
+use signal_hook::consts::{SIGCONT, SIGINT, SIGWINCH};
 use tithing_core::rpc::record::StreamRecord;
 
 use super::{Failure, finish};
-use crate::client::{Client, RPC_FLAGS, Target};
+use crate::client::{Client, ClientError, RPC_FLAGS, Target};
 use crate::console::Console;
 use crate::flags::{Flag, Kind, Parsed, Values};
 use crate::manual::{Example, Exit, Page};
 
+mod cells;
+mod ears;
 mod keys;
+mod layout;
 mod model;
 mod screen;
 mod source;
 mod view;
 
-use keys::{Key, keys};
-use model::Model;
-use screen::Screen;
-use source::Source;
-use view::{Choice, Now, Size, chosen, room, snapshot};
+use ears::{hear_keys, hear_signals};
+use keys::Key;
+use model::{Model, Row};
+use screen::{Canvas, Screen};
+use source::{Answer, Ask, Source, Subject, ask_aside};
+use view::{Choice, Now, Size, Sort, chosen, room, snapshot};
 
 const FLAGS: &[&[Flag]] = &[
     &[
@@ -59,23 +64,38 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// News that may wait while the terminal stands still.
 const NEWS_MAX: usize = 1024;
 
+/// Members that are asked for in one turn though they are not seen.
+const OTHERS_MAX: usize = 32;
+
 /// Something to act upon.
+#[derive(Debug)]
 enum News {
     Keys(Vec<Key>),
     /// The terminal has gone.
     InputEnded,
+    /// What the agent says, or why it says nothing.
+    Answer(Result<Answer, ClientError>),
     Event(Box<StreamRecord>),
-    /// The agent tells of events no more.
-    EventsEnded,
     Signal(i32),
 }
 
 /// Why a watch ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     /// As somebody at the terminal wished.
     Wanted,
     /// From outside.
     Forced,
+}
+
+/// What comes next, if not the next screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    End(End),
+    /// The shell shall have the terminal.
+    StandAside,
+    /// Somebody may have had it.
+    TakeBack,
 }
 
 pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
@@ -132,9 +152,7 @@ fn print(
             thread::sleep(interval);
             console.line("");
         }
-        source
-            .poll(&mut model, |model| model.rows.keys().cloned().collect())
-            .map_err(|error| Failure::because("Error watching", &error))?;
+        ask_all(source, &mut model).map_err(|error| Failure::because("Error watching", &error))?;
         for line in snapshot(&model, &now()) {
             console.line(line);
         }
@@ -145,31 +163,26 @@ fn print(
     Ok(())
 }
 
+/// Asks for everything about everybody.
+fn ask_all(source: &mut Source, model: &mut Model) -> Result<(), ClientError> {
+    model.on_census(source.census()?);
+    let subjects: Vec<_> = model.rows.iter().map(subject).collect();
+    model.on_details(source.details(&subjects)?);
+    Ok(())
+}
+
 /// Shows the table until somebody has seen enough.
-fn show(mut source: Source, interval: Duration) -> Result<End, Failure> {
+fn show(source: Source, interval: Duration) -> Result<End, Failure> {
     let (news, inbox) = sync_channel(NEWS_MAX);
-    hear_signals(&news)
-        .and_then(|()| hear_keys(news.clone()))
-        .map_err(|error| Failure::Plain(format!("Error watching: {error}")))?;
-    let screen = Screen::open()
-        .map_err(|error| Failure::Plain(format!("Error taking the terminal: {error}")))?;
     let mut watch = Watch::default();
-    let mut next_poll = Instant::now();
-    loop {
-        watch.size = Screen::size();
-        if next_poll <= Instant::now() {
-            watch.poll(&mut source, &news);
-            next_poll = Instant::now() + interval;
-        }
-        let lines = view::screen(&watch.model, &watch.choice, watch.size, &now());
-        if screen.draw(&lines).is_err() {
-            return Ok(End::Forced);
-        }
-        let patience = next_poll.saturating_duration_since(Instant::now());
-        if let Some(end) = watch.take_news(&inbox, patience) {
-            return Ok(end);
-        }
-    }
+    let is_away = Arc::new(AtomicBool::new(true));
+    let asks = hear_signals(&news, &is_away)
+        .and_then(|()| hear_keys(news.clone()))
+        .and_then(|()| ask_aside(source, news, Arc::clone(&watch.lost)))
+        .map_err(|error| Failure::Plain(format!("Error watching: {error}")))?;
+    let screen = Screen::open(is_away)
+        .map_err(|error| Failure::Plain(format!("Error taking the terminal: {error}")))?;
+    Ok(watch.run(&inbox, &asks, interval, &screen))
 }
 
 /// What is shown, and to whom.
@@ -178,35 +191,67 @@ struct Watch {
     model: Model,
     choice: Choice,
     size: Size,
-    /// Events are heard.
-    has_events: bool,
+    /// What the agent is to be asked next.
+    next_ask: Option<Ask>,
+    /// The last member that was asked for though it may not be seen.
+    last_other: String,
+    /// The agent owes an answer.
+    is_asking: bool,
     /// Events that did not fit among the news, and were not told of yet.
     lost: Arc<AtomicU64>,
 }
 
 impl Watch {
-    /// Asks the agent for everything, and to tell of events if it does not yet.
-    fn poll(&mut self, source: &mut Source, news: &SyncSender<News>) {
-        let (choice, size) = (&self.choice, self.size);
-        let outcome = source.poll(&mut self.model, |model| visible(model, choice, size));
-        self.model.trouble =
-            outcome.err().map(|error| format!("The agent does not answer: {error}"));
-        if !self.has_events && self.model.trouble.is_none() {
-            self.has_events = hear_events(source, news, &self.lost);
+    /// Shows the table until somebody has seen enough. Nothing here waits for the agent.
+    fn run(
+        &mut self,
+        inbox: &Receiver<News>,
+        asks: &SyncSender<Ask>,
+        interval: Duration,
+        canvas: &impl Canvas,
+    ) -> End {
+        let mut next_census = Instant::now();
+        loop {
+            self.size = canvas.size();
+            if next_census <= Instant::now() {
+                next_census = Instant::now() + interval;
+                if !self.is_asking {
+                    self.next_ask = Some(Ask::Census);
+                }
+            }
+            if let Some(ask) = self.next_ask.take() {
+                self.is_asking = asks.try_send(ask).is_ok();
+            }
+            let lines = view::screen(&self.model, &self.choice, self.size, &now());
+            if canvas.draw(&lines).is_err() {
+                return End::Forced;
+            }
+            let patience = next_census.saturating_duration_since(Instant::now());
+            let done = match self.take_news(inbox, patience) {
+                Some(Turn::End(end)) => return end,
+                Some(Turn::StandAside) => canvas.stand_aside(),
+                Some(Turn::TakeBack) => canvas.take_back(),
+                None => Ok(()),
+            };
+            if done.is_err() {
+                return End::Forced;
+            }
         }
     }
 
     /// Waits for something to act upon, for so long at most, and acts upon all there is.
-    fn take_news(&mut self, inbox: &Receiver<News>, patience: Duration) -> Option<End> {
+    fn take_news(&mut self, inbox: &Receiver<News>, patience: Duration) -> Option<Turn> {
         let mut news = match inbox.recv_timeout(patience) {
             Ok(news) => Some(news),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => return Some(End::Forced),
+            Err(RecvTimeoutError::Disconnected) => return Some(Turn::End(End::Forced)),
         };
-        while let Some(it) = news {
-            let end = self.on_news(it);
-            if end.is_some() {
-                return end;
+        // Whoever is flooded with news still sees some of it.
+        for _ in 0..NEWS_MAX {
+            let Some(it) = news else { break };
+            let turn = self.on_news(it);
+            if turn.is_some() {
+                return turn;
             }
             news = inbox.try_recv().ok();
         }
@@ -217,41 +262,81 @@ impl Watch {
         None
     }
 
-    fn on_news(&mut self, news: News) -> Option<End> {
+    fn on_news(&mut self, news: News) -> Option<Turn> {
         match news {
             News::Keys(keys) => {
-                let rows = chosen(&self.model, &self.choice).len();
                 let page = room(self.size).0;
-                let mut wishes = keys.into_iter().map(|key| self.choice.on_key(key, rows, page));
-                wishes.any(|wish| wish == Wish::Quit).then_some(End::Wanted)
+                let mut wishes = keys.into_iter().map(|key| {
+                    // The key before may have changed what is shown.
+                    let rows = chosen(&self.model, &self.choice).len();
+                    self.choice.on_key(key, rows, page)
+                });
+                wishes.find_map(|wish| match wish {
+                    Wish::GoOn => None,
+                    Wish::Suspend => Some(Turn::StandAside),
+                    Wish::Quit => Some(Turn::End(End::Wanted)),
+                })
+            }
+            News::Answer(answer) => {
+                self.on_answer(answer);
+                None
             }
             News::Event(record) => {
                 self.model.on_event(&record, Zoned::now(), Instant::now());
                 None
             }
-            News::EventsEnded => {
-                self.has_events = false;
-                None
-            }
             News::Signal(SIGWINCH) => None,
-            News::Signal(SIGINT) => Some(End::Wanted),
-            News::InputEnded | News::Signal(_) => Some(End::Forced),
+            News::Signal(SIGCONT) => Some(Turn::TakeBack),
+            News::Signal(SIGINT) => Some(Turn::End(End::Wanted)),
+            News::InputEnded | News::Signal(_) => Some(Turn::End(End::Forced)),
+        }
+    }
+
+    /// Of whom more is wanted: the members that fit on the screen, and some others in turn if
+    /// they are sorted by what is not known without asking.
+    fn wanted(&mut self) -> Vec<Subject> {
+        let (count, _) = room(self.size);
+        let rows = chosen(&self.model, &self.choice);
+        let first = self.choice.first.min(rows.len().saturating_sub(count));
+        let mut subjects: Vec<_> = rows.into_iter().skip(first).take(count).map(subject).collect();
+        if matches!(self.choice.sort, Sort::Name | Sort::Status) {
+            return subjects;
+        }
+        let rows = &self.model.rows;
+        let later = (Bound::Excluded(self.last_other.as_str()), Bound::Unbounded);
+        let in_turn = rows.range::<str, _>(later).chain(rows);
+        let others: Vec<_> = in_turn.take(rows.len().min(OTHERS_MAX)).map(subject).collect();
+        self.last_other = others.last().map(|it| it.name.clone()).unwrap_or_default();
+        let seen: BTreeSet<_> = subjects.iter().map(|it| it.name.clone()).collect();
+        subjects.extend(others.into_iter().filter(|it| !seen.contains(&it.name)));
+        subjects
+    }
+
+    fn on_answer(&mut self, answer: Result<Answer, ClientError>) {
+        self.is_asking = false;
+        self.model.trouble = None;
+        match answer {
+            Ok(Answer::Census(census)) => {
+                self.model.on_census(census);
+                self.next_ask = Some(Ask::Details(self.wanted()));
+            }
+            Ok(Answer::Details(details)) => self.model.on_details(details),
+            Err(error) => {
+                self.model.trouble = Some(format!("The agent does not answer: {error}"));
+            }
         }
     }
 }
 
-/// The members that fit on the screen.
-fn visible(model: &Model, choice: &Choice, size: Size) -> Vec<String> {
-    let (count, _) = room(size);
-    let rows = chosen(model, choice);
-    let first = choice.first.min(rows.len().saturating_sub(count));
-    rows.into_iter().skip(first).take(count).map(|(name, _)| name.clone()).collect()
+fn subject((name, row): (&String, &Row)) -> Subject {
+    Subject { name: name.clone(), is_dated: row.since.is_some() }
 }
 
 /// Whether somebody has seen enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wish {
     GoOn,
+    Suspend,
     Quit,
 }
 
@@ -261,6 +346,7 @@ impl Choice {
         let last = rows.saturating_sub(page);
         match (key, self.is_typing) {
             (Key::Interrupt, _) | (Key::Character('q'), false) => return Wish::Quit,
+            (Key::Suspend, _) => return Wish::Suspend,
             (Key::Enter, true) => self.is_typing = false,
             (Key::Escape, _) => {
                 self.is_typing = false;
@@ -276,67 +362,11 @@ impl Choice {
             (Key::Down | Key::Character('j'), _) => self.first = (self.first + 1).min(last),
             (Key::PageUp, _) => self.first = self.first.saturating_sub(page),
             (Key::PageDown, _) => self.first = (self.first + page).min(last),
+            (Key::Home, _) => self.first = 0,
+            (Key::End, _) => self.first = last,
             (Key::Enter | Key::Backspace | Key::Character(_), false) => {}
         }
         Wish::GoOn
-    }
-}
-
-fn hear_signals(news: &SyncSender<News>) -> std::io::Result<()> {
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGWINCH])?;
-    let news = news.clone();
-    thread::Builder::new().spawn(move || {
-        for signal in signals.forever() {
-            if news.send(News::Signal(signal)).is_err() {
-                break;
-            }
-        }
-    })?;
-    Ok(())
-}
-
-fn hear_keys(news: SyncSender<News>) -> std::io::Result<()> {
-    thread::Builder::new().spawn(move || {
-        let mut bytes = [0; 256];
-        loop {
-            let it = match stdin().lock().read(&mut bytes) {
-                Ok(len @ 1..) => News::Keys(keys(bytes.get(..len).unwrap_or_default())),
-                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
-                Ok(0) | Err(_) => News::InputEnded,
-            };
-            let is_last = matches!(it, News::InputEnded);
-            if news.send(it).is_err() || is_last {
-                break;
-            }
-        }
-    })?;
-    Ok(())
-}
-
-/// Hears events until the agent goes; whether that could be begun.
-fn hear_events(source: &Source, news: &SyncSender<News>, lost: &Arc<AtomicU64>) -> bool {
-    let Ok(mut events) = source.connect().and_then(Client::events) else { return false };
-    let (news, lost) = (news.clone(), Arc::clone(lost));
-    let heard = thread::Builder::new().spawn(move || {
-        while let Ok(record) = events.next_event() {
-            if !pass_on(record, &news, &lost) {
-                return;
-            }
-        }
-        let _ended = news.send(News::EventsEnded);
-    });
-    heard.is_ok()
-}
-
-/// Passes an event on, or counts it if too much waits. Whether anybody wants more.
-fn pass_on(record: StreamRecord, news: &SyncSender<News>, lost: &AtomicU64) -> bool {
-    match news.try_send(News::Event(Box::new(record))) {
-        Ok(()) => true,
-        Err(TrySendError::Full(_)) => {
-            lost.fetch_add(1, Ordering::Relaxed);
-            true
-        }
-        Err(TrySendError::Disconnected(_)) => false,
     }
 }
 
@@ -346,9 +376,9 @@ pub(super) const PAGE: Page = Page {
             the time since when they have their status, the round trip to expect, and their tags;\n\
             how the agent itself is; the last events.\n\
             \n\
-            Keys: q ends it, s sorts by the next column, / filters by what is typed, the arrows\n\
-            scroll. Without a terminal it prints the table once. Since when, is known from\n\
-            agents of this make only.",
+            Keys: q ends it, s sorts by the next column, / filters by what is typed, the arrows,\n\
+            pages, Home and End scroll, Ctrl-Z stops it until fg. Without a terminal it prints\n\
+            the table once. Since when, is known from agents of this make only.",
     flags: FLAGS,
     operands: Values::None,
     examples: &[

@@ -1,8 +1,9 @@
 //! `serf watch` as somebody sees it.
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 
-use crate::harness::{Agent, ours, run, say, wait_for_members};
+use crate::harness::{Agent, PATIENCE, ours, run, say, wait_for_members};
 use crate::screen::Terminal;
 
 /// An agent at an address of this loopback network.
@@ -13,6 +14,23 @@ fn agent(name: &str, ip: &str, join: Option<&str>) -> Agent {
     let mut args = vec![&*node, &*bind, &*rpc, "-tag", "role=web"];
     args.extend(join.as_deref());
     Agent::start(&ours(), &args)
+}
+
+/// The table of an agent in a terminal with a shell, and its process.
+fn watch(terminal: &Terminal, agent: &Agent) -> Pid {
+    terminal.write("clear");
+    terminal.press(&["Enter"]);
+    terminal.wait_until("nothing else", |shown| !shown.contains("pid "));
+    // The shell tells its number before it becomes the table.
+    let told = "sh -c 'echo pid $$; read -r go; exec serf watch ";
+    terminal.write(&format!("{told}-rpc-addr={}'; echo ended $?", agent.rpc));
+    terminal.press(&["Enter"]);
+    let is_told = |line: &&str| line.starts_with("pid ") && !line.contains('$');
+    let shown = terminal.wait_until("a pid", |shown| shown.lines().any(|line| is_told(&line)));
+    let pid = shown.lines().find(is_told).and_then(|line| line[4..].trim().parse().ok());
+    terminal.press(&["Enter"]);
+    terminal.wait_for("1 member: 1 alive");
+    pid.and_then(Pid::from_raw).expect("a pid")
 }
 
 /// Goal: the table lives: it shows members, events and the agent itself as they change, sorts and
@@ -44,7 +62,7 @@ fn the_table_lives() {
     terminal.write("/alive");
     terminal.wait_until("n1 alone", |shown| shown.contains("(1 shown)"));
     terminal.resize(40, 10);
-    terminal.wait_until("a narrow table", |shown| shown.contains("\nNAME  STATUS"));
+    terminal.wait_until("a narrow table", |shown| shown.contains("\nNAME  ADDRESS"));
     terminal.press(&["Escape"]);
     terminal.wait_until("both again", |shown| row(shown, "n2 ").is_some());
     terminal.write("q");
@@ -57,7 +75,7 @@ fn the_table_lives() {
 }
 
 /// Goal: no way to end it leaves the terminal in disorder, and the loss of the agent ends nothing.
-/// Method: an interrupt by key, a signal from outside, and an agent that goes and comes back.
+/// Method: an interrupt by key, signals from outside, and an agent that goes.
 #[test]
 fn no_end_leaves_disorder() {
     let mut n1 = agent("n1", "127.15.2.1", None);
@@ -71,17 +89,11 @@ fn no_end_leaves_disorder() {
         terminal.press(&[end]);
         terminal.wait_for(code);
     }
-    // A signal from outside: the shell tells its number before it becomes the table.
-    let told = "clear; sh -c 'echo pid $$; read -r go; exec serf watch ";
-    terminal.write(&format!("{told}-rpc-addr={}'; echo ended $?", n1.rpc));
-    terminal.press(&["Enter"]);
-    let is_told = |line: &&str| line.starts_with("pid ") && !line.contains('$');
-    let shown = terminal.wait_until("a pid", |shown| shown.lines().any(|line| is_told(&line)));
-    let pid = shown.lines().find(is_told).and_then(|line| line[4..].trim().parse().ok());
-    terminal.press(&["Enter"]);
-    terminal.wait_for("1 member: 1 alive");
-    kill_process(pid.and_then(Pid::from_raw).expect("a pid"), Signal::TERM).expect("it runs");
-    terminal.wait_for("ended 1");
+    for signal in [Signal::TERM, Signal::HUP, Signal::QUIT] {
+        let pid = watch(&terminal, &n1);
+        kill_process(pid, signal).expect("it runs");
+        terminal.wait_for("ended 1");
+    }
     terminal.write(&line);
     terminal.press(&["Enter"]);
     terminal.wait_for("1 member: 1 alive");
@@ -93,6 +105,59 @@ fn no_end_leaves_disorder() {
     terminal.write("echo ba''ck");
     terminal.press(&["Enter"]);
     terminal.wait_for("\nback\n");
+}
+
+/// Goal: nobody is left without a table or a shell by job control, and no stopped table needs to be
+/// seen again to be ended. Method: a person who stops it, does something else, goes on, stops it
+/// again and kills it; and a signal that nobody can hear.
+#[test]
+fn it_stops_and_goes_on_like_any_job() {
+    let n1 = agent("n1", "127.15.4.1", None);
+    let terminal = Terminal::open("jobs", 80, 24, "bash --norc");
+    terminal.wait_for("$");
+    let pid = watch(&terminal, &n1);
+    let say = |line: &str, wanted: &str| {
+        terminal.write(line);
+        // The shell echoes, which it leaves to the terminal.
+        terminal.wait_for(line);
+        terminal.press(&["Enter"]);
+        terminal.wait_for(wanted);
+    };
+    let is_table = |shown: &str| shown.contains("1 member: 1 alive");
+    terminal.press(&["C-z"]);
+    let shown = terminal.wait_for("Stopped");
+    assert!(!is_table(&shown), "{shown}");
+    say("echo ba''ck", "\nback\n");
+    say("clear; fg", "1 member: 1 alive");
+
+    kill_process(pid, Signal::STOP).expect("it runs");
+    terminal.wait_for("Stopped");
+    terminal.write("clear; fg");
+    terminal.press(&["Enter"]);
+    terminal.wait_until("a table", |shown| is_table(shown) && !shown.contains("fg"));
+    terminal.press(&["C-z"]);
+    terminal.wait_until("a shell", |shown| shown.contains("Stopped") && !is_table(shown));
+    say("clear; kill %1", "$");
+    terminal.wait_until("its end", |shown| {
+        // The shell tells of its jobs before it asks for a line.
+        terminal.press(&["Enter"]);
+        shown.contains("Exit 1")
+    });
+    say("echo ba''ck", "\nback\n");
+}
+
+/// Goal: nothing is left of it when its terminal goes. Method: a terminal that is closed.
+#[test]
+fn it_ends_with_its_terminal() {
+    let n1 = agent("n1", "127.15.5.1", None);
+    let terminal = Terminal::open("gone", 80, 24, "bash --norc");
+    terminal.wait_for("$");
+    let pid = watch(&terminal, &n1);
+    let process = pidfd_open(pid, PidfdFlags::empty()).expect("it runs");
+    drop(terminal);
+    let patience = PATIENCE.try_into().expect("some seconds");
+    let mut ends = [PollFd::new(&process, PollFlags::IN)];
+    assert_eq!(poll(&mut ends, Some(&patience)), Ok(1));
 }
 
 /// Goal: without a terminal the table is printed, and bad lines change nothing. Method: a pipe, and

@@ -8,10 +8,13 @@ pub(super) enum Key {
     Escape,
     Backspace,
     Interrupt,
+    Suspend,
     Up,
     Down,
     PageUp,
     PageDown,
+    Home,
+    End,
 }
 
 /// The keys of what a terminal sent in one piece. A sequence is never cut: terminals write it at
@@ -30,6 +33,7 @@ pub(super) fn keys(bytes: &[u8]) -> Vec<Key> {
             b'\r' | b'\n' => found.push(Key::Enter),
             0x08 | 0x7f => found.push(Key::Backspace),
             0x03 | 0x04 => found.push(Key::Interrupt),
+            0x1a => found.push(Key::Suspend),
             0..0x20 => {}
             _ => {
                 let len = bytes.len() - after.len() - 1;
@@ -64,6 +68,8 @@ fn escape(bytes: &[u8]) -> (Option<Key>, &[u8]) {
         b"B" => Some(Key::Down),
         b"5~" => Some(Key::PageUp),
         b"6~" => Some(Key::PageDown),
+        b"H" | b"1~" | b"7~" => Some(Key::Home),
+        b"F" | b"4~" | b"8~" => Some(Key::End),
         _ => None,
     };
     (key, rest)

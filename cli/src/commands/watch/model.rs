@@ -7,6 +7,7 @@ use jiff::Zoned;
 use tithing_core::rpc::record::StreamRecord;
 use tithing_core::rpc::response::{MemberRecord, Stats};
 
+use super::source::{Census, Detail};
 use crate::commands::members::shown_addr;
 use crate::go;
 use crate::words::printable;
@@ -53,6 +54,22 @@ pub(super) struct Model {
 }
 
 impl Model {
+    /// Takes who is there, and how the agent itself is.
+    pub(super) fn on_census(&mut self, census: Census) {
+        self.on_stats(census.stats);
+        self.on_members(&census.members);
+    }
+
+    /// Takes more of some members. What was heard in the meantime is newer.
+    pub(super) fn on_details(&mut self, details: Vec<Detail>) {
+        for detail in details {
+            if let Some(row) = self.rows.get_mut(&detail.name) {
+                row.rtt = detail.rtt;
+                row.since = row.since.or(detail.since);
+            }
+        }
+    }
+
     /// Takes the members as they are now.
     pub(super) fn on_members(&mut self, members: &[MemberRecord]) {
         let mut before = std::mem::take(&mut self.rows);
@@ -72,7 +89,7 @@ impl Model {
     }
 
     /// Takes what the agent says of itself.
-    pub(super) fn on_stats(&mut self, mut stats: Stats) {
+    fn on_stats(&mut self, mut stats: Stats) {
         let name = stats.get_mut("agent").and_then(|section| section.remove("name"));
         self.agent = printable(&name.unwrap_or_default());
         self.figures = stats.remove("serf").unwrap_or_default();
@@ -129,7 +146,10 @@ fn in_words(record: &StreamRecord) -> String {
         }
         kind => {
             let names = record.members.iter().map(|member| printable(&member.name));
-            format!("{} {}", printable(kind), names.collect::<Vec<_>>().join(", "))
+            let names = names.collect::<Vec<_>>();
+            // A screen has room for the first few.
+            let count = if names.len() > 1 { format!(" ({})", names.len()) } else { String::new() };
+            format!("{}{count} {}", printable(kind), names.join(", "))
         }
     }
 }

@@ -1,10 +1,12 @@
 //! What is known, as lines of a screen of any size.
 
 use std::cmp::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Zoned;
 
+use super::cells::cut;
+use super::layout::{Cells, HEAD, Layout};
 use super::model::{Model, Row};
 use crate::words::{length, time_of_day};
 
@@ -106,9 +108,6 @@ pub(super) struct Now {
 /// Lines that are not rows: title, figures, head, foot.
 const FRAME: usize = 4;
 
-/// Fewer columns leave no room for addresses.
-const ADDRESS_COLUMNS_MIN: usize = 60;
-
 /// The rows that the choice shows, in its order.
 pub(super) fn chosen<'m>(model: &'m Model, choice: &Choice) -> Vec<(&'m String, &'m Row)> {
     let wanted = choice.filter.to_lowercase();
@@ -146,7 +145,10 @@ pub(super) fn screen(model: &Model, choice: &Choice, size: Size, now: &Now) -> V
         }
         lines.resize_with(FRAME - 1 + rows_max + events_max, Line::empty);
     }
-    lines.push(foot(choice));
+    let last = (first + rows_max).min(rows.len());
+    let is_part = first < last && last - first < rows.len();
+    let part = is_part.then(|| format!("{}-{last} of {}", first + 1, rows.len()));
+    lines.push(foot(choice, part.as_deref()));
     lines.truncate(size.lines);
     for line in &mut lines {
         line.text = cut(&line.text, size.columns);
@@ -198,56 +200,42 @@ fn table(
     columns: usize,
     now: Instant,
 ) -> Vec<Line> {
-    let shown = || rows.iter().skip(first).take(count).map(|(_, row)| row);
-    let has_addresses = columns >= ADDRESS_COLUMNS_MIN;
-    let widest = |text: fn(&Row) -> &String| {
-        shown().map(|row| text(row).chars().count()).max().unwrap_or_default()
-    };
-    let name = widest(|row| &row.name).clamp(4, (columns / 3).max(4));
-    let addr = widest(|row| &row.addr).max(7);
-    let laid_out = |cells: [&str; 6]| {
-        let [name_cell, addr_cell, status, since, rtt, tags] = cells;
-        let name_cell = cut(name_cell, name);
-        let addr_cell = if has_addresses { format!("{addr_cell:addr$}  ") } else { String::new() };
-        format!("{name_cell:name$}  {addr_cell}{status:7}  {since:>6}  {rtt:>9}  {tags}")
-    };
-    let head = laid_out(["NAME", "ADDRESS", "STATUS", "SINCE", "RTT", "TAGS"]);
-    let mut lines = vec![Line::new(head, Look::Reverse)];
-    lines.extend(shown().map(|row| {
-        let since = row.since.map_or_else(|| "-".to_owned(), |at| length(now.duration_since(at)));
-        let rtt = row
-            .rtt
-            .map_or_else(|| "-".to_owned(), |rtt| format!("{:.1} ms", rtt.as_secs_f64() * 1000.0));
-        let cells = [&*row.name, &*row.addr, &*row.status, &*since, &*rtt, &*row.tags];
-        let look = match row.status.as_str() {
-            "alive" => Look::Good,
-            "failed" => Look::Bad,
-            _ => Look::Dim,
-        };
-        Line::new(laid_out(cells), look)
-    }));
+    let shown: Vec<_> =
+        rows.iter().skip(first).take(count).map(|(_, row)| (cells(row, now), look(row))).collect();
+    let layout = Layout::new(shown.iter().map(|(cells, _)| cells), columns);
+    let mut lines = vec![Line::new(layout.line(&HEAD.map(str::to_owned)), Look::Reverse)];
+    lines.extend(shown.iter().map(|(cells, look)| Line::new(layout.line(cells), *look)));
     lines
 }
 
-fn foot(choice: &Choice) -> Line {
+fn cells(row: &Row, now: Instant) -> Cells {
+    let unknown = || "-".to_owned();
+    let since = row.since.map_or_else(unknown, |at| length(now.duration_since(at)));
+    let in_millis = |rtt: Duration| format!("{:.1} ms", rtt.as_secs_f64() * 1000.0);
+    let rtt = row.rtt.map_or_else(unknown, in_millis);
+    [row.name.clone(), row.addr.clone(), row.status.clone(), since, rtt, row.tags.clone()]
+}
+
+fn look(row: &Row) -> Look {
+    match row.status.as_str() {
+        "alive" => Look::Good,
+        "failed" => Look::Bad,
+        _ => Look::Dim,
+    }
+}
+
+/// What can be pressed, and which part of the rows is seen, if it is not all of them.
+fn foot(choice: &Choice, part: Option<&str>) -> Line {
     let filter = &choice.filter;
+    let scroll = part.map(|part| format!("  up, down scroll: {part}")).unwrap_or_default();
     let text = if choice.is_typing {
         format!("filter: {filter}_  (Enter keeps it, Esc drops it)")
     } else if filter.is_empty() {
-        format!("q quit  s sort: {}  / filter  up, down scroll", choice.sort.word())
+        format!("q quit  s sort: {}  / filter{scroll}", choice.sort.word())
     } else {
-        format!("q quit  s sort: {}  / filter: {filter}  Esc drops it", choice.sort.word())
+        format!("q quit  s sort: {}  / filter: {filter}  Esc drops it{scroll}", choice.sort.word())
     };
     Line::new(text, Look::Dim)
-}
-
-/// At most so many characters; what is cut off is told.
-fn cut(text: &str, columns: usize) -> String {
-    if text.chars().count() <= columns {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(columns.saturating_sub(1)).collect();
-    if columns == 0 { kept } else { kept + "~" }
 }
 
 impl Line {

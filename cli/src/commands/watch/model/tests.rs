@@ -58,6 +58,6 @@ fn events_are_told_in_a_line_each() {
     assert_eq!(model.events.len(), EVENTS_MAX);
     let wanted = format!("user dep\\nloy \"{}\".. (time 7)", "x".repeat(PAYLOAD_SHOWN));
     assert_eq!(model.events[0].text, wanted);
-    assert_eq!(model.events[EVENTS_MAX - 1].text, "member-failed n1, n2");
+    assert_eq!(model.events[EVENTS_MAX - 1].text, "member-failed (2) n1, n2");
     assert_eq!(model.rows["n1"].since, Some(moment));
 }

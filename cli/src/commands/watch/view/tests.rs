@@ -4,6 +4,7 @@ use tithing_core::rpc::record::StreamRecord;
 use tithing_core::rpc::response::MemberRecord;
 
 use super::*;
+use crate::commands::watch::cells::width;
 
 fn member(at: u8, status: &str) -> MemberRecord {
     MemberRecord {
@@ -70,7 +71,7 @@ fn the_usual_screen_shows_everything() {
     assert_eq!(lines[4].look, Look::Bad);
     assert_eq!(shown[17], "EVENTS");
     assert_eq!(shown[18], "17:20:01  user deploy (time 0)");
-    assert_eq!(shown[23], "q quit  s sort: name  / filter  up, down scroll");
+    assert_eq!(shown[23], "q quit  s sort: name  / filter");
 }
 
 /// Goal: no size breaks the screen. Method: every size up to the usual one has exactly its lines,
@@ -84,12 +85,12 @@ fn no_size_breaks_the_screen() {
             let size = Size { columns, lines };
             let shown = screen(&model, &Choice::default(), size, &now);
             assert_eq!(shown.len(), lines, "{size:?}");
-            let widest = shown.iter().map(|line| line.text.chars().count()).max();
+            let widest = shown.iter().map(|line| width(&line.text)).max();
             assert!(widest <= Some(columns), "{size:?}");
         }
     }
     let narrow = screen(&model, &Choice::default(), Size { columns: 40, lines: 10 }, &now);
-    assert_eq!(texts(&narrow)[2], "NAME   STATUS    SINCE        RTT  TAGS");
+    assert_eq!(texts(&narrow)[2], "NAME   ADDRESS        STATUS    SINCE");
     assert!(texts(&narrow)[9].starts_with("q quit"));
 }
 
@@ -115,6 +116,9 @@ fn rows_are_sorted_filtered_and_scrolled() {
     let choice = Choice { first: 99, ..Choice::default() };
     let lines = screen(&model, &choice, Size { columns: 80, lines: 6 }, &now);
     assert!(lines[3].text.starts_with("node4") && lines[4].text.starts_with("node5"), "{lines:?}");
+    assert_eq!(lines[5].text, "q quit  s sort: name  / filter  up, down scroll: 4-5 of 5");
+    let none = screen(&model, &choice, Size { columns: 80, lines: 4 }, &now);
+    assert_eq!(none[3].text, "q quit  s sort: name  / filter");
 }
 
 /// Goal: trouble is told, and the last that was known stays. Method: a model with trouble.
