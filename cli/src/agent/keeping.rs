@@ -98,6 +98,10 @@ impl Keeping {
         let Some(keys) = agent.keys_to_keep() else { return };
         let path = self.key_file.clone().unwrap_or_default();
         let write = move || Done::Keys(keys::write(&path, &keys).map(|it| (it, keys.len())));
+        if self.configuration == Saving::UnderWay {
+            // What is read before it is no longer what the node has.
+            self.configuration = Saving::Again;
+        }
         if let Err(error) = self.worker.start(write) {
             agent.tell_keys_kept(Err(not_written(&os_text(&error))));
         }

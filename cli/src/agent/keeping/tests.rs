@@ -8,6 +8,7 @@ use tithing_core::{Command, Config, Profile, Reply};
 use tithing_net_mio::{AgentConfig, Wake};
 
 use super::*;
+use crate::agent::flag_table::FLAGS;
 use crate::agent::observer::Logger;
 
 /// No test waits longer than this.
@@ -132,6 +133,32 @@ fn keys_that_cannot_be_written_are_not_taken() {
     loner.ask_for(KeyOperation::Install(key(2)));
     assert_eq!(loner.report().failure(), None);
     assert_eq!(loner.kept(), [key(1), key(2)]);
+}
+
+/// Goal: a key that comes while the files are read again is not taken back. Method: they are read,
+/// and before the agent looks at what was read, it is asked for a key.
+#[test]
+fn a_key_that_comes_during_a_reload_stays() {
+    let mut loner = Loner::new(4);
+    keys::write(&loner.directory.join("keys"), &[key(1)]).unwrap();
+    let nothing = Parsed::read(&[FLAGS], &[]).unwrap();
+    loner.keeping.read_again(&nothing).unwrap();
+    loner.ask_for(KeyOperation::Install(key(2)));
+    let mut wake = loner.next_wake();
+    while wake != Wake::KeysAsked {
+        assert_eq!(wake, Wake::Nudged);
+        wake = loner.next_wake();
+    }
+    loner.keeping.on_keys_asked(&mut loner.agent);
+    let reading = loop {
+        let Loner { agent, keeping, logger, .. } = &mut loner;
+        if let Some(reading) = keeping.on_nudged(&nothing, agent, logger) {
+            break reading;
+        }
+        loner.next_wake();
+    };
+    let (ring, _) = reading.keys.unwrap().unwrap();
+    assert_eq!(ring.keys().cloned().collect::<Vec<_>>(), [key(1), key(2)]);
 }
 
 /// Goal: what is being written when the agent ends is written. Method: it ends without hearing of

@@ -171,7 +171,7 @@ fn a_disk_that_is_too_slow_is_an_answer_that_is_missing() {
     assert_eq!(world.nodes[&addr(1)].counters().shed[&Shed::Query], 1);
 }
 
-/// Goal: what the program makes of the keys meanwhile is not lost. Method: it installs one, and
+/// Goal: what the program makes of the keys meanwhile is not lost, and ends in the file. Method: it installs one, and
 /// removes the one that is to be used, while a change is being kept.
 #[test]
 fn a_change_by_the_program_meanwhile_is_kept_too() {
@@ -184,6 +184,8 @@ fn a_change_by_the_program_meanwhile_is_kept_too() {
     assert_eq!((world.wanted(), world.held()), (Some(keys([2, 1, 3])), keys([1, 2, 3])));
     world.command(addr(1), Command::RemoveKey { key: key(2) });
     world.replies.clear();
+    world.tell_kept(Ok(()));
+    assert_eq!(world.wanted(), Some(keys([1, 3])), "not what is in the file");
     world.tell_kept(Ok(()));
     assert_eq!((world.wanted(), world.held()), (None, keys([1, 3])));
     let [report] = &*world.reports() else { panic!("it is over") };

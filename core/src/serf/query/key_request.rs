@@ -121,10 +121,14 @@ impl Serf {
         let to = (request.query, &request.asked);
         match (outcome, request.granted(cx)) {
             (Err(why), _) => self.answer_key_request(cx, to, Err(&why)),
-            (Ok(()), Err(error)) => self.answer_key_request(cx, to, Err(&error.to_string())),
             (Ok(()), Ok(ring)) if ring == kept => self.grant(cx, ring, &request),
-            // Somebody on this machine has changed them meanwhile.
+            // Somebody on this machine has changed them meanwhile, and what is kept is not what
+            // this node has, with the request or without it.
             (Ok(()), Ok(ring)) => self.propose(cx, ring, request),
+            (Ok(()), Err(error)) => match cx.env.envelope.keyring().cloned() {
+                Some(ring) if ring != kept => self.propose(cx, ring, request),
+                Some(_) | None => self.answer_key_request(cx, to, Err(&error.to_string())),
+            },
         }
         self.grant_key_requests(cx);
     }
