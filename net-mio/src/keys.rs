@@ -1,5 +1,5 @@
-//! Keys that the program keeps over a restart, where [`SecurityConfig::keeping`] says so: whoever has
-//! them changed is told of success only when they are kept.
+//! Keys that the program keeps over a restart, where [`SecurityConfig::keeping`] says so: whoever
+//! has them changed is told of success only when they are kept.
 //!
 //! [`SecurityConfig::keeping`]: tithing_core::config::SecurityConfig::keeping
 

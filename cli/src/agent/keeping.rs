@@ -199,7 +199,8 @@ impl Keeping {
     }
 }
 
-/// Keys stay as they are because of this. It is said in the log, and to whoever wanted them changed.
+/// Keys stay as they are because of this. It is said in the log, and to whoever wanted them
+/// changed.
 fn not_written(cause: &str) -> String {
     let text = format!("Failed to write keyring file: {cause}");
     error!(target: "agent", "{text}");

@@ -177,8 +177,8 @@ fn tags_change_for_all() {
     assert!(code == Some(1) && help.starts_with("Usage: serf tags"), "{help}");
 }
 
-/// Goal: the keys of a cluster are changed at one agent, and when that is answered every key file has
-/// followed. Method: a rotation; the lists and the files after it.
+/// Goal: the keys of a cluster are changed at one agent, and when that is answered every key file
+/// has followed. Method: a rotation; the lists and the files after it.
 #[test]
 fn keys_are_rotated_from_one_agent() {
     let (old, new) = (&*key(32, 1), &*key(16, 2));
@@ -216,9 +216,9 @@ fn keys_are_rotated_from_one_agent() {
     assert_eq!(tell(&first, "keys", &["-remove", new]), (Some(1), refused.to_owned()));
 }
 
-/// Goal: an agent that cannot write its key file takes no other keys and says so, and after a restart
-/// it has what it said. Method: a directory lies where the new file is to be made; each change, a
-/// restart, and a change once it is gone.
+/// Goal: an agent that cannot write its key file takes no other keys and says so, and after a
+/// restart it has what it said. Method: a directory lies where the new file is to be made; each
+/// change, a restart, and a change once it is gone.
 #[test]
 fn keys_that_cannot_be_kept_are_not_taken() {
     let (old, spare, new) = (&*key(32, 1), &*key(32, 2), &*key(32, 3));

@@ -171,8 +171,8 @@ fn a_disk_that_is_too_slow_is_an_answer_that_is_missing() {
     assert_eq!(world.nodes[&addr(1)].counters().shed[&Shed::Query], 1);
 }
 
-/// Goal: what the program makes of the keys meanwhile is not lost, and ends in the file. Method: it installs one, and
-/// removes the one that is to be used, while a change is being kept.
+/// Goal: what the program makes of the keys meanwhile is not lost, and ends in the file. Method: it
+/// installs one, and removes the one that is to be used, while a change is being kept.
 #[test]
 fn a_change_by_the_program_meanwhile_is_kept_too() {
     let mut world = keeping(2);

@@ -1,6 +1,6 @@
-//! A member wants a key of this node changed (PROTOCOL.md P-195). Where keys are kept over a restart
-//! a change is made once the keys are kept, so that nobody is told of a success that the next
-//! restart takes back.
+//! A member wants a key of this node changed (PROTOCOL.md P-195). Where keys are kept over a
+//! restart a change is made once the keys are kept, so that nobody is told of a success that the
+//! next restart takes back.
 
 use alloc::collections::VecDeque;
 use alloc::string::{String, ToString};
