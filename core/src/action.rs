@@ -12,6 +12,7 @@ use crate::command::Reply;
 use crate::event::Event;
 use crate::id::{CommandId, LookupId, StreamId};
 use crate::snapshot::{Durability, Record};
+use crate::wire::keyring::Key;
 
 /// One thing that the driver has to do, borrowed from the [`Actions`] that hold it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,6 +69,12 @@ pub enum Action<'a> {
         /// How safe it has to be.
         durability: Durability,
     },
+    /// Keep these keys over a restart, in place of those of before: the node takes them once they
+    /// are kept. Answered by `KeysKept`; until then no others are to be kept.
+    KeepKeys {
+        /// The keys, primary first.
+        keys: Cow<'a, [Key]>,
+    },
 }
 
 /// Room for so many actions is kept.
@@ -98,6 +105,7 @@ enum Stored {
     Emit(Event),
     Reply { to: CommandId, reply: Reply },
     Persist { record: Record, durability: Durability },
+    KeepKeys { keys: Vec<Key> },
 }
 
 impl Actions {
@@ -145,6 +153,7 @@ impl Actions {
             Stored::Persist { record, durability } => {
                 Action::Persist { record: Cow::Borrowed(record), durability: *durability }
             }
+            Stored::KeepKeys { keys } => Action::KeepKeys { keys: Cow::Borrowed(keys) },
         }
     }
 
@@ -192,5 +201,9 @@ impl Actions {
 
     pub(crate) fn persist(&mut self, record: Record, durability: Durability) {
         self.list.push(Stored::Persist { record, durability });
+    }
+
+    pub(crate) fn keep_keys(&mut self, keys: Vec<Key>) {
+        self.list.push(Stored::KeepKeys { keys });
     }
 }

@@ -78,6 +78,9 @@ pub struct SecurityConfig {
     /// The keys, primary first. Empty: no encryption. It is never recorded.
     #[serde(skip)]
     pub keyring: Keyring,
+    /// Whether what members make of the keys is kept over a restart, by `Action::KeepKeys`: a
+    /// change is made only once that is done. Default: no.
+    pub keeping: Keeping,
     /// Whether only encrypted input is taken, if there are keys. Off only while a cluster is being
     /// moved to encryption.
     pub verify_incoming: bool,
@@ -98,6 +101,7 @@ impl Default for SecurityConfig {
             label: String::new(),
             skip_inbound_label_check: false,
             keyring: Keyring::default(),
+            keeping: Keeping::Off,
             verify_incoming: true,
             verify_outgoing: true,
             nonce_seed: None,

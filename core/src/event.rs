@@ -52,8 +52,9 @@ pub enum Event {
         /// What came of it.
         report: QueryReport,
     },
-    /// A member had the keys of all members changed, those of this node included. Whoever keeps
-    /// them in a file writes it anew: [`Command::ListKeys`](crate::Command::ListKeys) tells them.
+    /// A member had the keys of all members changed, those of this node included. They are kept
+    /// already if [`SecurityConfig::keeping`](crate::config::SecurityConfig::keeping) says so;
+    /// [`Command::ListKeys`](crate::Command::ListKeys) tells them.
     KeyringChanged {
         /// What was done.
         change: KeyChange,

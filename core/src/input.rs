@@ -4,6 +4,7 @@
 
 use core::net::{IpAddr, SocketAddr};
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -88,6 +89,11 @@ pub enum Input<'a> {
         /// Success, or why not.
         outcome: JobOutcome,
     },
+    /// The keys of the last [`crate::Action::KeepKeys`] are kept, or cannot be.
+    KeysKept {
+        /// Success, or why not, in words for whoever wanted them changed.
+        outcome: Result<(), String>,
+    },
 }
 
 /// Why the network did not do what was asked of it.
@@ -106,5 +112,5 @@ pub enum NetError {
     /// The name does not exist.
     NoSuchHost,
     /// Anything else, in the words of the operating system.
-    Other(alloc::string::String),
+    Other(String),
 }

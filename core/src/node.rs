@@ -137,6 +137,7 @@ impl Node {
             }
             Input::Command { id, command } => self.on_command(id, command, out),
             Input::Persisted { outcome } => self.serf.on_persisted(cx!(self, out), outcome),
+            Input::KeysKept { outcome } => self.serf.on_keys_kept(cx!(self, out), outcome),
         }
         self.settle(out);
     }

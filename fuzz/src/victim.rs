@@ -4,7 +4,7 @@
 
 use std::net::SocketAddr;
 
-use tithing_core::config::SecurityConfig;
+use tithing_core::config::{Keeping, SecurityConfig};
 use tithing_core::prng::Prng;
 use tithing_core::time::Duration;
 use tithing_core::wire::envelope::{Envelope, Side};
@@ -127,6 +127,7 @@ impl Victim {
         config.security.nonce_seed = Some(NonceSeed::for_simulation(Seed(seed)));
         config.security.verify_incoming = seed % 4 < 2;
         config.security.verify_outgoing = seed % 3 < 2;
+        config.security.keeping = if seed % 5 < 2 { Keeping::On } else { Keeping::Off };
         Self::start(seed, Guard::Both, config)
     }
 

@@ -438,6 +438,7 @@ impl Agent {
                     snapshot.record(&record, durability);
                 }
             }
+            Action::KeepKeys { keys } => self.desk.keep_keys(keys.into_owned()),
         }
     }
 

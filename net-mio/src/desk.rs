@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use tithing_core::event::NameVerdict;
+use tithing_core::wire::keyring::Key;
 use tithing_core::{Command, CommandId, Event, Input, Reply};
 
 use crate::observer::Caller;
@@ -18,8 +19,9 @@ pub enum Wake {
     Replied(CommandId, Reply),
     /// The node has left because an RPC client wanted it, and the client has its answer.
     LeftByRpc,
-    /// A member had the node's keys changed: a file of them is out of date.
-    KeyringChanged,
+    /// A member wants other keys for the node, and they are to be kept before:
+    /// [`Agent::keys_to_keep`](crate::Agent::keys_to_keep).
+    KeysAsked,
     /// The others have given the node's name to another: the program should end without a word.
     NameLost,
     /// Somebody wants other tags for the node: [`Agent::held_tags`](crate::Agent::held_tags).
@@ -59,6 +61,8 @@ pub(crate) struct Desk {
     pub(crate) found: Option<SnapshotFound>,
     /// Changes of tags that the program has to let pass, if it wants to.
     pub(crate) held_tags: Option<VecDeque<(CommandId, Command)>>,
+    /// Keys that the program has to keep.
+    pub(crate) keys_to_keep: Option<Vec<Key>>,
 }
 
 impl Desk {
@@ -68,14 +72,15 @@ impl Desk {
 
     /// Wakes the program for what it has to decide about.
     pub(crate) fn on_event(&mut self, event: &Event) {
-        let wake = if let Event::KeyringChanged { .. } = event {
-            Wake::KeyringChanged
-        } else if let Event::NameVoted { verdict: NameVerdict::Lost, .. } = event {
-            Wake::NameLost
-        } else {
-            return;
-        };
-        self.wake_once(wake);
+        if let Event::NameVoted { verdict: NameVerdict::Lost, .. } = event {
+            self.wake_once(Wake::NameLost);
+        }
+    }
+
+    /// The program has to keep these keys.
+    pub(crate) fn keep_keys(&mut self, keys: Vec<Key>) {
+        self.keys_to_keep = Some(keys);
+        self.wake_once(Wake::KeysAsked);
     }
 
     /// Once is enough, however often it happens meanwhile.

@@ -64,7 +64,7 @@
 //!         Wake::Signal(Signal::User1) => {}
 //!         Wake::Signal(_) => _ = agent.submit(Command::Leave),
 //!         Wake::Replied(..) | Wake::LeftByRpc | Wake::NameLost | Wake::Stop => break,
-//!         Wake::KeyringChanged | Wake::TagsAsked | Wake::Nudged | Wake::TimeUp => {}
+//!         Wake::KeysAsked | Wake::TagsAsked | Wake::Nudged | Wake::TimeUp => {}
 //!     }
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -77,6 +77,7 @@ mod config;
 mod desk;
 mod error;
 mod interfaces;
+mod keys;
 mod linux;
 mod log_history;
 mod mdns;

@@ -304,6 +304,9 @@ impl Drop for EndOfBoard {
     }
 }
 
+/// Said to whoever wants other keys for a node whose keys are to be kept.
+const NO_KEY_FILE: &str = "This agent has no place to keep keys";
+
 /// The agent's thread.
 fn run(mut agent: Agent, board: &Board) -> io::Result<()> {
     let mut observer = board;
@@ -311,10 +314,10 @@ fn run(mut agent: Agent, board: &Board) -> io::Result<()> {
         match agent.run(None, &mut observer)? {
             Wake::Stop => return Ok(()),
             Wake::LeftByRpc => board.tell(&AgentEvent::Left),
+            Wake::KeysAsked => agent.tell_keys_kept(Err(NO_KEY_FILE.to_owned())),
             // The observer hears of it, or nobody here has asked for it.
             Wake::Signal(_)
             | Wake::Replied(..)
-            | Wake::KeyringChanged
             | Wake::NameLost
             | Wake::TagsAsked
             | Wake::Nudged

@@ -175,6 +175,7 @@ impl Observer for Watch<'_, '_> {
                 Action::SendDatagram { .. }
                 | Action::WriteStream { .. }
                 | Action::Persist { .. }
+                | Action::KeepKeys { .. }
                 | Action::OpenStream { .. }
                 | Action::CloseStream { .. }
                 | Action::Resolve { .. } => {}

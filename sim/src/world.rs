@@ -19,6 +19,7 @@ use std::time::Duration;
 use tithing_core::command::QueryId;
 use tithing_core::config::SecurityConfig;
 use tithing_core::snapshot::{Durability, JobOutcome, Record};
+use tithing_core::wire::keyring::Key;
 use tithing_core::{
     Action, Actions, Command, Input, Instant, LookupId, NetError, Node, Reply, Seed,
 };
@@ -31,6 +32,7 @@ use crate::scenario::security::SecuritySpec;
 use crate::scenario::{DiskFate, JoinPlan, NodeIndex, NodeSpec, place_of};
 use crate::seeds::{self, Purpose};
 use crate::tally::{Counts, Tally};
+pub use disk::KeyFile;
 use network::Network;
 use packets::Packets;
 pub use process::RunState;
@@ -168,7 +170,7 @@ enum Later {
     Join { node: NodeIndex, life: u32, plan: JoinPlan },
     Persisted { node: NodeIndex, life: u32, outcome: JobOutcome },
     Respond { node: NodeIndex, life: u32, query: QueryId },
-    KeepKeys { node: NodeIndex, life: u32 },
+    KeysKept { node: NodeIndex, life: u32, keys: Vec<Key> },
 }
 
 /// A simulated world.
@@ -413,7 +415,7 @@ impl<O: Observer> World<O> {
     fn now_later(&mut self, later: Later) {
         let (Later::Resolved { node, life, .. }
         | Later::Join { node, life, .. }
-        | Later::KeepKeys { node, life }
+        | Later::KeysKept { node, life, .. }
         | Later::Persisted { node, life, .. }
         | Later::Respond { node, life, .. }) = &later;
         let node = *node;
@@ -430,7 +432,7 @@ impl<O: Observer> World<O> {
             Later::Join { plan, .. } => self.join(node, plan),
             Later::Persisted { outcome, .. } => self.deliver(node, Arrival::Persisted { outcome }),
             Later::Respond { query, .. } => self.respond(node, query),
-            Later::KeepKeys { .. } => self.command(node, Command::ListKeys),
+            Later::KeysKept { keys, .. } => self.keys_kept(node, &keys),
         }
     }
 
@@ -526,6 +528,7 @@ impl<O: Observer> World<O> {
             }
             Action::Emit(event) => self.heed(node, event),
             Action::Persist { record, durability } => self.persist(node, record, *durability),
+            Action::KeepKeys { keys } => self.begin_keeping(node, keys.to_vec()),
             Action::Reply { to, reply } => match reply.as_ref() {
                 Reply::Joined(report) => {
                     let process = &mut self.processes[node.index()];

@@ -10,7 +10,7 @@ use tithing_core::{Action, Command, Instant, Reply, Seed};
 use tithing_sim::scenario::security::NamedKey;
 use tithing_sim::scenario::units::{Ratio, Span};
 use tithing_sim::scenario::{JoinPlan, NodeSpec};
-use tithing_sim::world::{Change, Observer, Step};
+use tithing_sim::world::{Change, KeyFile, Observer, Step};
 use tithing_sim::{LinkSettings, NodeIndex, World};
 
 const NODES: u32 = 20;
@@ -133,4 +133,28 @@ fn who_is_cut_off_keeps_its_keys_and_is_missing_from_the_report() {
         assert!(rings(&mut world, 0..17).iter().all(|ring| *ring == [key(1), key(2)]));
         assert!(rings(&mut world, 17..NODES).iter().all(|ring| *ring == [key(1)]));
     }
+}
+
+/// Goal: who cannot keep a key does not take it and says so; it still has what its disk has after a
+/// restart, and takes the key when it can. Method: the disk of one of twenty is read-only.
+#[test]
+fn who_cannot_keep_a_key_does_not_take_it() {
+    let mut world = cluster(3, Ratio::ZERO);
+    let poor = NodeIndex(5);
+    world.set_key_file(poor, KeyFile::ReadOnly);
+    let report = change(&mut world, 0, KeyOperation::Install(key(2)));
+    assert_eq!((report.responses, report.errors), (NODES, 1));
+    let why = "Failed to write keyring file: open keys.json: read-only file system";
+    assert_eq!(report.messages, [("n6".to_owned(), why.to_owned())].into());
+    let with_it = |ring: &Vec<Key>| *ring == [key(1), key(2)];
+    assert_eq!(rings(&mut world, 0..NODES).iter().filter(|ring| with_it(ring)).count(), 19);
+    world.kill(poor);
+    world.start(poor);
+    world.join(poor, JoinPlan { to: vec!["n1".into()], retry: Some(Span(Duration::from_secs(1))) });
+    assert_eq!(rings(&mut world, 5..6), [[key(1)]], "as before");
+    world.set_key_file(poor, KeyFile::Writable);
+    wait(&mut world, 5);
+    let report = change(&mut world, 0, KeyOperation::Install(key(2)));
+    assert_eq!((report.responses, report.errors), (NODES, 0));
+    assert!(rings(&mut world, 0..NODES).iter().all(with_it));
 }

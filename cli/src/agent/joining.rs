@@ -102,7 +102,7 @@ impl RetryJoin {
             | Wake::TimeUp
             | Wake::Signal(_)
             | Wake::LeftByRpc
-            | Wake::KeyringChanged
+            | Wake::KeysAsked
             | Wake::NameLost
             | Wake::TagsAsked
             | Wake::Nudged

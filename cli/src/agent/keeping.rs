@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use tithing_net_mio::{Agent, Observer, Wake, os_text};
+use tithing_net_mio::{Agent, Observer, os_text};
 use tracing::{error, info, warn};
 
 use super::files::{Mode, Written};
@@ -23,7 +23,6 @@ pub(super) struct Keeping {
     key_file: Option<PathBuf>,
     /// A change of tags is being written.
     is_saving_tags: bool,
-    keys: Saving,
     configuration: Saving,
     /// Files of which it was told that others can read them.
     told_open: BTreeSet<PathBuf>,
@@ -68,7 +67,6 @@ impl Keeping {
             tags_file,
             key_file: path(&options.encryption.keyring_file),
             is_saving_tags: false,
-            keys: Saving::Idle,
             configuration: Saving::Idle,
             told_open: BTreeSet::new(),
         }
@@ -95,22 +93,17 @@ impl Keeping {
         }
     }
 
-    /// The node has other keys: their file is out of date.
-    pub(super) fn on_keyring_changed(&mut self, agent: &mut Agent, observer: &mut dyn Observer) {
-        let Some(path) = self.key_file.clone() else { return };
-        if self.keys != Saving::Idle {
-            self.keys = Saving::Again;
-            return;
+    /// A member wants other keys for the node: they are written first.
+    pub(super) fn on_keys_asked(&mut self, agent: &mut Agent) {
+        let Some(keys) = agent.keys_to_keep() else { return };
+        let path = self.key_file.clone().unwrap_or_default();
+        let write = move || Done::Keys(keys::write(&path, &keys).map(|it| (it, keys.len())));
+        if self.configuration == Saving::UnderWay {
+            // What is read before it is no longer what the node has.
+            self.configuration = Saving::Again;
         }
-        let keys = match keys::held(agent, observer) {
-            Ok(keys) => keys,
-            Err(error) => return error!(target: "agent", "{error}"),
-        };
-        let count = keys.len();
-        let write = move || Done::Keys(keys::write(&path, &keys).map(|it| (it, count)));
-        match self.worker.start(write) {
-            Ok(()) => self.keys = Saving::UnderWay,
-            Err(error) => error!(target: "agent", "Keys are not saved: {}", os_text(&error)),
+        if let Err(error) = self.worker.start(write) {
+            agent.tell_keys_kept(Err(not_written(&os_text(&error))));
         }
     }
 
@@ -146,7 +139,7 @@ impl Keeping {
         while let Some(done) = self.worker.next_outcome() {
             match done {
                 Done::Tags(outcome) => self.on_tags_saved(outcome, agent, observer),
-                Done::Keys(outcome) => self.on_keys_saved(outcome, agent, observer),
+                Done::Keys(outcome) => self.on_keys_saved(outcome, agent),
                 Done::Configuration(read) => {
                     let saving = std::mem::replace(&mut self.configuration, Saving::Idle);
                     if saving == Saving::Again && self.read_again(parsed).is_ok() {
@@ -181,47 +174,38 @@ impl Keeping {
         &mut self,
         outcome: Result<(Written, usize), KeyFileError>,
         agent: &mut Agent,
-        observer: &mut dyn Observer,
     ) {
         let path = self.key_file.clone().unwrap_or_default();
-        match outcome {
+        let outcome = match outcome {
             Ok((written, count)) => {
                 tell_in_place(written, &path, &mut self.told_open);
                 info!(target: "agent", "Saved keyring with {count} keys to {}", path.display());
+                Ok(())
             }
-            Err(error) => error!(target: "agent", "Failed to write keyring file: {error}"),
-        }
-        if std::mem::replace(&mut self.keys, Saving::Idle) == Saving::Again {
-            self.on_keyring_changed(agent, observer);
-        }
+            Err(error) => Err(not_written(&error.to_string())),
+        };
+        agent.tell_keys_kept(outcome);
     }
 
-    /// All that is under way reaches the disk, and the keys as they are now, unless that takes too
-    /// long.
-    pub(super) fn finish(
-        mut self,
-        patience: Duration,
-        agent: &mut Agent,
-        observer: &mut dyn Observer,
-    ) {
+    /// All that is under way reaches the disk, unless that takes too long. Nobody but the log hears
+    /// of it any more, and what has not begun is not done.
+    pub(super) fn finish(mut self, patience: Duration, agent: &mut Agent) {
         let end = Instant::now() + patience;
-        let now = agent.now();
-        // What has come up together with the end.
-        while let Ok(wake) = agent.run(Some(now), observer)
-            && wake != Wake::TimeUp
-        {
-            if wake == Wake::KeyringChanged {
-                self.on_keyring_changed(agent, observer);
-            }
-        }
         while let Some(done) = self.worker.wait(end) {
             match done {
-                Done::Keys(outcome) => self.on_keys_saved(outcome, agent, observer),
-                // Nobody hears of them any more.
+                Done::Keys(outcome) => self.on_keys_saved(outcome, agent),
                 Done::Tags(_) | Done::Configuration(_) => {}
             }
         }
     }
+}
+
+/// Keys stay as they are because of this. It is said in the log, and to whoever wanted them
+/// changed.
+fn not_written(cause: &str) -> String {
+    let text = format!("Failed to write keyring file: {cause}");
+    error!(target: "agent", "{text}");
+    text
 }
 
 fn tell_in_place(written: Written, path: &Path, told_open: &mut BTreeSet<PathBuf>) {

@@ -126,14 +126,6 @@ pub(super) fn apply(
     Ok(())
 }
 
-/// The keys that the node has now.
-pub(super) fn held(
-    agent: &mut Agent,
-    observer: &mut dyn Observer,
-) -> Result<Vec<Key>, KeyChangeError> {
-    ask(agent, Command::ListKeys, observer)
-}
-
 /// Replaces a key file.
 pub(super) fn write(path: &Path, keys: &[Key]) -> Result<Written, KeyFileError> {
     files::replace(path, text_of(keys).as_bytes()).map_err(KeyFileError::Write)

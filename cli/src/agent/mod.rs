@@ -197,7 +197,7 @@ impl Program {
         let mut running =
             Running { parsed, host_name, options, asked_bind, log, keeping, retry, notify };
         let code = self.serve(&mut agent, &mut ears, &mut running).map_err(failed);
-        running.keeping.finish(FILES_PATIENCE, &mut agent, &mut ears);
+        running.keeping.finish(FILES_PATIENCE, &mut agent);
         // What was told is handled, if that does not take long. The agent goes first: whoever waits
         // for an answer of it hears so.
         drop(agent);

@@ -100,7 +100,7 @@ impl Program {
                 Wake::Replied(_, Reply::Refused(error)) => {
                     self.heading(&format!("Error: {error}"));
                 }
-                Wake::KeyringChanged => running.keeping.on_keyring_changed(agent, ears),
+                Wake::KeysAsked => running.keeping.on_keys_asked(agent),
                 Wake::TagsAsked => running.keeping.on_tags_asked(agent, ears),
                 Wake::Nudged => {
                     let read = running.keeping.on_nudged(running.parsed, agent, ears);

@@ -5,6 +5,7 @@ use std::mem;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
+use tithing_core::config::Keeping;
 use tithing_core::wire::keyring::{Keyring, KeyringError};
 use tithing_core::{Command, Config, Reply};
 use tithing_net_mio::{Agent, Observer, os_text};
@@ -160,7 +161,9 @@ fn load_keys(settings: &mut Settings) -> Result<(), String> {
     }
     let (keyring, count) = keys::read(path).map_err(|error| error.to_string())?;
     info!(target: "agent", "Restored keyring with {count} keys from {}", path.display());
-    settings.agent.node.security.keyring = keyring;
+    let security = &mut settings.agent.node.security;
+    security.keyring = keyring;
+    security.keeping = Keeping::On;
     Ok(())
 }
 

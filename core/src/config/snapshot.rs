@@ -10,7 +10,7 @@ use crate::snapshot::Snapshot;
 /// What is kept over a restart (PROTOCOL.md P-220 to P-228). Default: nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotConfig {
-    /// Whether anything is. Default: no.
+    /// Whether anything is, by `Action::Persist`. Default: no.
     pub keeping: Keeping,
     /// What an earlier life has kept.
     pub restored: Option<Box<Snapshot>>,
@@ -18,13 +18,13 @@ pub struct SnapshotConfig {
     pub clock_interval: Duration,
 }
 
-/// Whether a node asks for what it knows to be kept.
+/// Whether a node asks for something to be kept over a restart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Keeping {
     /// No.
     #[default]
     Off,
-    /// Yes, by `Action::Persist`.
+    /// Yes, by an action of its own.
     On,
 }
 

@@ -11,6 +11,7 @@ mod coordinates;
 mod events;
 mod force_leave;
 mod joins;
+mod kept_keys;
 mod keys;
 mod monitor;
 mod names;
@@ -28,6 +29,7 @@ use crate::input::NetError;
 use crate::member::Status;
 use crate::snapshot::{Durability, Record};
 use crate::time::Duration;
+use crate::wire::keyring::Key;
 use crate::wire::push_pull::{self, NodeState};
 use crate::wire::stream::encode_error;
 use crate::{Config, Profile};
@@ -58,6 +60,8 @@ struct World {
     replies: Vec<(SocketAddr, CommandId, Reply)>,
     /// All that is to be kept over a restart.
     kept: Vec<(SocketAddr, Record, Durability)>,
+    /// Keys that are to be kept, and by whom.
+    keys_to_keep: Vec<(SocketAddr, Vec<Key>)>,
 }
 
 fn addr(n: u8) -> SocketAddr {
@@ -115,6 +119,7 @@ impl World {
                 Action::Persist { record, durability } => {
                     self.kept.push((at, record.into_owned(), durability));
                 }
+                Action::KeepKeys { keys } => self.keys_to_keep.push((at, keys.into_owned())),
             }
         }
     }

@@ -1,5 +1,5 @@
-//! Keys of the whole cluster (PROTOCOL.md P-195 to P-199): what is asked of this node, and what
-//! this node asks of all.
+//! Keys of the whole cluster (PROTOCOL.md P-196 to P-199): what this node asks of all, and what it
+//! tells of its own.
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
@@ -14,12 +14,9 @@ use crate::command::{
     CommandError, KeyOperation, KeyReport, KeyText, QueryEnd, QueryReport, QueryRequest, Reply,
 };
 use crate::cx::Cx;
-use crate::event::{Event, KeyChange};
 use crate::id::CommandId;
 use crate::wire::keyring::{Key, KeyringError};
-use crate::wire::serf::keys::{
-    KeyResponse, decode_key_request, encode_key_request, encode_key_response,
-};
+use crate::wire::serf::keys::{KeyResponse, encode_key_request, encode_key_response};
 
 use super::Serf;
 use super::query::Purpose;
@@ -27,8 +24,8 @@ use super::query::Purpose;
 /// Bytes that a reference node reckons a key to take in an answer at the least.
 const KEY_BYTES_MIN: usize = 25;
 
-/// Bytes of what a member has to say that are kept.
-const TEXT_BYTES_MAX: usize = 512;
+/// Bytes of what a member has to say about its keys.
+pub(super) const TEXT_BYTES_MAX: usize = 512;
 
 /// Different keys that one report tells of, and keys of one member.
 const KEYS_TOLD_MAX: usize = 256;
@@ -64,13 +61,7 @@ impl KeyJob {
     pub(super) fn take(&mut self, cx: &mut Cx<'_>, from: &Arc<str>, payload: &[u8]) {
         let report = &mut self.report;
         let mut say = |text: &str| {
-            let mut end = text.len().min(TEXT_BYTES_MAX);
-            while !text.is_char_boundary(end) {
-                end -= 1;
-            }
-            report
-                .messages
-                .insert(String::from(&**from), text.get(..end).unwrap_or_default().into());
+            report.messages.insert(String::from(&**from), head(text, TEXT_BYTES_MAX).into());
         };
         let response = match KeyResponse::decode(payload) {
             Ok(response) => response,
@@ -154,6 +145,15 @@ impl Serf {
     }
 }
 
+/// As much of a text as fits into so many bytes.
+pub(super) fn head(text: &str, bytes_max: usize) -> &str {
+    let mut end = text.len().min(bytes_max);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 /// The query that asks all members for it.
 fn request(cx: &Cx<'_>, operation: &KeyOperation, relay_factor: u8) -> QueryRequest {
     let (name, key) = match operation {
@@ -172,37 +172,6 @@ fn request(cx: &Cx<'_>, operation: &KeyOperation, relay_factor: u8) -> QueryRequ
         relay_factor,
         end: QueryEnd::Answered,
         ..QueryRequest::default()
-    }
-}
-
-/// A member wants a key of this node changed: does it, and appends the answer to `out`.
-pub(super) fn change(
-    cx: &mut Cx<'_>,
-    change: KeyChange,
-    payload: &[u8],
-    by: &Arc<str>,
-    out: &mut Vec<u8>,
-) {
-    let bytes = match decode_key_request(payload) {
-        Ok(bytes) => bytes,
-        Err(reason) => {
-            cx.reject(reason);
-            return encode_key_response((false, ""), None, "", out);
-        }
-    };
-    let changed = cx.env.envelope.change_keys(|ring| match (change, Key::new(bytes)) {
-        (KeyChange::Install, key) => ring.install(key?),
-        // A key of a wrong length is in no ring.
-        (KeyChange::Use, key) => ring.select(&key.map_err(|_| KeyringError::NotInRing)?),
-        (KeyChange::Remove, Ok(key)) => ring.remove(&key),
-        (KeyChange::Remove, Err(_)) => Ok(()),
-    });
-    match changed {
-        Ok(()) => {
-            cx.emit(Event::KeyringChanged { change, by: Arc::clone(by) });
-            encode_key_response((true, ""), None, "", out);
-        }
-        Err(error) => encode_key_response((false, &error.to_string()), None, "", out),
     }
 }
 

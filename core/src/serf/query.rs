@@ -2,13 +2,14 @@
 //!
 //! What this node asks: `ask` begins it, `collector` keeps what comes back. What it is asked:
 //! `receive` takes it, `window` knows it again, `filter` says whether this node is meant,
-//! `internal` knows the questions that no application hears of, `respond` answers. `relay` is the
-//! way round that answers take as well.
+//! `internal` knows the questions that no application hears of, `key_request` has this node's keys
+//! changed, `respond` answers. `relay` is the way round that answers take as well.
 
 mod ask;
 mod collector;
 mod filter;
 mod internal;
+mod key_request;
 mod receive;
 mod relay;
 mod respond;
@@ -31,6 +32,7 @@ use super::Serf;
 use collector::Collector;
 pub(super) use collector::Purpose;
 use filter::PatternBudget;
+use key_request::KeyRequests;
 use respond::Asked;
 use window::QueryWindow;
 
@@ -42,6 +44,8 @@ pub(super) struct Queries {
     running: BTreeMap<LamportTime, Collector>,
     /// Queries of others, and own ones, that wait for an answer of an application.
     asked: BTreeMap<QueryId, Asked>,
+    /// What members want of this node's keys.
+    keys: KeyRequests,
     patterns: PatternBudget,
     /// When somebody at an unknown address was last told who else goes by its name.
     stranger_told: Option<Instant>,
@@ -54,6 +58,7 @@ impl Queries {
             window: QueryWindow::new(limits.serf.queries.remembered_max),
             running: BTreeMap::new(),
             asked: BTreeMap::new(),
+            keys: KeyRequests::default(),
             patterns: PatternBudget::default(),
             stranger_told: None,
         }

@@ -65,6 +65,16 @@ impl Envelope {
         self.is_keyed().then(|| self.keyring.keys().cloned().collect())
     }
 
+    /// The keys, if encryption is on.
+    pub fn keyring(&self) -> Option<&Keyring> {
+        self.is_keyed().then_some(&self.keyring)
+    }
+
+    /// Has these keys from now on.
+    pub fn set_keyring(&mut self, keyring: Keyring) {
+        self.keyring = keyring;
+    }
+
     /// Changes the keys. Encryption that is off stays off.
     pub fn change_keys(
         &mut self,

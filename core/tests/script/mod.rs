@@ -312,7 +312,8 @@ impl Script {
                 | Action::CloseStream { .. }
                 | Action::Resolve { .. }
                 | Action::Reply { .. }
-                | Action::Persist { .. } => {}
+                | Action::Persist { .. }
+                | Action::KeepKeys { .. } => {}
             }
         }
         let score = self.node.health_score();

@@ -101,7 +101,8 @@ impl Play {
                 | Action::Resolve { .. }
                 | Action::Emit(_)
                 | Action::Reply { .. }
-                | Action::Persist { .. } => {}
+                | Action::Persist { .. }
+                | Action::KeepKeys { .. } => {}
             }
         }
     }
@@ -125,6 +126,9 @@ impl Play {
         self.step(Input::Resolved { lookup: LookupId(number % 3), outcome });
         self.step(Input::SendFailed { to, error: NetError::HostUnreachable });
         self.step(Input::SendBlocked { to });
+        let outcome =
+            if number.is_multiple_of(3) { Err(String::from("disk full")) } else { Ok(()) };
+        self.step(Input::KeysKept { outcome });
     }
 
     /// Wakes the node as it asks for, for a time.

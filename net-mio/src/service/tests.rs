@@ -5,10 +5,12 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use tithing_core::command::{CommandError, OldEvents, QueryEnd, QueryRequest};
+use tithing_core::command::{CommandError, KeyOperation, OldEvents, QueryEnd, QueryRequest};
+use tithing_core::config::Keeping;
 use tithing_core::event::MemberChange;
 use tithing_core::rpc::Request;
-use tithing_core::{Config, Profile};
+use tithing_core::wire::keyring::{Key, Keyring};
+use tithing_core::{Command, Config, Profile, Reply};
 
 use super::{AgentEvent, Events, Leave, QueryNews, Service, ServiceError};
 use crate::config::AgentConfig;
@@ -214,4 +216,25 @@ fn a_program_hears_of_a_leave_by_rpc() {
     client.write_all(&bytes).unwrap();
     wait_for(&events, |event| *event == AgentEvent::Left);
     service.shutdown().unwrap();
+}
+
+/// Goal: an agent inside a program answers a change of its keys at once: it takes it, unless the
+/// keys are to be kept, for which there is no place. Method: one of each kind is asked.
+#[test]
+fn keys_change_at_once_where_they_need_not_be_kept() {
+    for (keeping, failure) in [(Keeping::Off, None), (Keeping::On, Some(super::NO_KEY_FILE))] {
+        let mut config = config("one");
+        let [old, new] = [[1; 16], [2; 16]].map(|bytes| Key::new(&bytes).unwrap());
+        config.node.security.keyring = Keyring::new(old.clone(), []).unwrap();
+        config.node.security.keeping = keeping;
+        let one = Service::start(config).unwrap();
+        let operation = KeyOperation::Install(new.clone());
+        let reply = one.remote().call(Command::ChangeKeys { operation, relay_factor: 0 }).unwrap();
+        let Reply::KeysChanged(report) = reply else { panic!("{reply:?}") };
+        assert_eq!((report.nodes, report.responses), (1, 1));
+        assert_eq!(report.messages.get("one").map(|text| &**text), failure);
+        let held = if failure.is_none() { vec![old, new] } else { vec![old] };
+        assert_eq!(one.remote().call(Command::ListKeys).unwrap(), Reply::Keys(held));
+        one.shutdown().unwrap();
+    }
 }

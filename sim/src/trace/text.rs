@@ -93,6 +93,8 @@ impl Text {
             Input::Command { id, command } => format!("<- command {id}: {}", asked(command)),
             Input::Persisted { outcome: Ok(()) } => "<- persisted".into(),
             Input::Persisted { outcome: Err(error) } => format!("<- not persisted: {error}"),
+            Input::KeysKept { outcome: Ok(()) } => "<- keys kept".into(),
+            Input::KeysKept { outcome: Err(error) } => format!("<- keys not kept: {error}"),
         })
     }
 
@@ -108,6 +110,7 @@ impl Text {
             Action::Emit(event) => format!("!  {}", self.event(event)),
             Action::Reply { to, reply } => format!("-> reply {to}: {}", words(reply)),
             Action::Persist { record, durability } => keep(record, *durability),
+            Action::KeepKeys { keys } => format!("-> keep {} keys", keys.len()),
         }
     }
 

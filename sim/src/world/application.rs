@@ -1,4 +1,4 @@
-//! What the programs around a node do: they answer queries, and keep keys over a restart.
+//! What the programs around a node do: they answer queries.
 
 use std::time::Duration;
 
@@ -12,19 +12,13 @@ use crate::tally::Tally;
 /// How long an application takes to answer a query.
 const THINKING_TIME: Duration = Duration::from_millis(1);
 
-/// How long an agent takes to ask its node for its keys.
-const ASKING_TIME: Duration = Duration::from_micros(1);
-
 impl<O: Observer> World<O> {
     /// The programs on a machine hear what its node reports.
     pub(super) fn heed(&mut self, node: NodeIndex, event: &Event) {
         self.count_rejected(event);
-        let life = self.processes[node.index()].life;
         if let Event::Query(asked) = event {
+            let life = self.processes[node.index()].life;
             self.at_later(THINKING_TIME, Later::Respond { node, life, query: asked.query });
-        }
-        if let Event::KeyringChanged { .. } = event {
-            self.at_later(ASKING_TIME, Later::KeepKeys { node, life });
         }
     }
 

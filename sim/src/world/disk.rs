@@ -1,4 +1,4 @@
-//! The disk of a machine, as far as a node's snapshot is concerned.
+//! The disk of a machine, as far as a node's snapshot and its key file are concerned.
 //!
 //! What a process has written survives its end. What it has not synced may be lost, or half of it,
 //! with the machine.
@@ -23,6 +23,18 @@ pub(super) struct Disk {
     journal: Option<Journal>,
     /// Whether all that was written since the last start is there, and no leave ends it.
     is_whole: bool,
+    /// Beside the snapshot.
+    pub(super) key_file: KeyFile,
+}
+
+/// What can be done with a node's key file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyFile {
+    /// It is written whenever the keys are to change.
+    #[default]
+    Writable,
+    /// Nothing can be written: the keys stay as they are, on disk and in the node.
+    ReadOnly,
 }
 
 impl Disk {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 
+use tithing_core::config::Keeping;
 use tithing_core::snapshot::JobOutcome;
 use tithing_core::{
     Command, CommandId, Config, Input, Instant, LookupId, NetError, Node, Seed, StreamId,
@@ -69,6 +70,7 @@ pub(super) enum Arrival {
     Resolved { lookup: LookupId, outcome: Result<Vec<IpAddr>, NetError> },
     Command { id: CommandId, command: Command },
     Persisted { outcome: JobOutcome },
+    KeysKept { outcome: Result<(), String> },
 }
 
 impl Arrival {
@@ -86,6 +88,7 @@ impl Arrival {
             }
             Self::Command { id, command } => Input::Command { id: *id, command: command.clone() },
             Self::Persisted { outcome } => Input::Persisted { outcome: outcome.clone() },
+            Self::KeysKept { outcome } => Input::KeysKept { outcome: outcome.clone() },
         }
     }
 }
@@ -112,6 +115,7 @@ impl Process {
     pub(super) fn start(&mut self, seed: Seed, now: Instant) -> u32 {
         let mut config = self.config.clone();
         self.disk.open(now, &mut config);
+        config.security.keeping = Keeping::On;
         let config = config.build().expect("scenarios check configurations");
         self.core = Some(Node::new(config, seed, now));
         self.state = RunState::Running;

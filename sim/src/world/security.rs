@@ -2,14 +2,19 @@
 
 use tithing_core::config::SecurityConfig;
 use tithing_core::event::{Event as CoreEvent, Reject};
-use tithing_core::wire::keyring::Keyring;
+use tithing_core::wire::keyring::{Key, Keyring};
 use tithing_core::{Action, Actions, Command, NonceSeed, Reply};
 
-use super::{Observer, World};
+use super::disk::KeyFile;
+use super::process::Arrival;
+use super::{Later, Observer, SYNC_TIME, World};
 use crate::scenario::NodeIndex;
 use crate::scenario::security::SecurityChange;
 use crate::seeds::{self, Purpose};
 use crate::tally::Tally;
+
+/// What a node hears whose keys cannot be kept.
+const NOT_WRITTEN: &str = "Failed to write keyring file: open keys.json: read-only file system";
 
 /// What the world knows of keys and labels as a whole.
 #[derive(Debug, Default)]
@@ -94,12 +99,11 @@ impl<O: Observer> World<O> {
     /// what a node has now it has after a restart, too.
     pub(super) fn keep_keys(&mut self, node: NodeIndex, command: &Command, actions: &Actions) {
         let tally = match command {
-            Command::InstallKey { .. } => Some(Tally::KeyInstall),
-            Command::UseKey { .. } => Some(Tally::KeyUse),
-            Command::RemoveKey { .. } => Some(Tally::KeyRemoval),
-            // Asked when all members' keys were changed.
-            Command::ListKeys => None,
-            Command::Join { .. }
+            Command::InstallKey { .. } => Tally::KeyInstall,
+            Command::UseKey { .. } => Tally::KeyUse,
+            Command::RemoveKey { .. } => Tally::KeyRemoval,
+            Command::ListKeys
+            | Command::Join { .. }
             | Command::Leave
             | Command::Members
             | Command::UserEvent { .. }
@@ -111,16 +115,41 @@ impl<O: Observer> World<O> {
             | Command::Coordinate { .. }
             | Command::Explain { .. } => return,
         };
-        let mut ring = Keyring::default();
         for action in actions.iter() {
             let Action::Reply { reply, .. } = &action else { continue };
             let Reply::Keys(keys) = reply.as_ref() else { return };
-            for key in keys {
-                ring.install(key.clone()).expect("the node has them all");
-            }
-        }
-        if let Some(tally) = tally {
             self.counts.add(tally, 1);
+            self.write_keys(node, keys);
+        }
+    }
+
+    /// A node wants these keys kept before it takes them.
+    pub(super) fn begin_keeping(&mut self, node: NodeIndex, keys: Vec<Key>) {
+        let life = self.processes[node.index()].life;
+        self.at_later(SYNC_TIME, Later::KeysKept { node, life, keys });
+    }
+
+    /// The moment that this takes has passed.
+    pub(super) fn keys_kept(&mut self, node: NodeIndex, keys: &[Key]) {
+        let outcome = match self.processes[node.index()].disk.key_file {
+            KeyFile::Writable => {
+                self.write_keys(node, keys);
+                Ok(())
+            }
+            KeyFile::ReadOnly => Err(String::from(NOT_WRITTEN)),
+        };
+        self.deliver(node, Arrival::KeysKept { outcome });
+    }
+
+    /// Whether other keys of a node can be kept from now on.
+    pub fn set_key_file(&mut self, node: NodeIndex, key_file: KeyFile) {
+        self.processes[node.index()].disk.key_file = key_file;
+    }
+
+    fn write_keys(&mut self, node: NodeIndex, keys: &[Key]) {
+        let mut ring = Keyring::default();
+        for key in keys {
+            ring.install(key.clone()).expect("the node has them all");
         }
         self.processes[node.index()].config.security.keyring = ring;
         self.security_changed();

@@ -31,6 +31,7 @@ impl Observer for Log {
             Input::Resolved { outcome, .. } => format!("resolved {outcome:?}"),
             Input::Command { .. } => "command".into(),
             Input::Persisted { outcome } => format!("persisted {outcome:?}"),
+            Input::KeysKept { outcome } => format!("keys kept {outcome:?}"),
             Input::SendFailed { .. } | Input::SendBlocked { .. } => "send".into(),
         };
         self.0.push((step.at, step.node, input));

@@ -49,7 +49,7 @@ impl Internal {
 }
 
 impl Serf {
-    /// Answers at once.
+    /// Answers at once, unless keys have to be kept before.
     pub(super) fn answer_internal(
         &mut self,
         cx: &mut Cx<'_>,
@@ -75,7 +75,7 @@ impl Serf {
                 Err(_) => conflict::describe_nobody(&mut answer),
             },
             Internal::ChangeKeys(change) => {
-                keys::change(cx, change, payload, &asked.source, &mut answer);
+                return self.on_key_request(cx, change, payload, (id, asked));
             }
             Internal::ListKeys => {
                 let room = |payload: &[u8]| {
