@@ -69,7 +69,7 @@ impl Serf {
 
     /// Nothing before `floor` is wanted: this node was asked in an earlier life.
     pub(super) fn forgo_queries(&mut self, floor: LamportTime) {
-        self.queries.window.raise_floor(floor);
+        self.queries.window.begin(floor);
     }
 
     /// Queues the message in the scratch buffer as a query for everybody. Alone, nobody is to be
