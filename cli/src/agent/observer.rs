@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tithing_core::coalesce::Heard;
+use tithing_core::command::QueryId;
 use tithing_core::config::NameConflicts;
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
 use tithing_core::explain::Why;
@@ -128,6 +129,16 @@ impl Logger {
         }
     }
 
+    fn on_stray_response(&mut self, query: QueryId, from: &str) {
+        if let Some(more) = self.may_log(Kind::StrayResponse) {
+            let QueryId { ltime, id } = query;
+            warn!(
+                target: "serf", member = from,
+                "reply for non-running query (LTime: {}, ID: {id}) From: {from}{more}", ltime.0
+            );
+        }
+    }
+
     fn on_expired(&mut self, member: &Identity, confirmations: u32) {
         let Some(more) = self.may_log(Kind::Expired) else { return };
         info!(
@@ -230,6 +241,7 @@ impl Observer for Logger {
             | Event::Query(_)
             | Event::QueryAcked { .. }
             | Event::QueryAnswered { .. } => self.on_message(event),
+            Event::StrayResponse { query, from } => self.on_stray_response(*query, from),
             Event::KeyringChanged { change, by } => {
                 if let Some(more) = self.may_log(Kind::KeyringChanged) {
                     on_keyring_changed(*change, by, &more);

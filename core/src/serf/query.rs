@@ -14,7 +14,7 @@ mod relay;
 mod respond;
 mod window;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, VecDeque};
 use core::net::SocketAddr;
 
 use crate::command::QueryId;
@@ -34,12 +34,18 @@ use filter::PatternBudget;
 use respond::Asked;
 use window::QueryWindow;
 
+/// Own queries that are remembered after they have ended early.
+const COMPLETE_MAX: usize = 64;
+
 /// The queries of one node.
 #[derive(Debug)]
 pub(super) struct Queries {
     window: QueryWindow,
     /// Own queries that run, by their times: each has its own.
     running: BTreeMap<LamportTime, Collector>,
+    /// Own queries that ended because all had answered: what still comes is the same once more, by
+    /// another way.
+    complete: VecDeque<QueryId>,
     /// Queries of others, and own ones, that wait for an answer of an application.
     asked: BTreeMap<QueryId, Asked>,
     patterns: PatternBudget,
@@ -53,10 +59,19 @@ impl Queries {
         Self {
             window: QueryWindow::new(limits.serf.queries.remembered_max),
             running: BTreeMap::new(),
+            complete: VecDeque::new(),
             asked: BTreeMap::new(),
             patterns: PatternBudget::default(),
             stranger_told: None,
         }
+    }
+
+    /// An own query has ended before its deadline.
+    fn note_complete(&mut self, query: QueryId) {
+        if self.complete.len() >= COMPLETE_MAX {
+            self.complete.pop_front();
+        }
+        self.complete.push_back(query);
     }
 }
 

@@ -31,6 +31,8 @@ pub(super) enum Kind {
     Message(HeardKind),
     /// What applications are told, by its word.
     Received(&'static str),
+    /// A response to a query that is over, or was never asked.
+    StrayResponse,
 }
 
 /// What comes from users of other nodes.
@@ -66,6 +68,7 @@ impl Kind {
             | Self::Conflict
             | Self::Refuted(_)
             | Self::Isolated
+            | Self::StrayResponse
             | Self::Connected => STRANGER_LINES_MAX,
             Self::RpcAccepted
             | Self::StreamAccepted

@@ -360,6 +360,12 @@ fn events_and_queries_have_serfs_lines() {
     assert_eq!(heard(&Heard::Event(asked)), ["[INFO] agent: Received event: query: load"]);
     let acked = Event::QueryAcked { query, from: "n2".into() };
     assert_eq!(event(&acked), ["[DEBUG] serf: messageQueryResponseType: n2"]);
+    let stray = Event::StrayResponse { query, from: "n2".into() };
+    assert_eq!(
+        event(&stray),
+        ["[WARN] serf: reply for non-running query (LTime: 3, ID: 7) From: n2"]
+    );
+    assert_eq!(lines_of_many(&stray, 20_000), 5);
     assert_eq!(lines_of_many(&user, 20_000), 100);
 }
 
