@@ -41,6 +41,8 @@ pub struct Traffic {
     pub datagrams_sent: u64,
     /// Datagrams received.
     pub datagrams_received: u64,
+    /// Rounds of gossip. Without anything to say there are none.
+    pub rounds: u64,
     /// Messages received in datagrams, by kind.
     pub heard: HeardCounters,
     /// Claims that were news, this node's own included.
@@ -60,6 +62,7 @@ impl Default for Traffic {
         Self {
             datagrams_sent: 0,
             datagrams_received: 0,
+            rounds: 0,
             heard: HeardCounters::default(),
             news: NewsCounters::default(),
             serf_received: Tally::default(),

@@ -45,6 +45,14 @@ pub enum Event {
         /// The answer.
         payload: Box<[u8]>,
     },
+    /// An answer, or an ack, came for a query whose time is over, or that was never asked. Not told
+    /// of one that ended because all had answered.
+    StrayResponse {
+        /// Which query.
+        query: QueryId,
+        /// Who has answered.
+        from: Arc<str>,
+    },
     /// A query of ours is over.
     QueryEnded {
         /// Which query.

@@ -214,7 +214,7 @@ impl Agent {
         self.net.streams.on_time(now);
         self.tell_due(now, observer);
         if self.is_due(now) {
-            self.step(now, Input::Tick, observer);
+            self.tick(now, observer);
         }
         if let Some(snapshot) = &mut self.snapshot {
             snapshot.advance(now);
@@ -224,6 +224,16 @@ impl Agent {
         self.rpc.write(now, observer);
         self.show(now, observer);
         Ok(())
+    }
+
+    /// Lets the node do what is due, and measures it if a round of gossip is.
+    fn tick(&mut self, now: Instant, observer: &mut dyn Observer) {
+        let rounds = |agent: &Self| agent.node.counters().traffic.rounds;
+        let (began, before) = (linux::now(), rounds(self));
+        self.step(now, Input::Tick, observer);
+        if rounds(self) != before {
+            self.net.rounds.add_time(linux::now().since(began));
+        }
     }
 
     fn is_due(&self, now: Instant) -> bool {

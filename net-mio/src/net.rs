@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use mio::net::{TcpListener, TcpStream};
 use mio::{Interest, Registry, Waker};
-use tithing_core::Instant;
+use tithing_core::{Instant, Tally};
 
 use crate::backoff::Backoff;
 use crate::bind::Ports;
@@ -35,6 +35,8 @@ pub(crate) struct Net {
     /// Only if others are to be found by multicast.
     pub(crate) mdns: Option<Mdns>,
     pub(crate) counters: DriverCounters,
+    /// See [`DriverTraffic::rounds`].
+    pub(crate) rounds: Tally,
 }
 
 impl Net {
@@ -55,6 +57,7 @@ impl Net {
             web: WebServer::new(registry.try_clone()?),
             mdns: None,
             counters: DriverCounters::default(),
+            rounds: Tally::default(),
         })
     }
 
@@ -91,6 +94,7 @@ impl Net {
         DriverTraffic {
             datagrams_sent: self.udp.sent,
             datagrams_received: self.udp.received,
+            rounds: self.rounds,
             streams_opened: opened,
             streams_accepted: accepted,
             stream_bytes_sent: sent,

@@ -26,6 +26,8 @@ pub struct DriverTraffic {
     pub datagrams_sent: Tally,
     /// Datagrams received, in bytes.
     pub datagrams_received: Tally,
+    /// Rounds of gossip, each with the time of the tick that it was part of, in nanoseconds.
+    pub rounds: Tally,
     /// Streams to others that were begun.
     pub streams_opened: u64,
     /// Streams of others that were accepted.

@@ -20,4 +20,4 @@ islands at boot (seed 1)
   31.857s  n2 sees n4 join
   31.857s  n2 sees n3 join
 1176 steps, 632 datagrams sent, 67935 bytes sent, 632 delivered, 16 streams, 7820 stream bytes
-passed after 90.000s of virtual time, all views right since 31.857s, hash 225b54a26762cd41
+passed after 90.000s of virtual time, all views right since 31.857s, hash 38561722b22a94d1

@@ -36,4 +36,4 @@ names at boot (seed 1)
   31.082s  n2 sees n4 join
   40.000s  * pods is looked up as n1, n2, n3, n4, n5, n6
 2093 steps, 1100 datagrams sent, 119629 bytes sent, 1100 delivered, 36 streams, 12 streams failed, 14541 stream bytes, 1 kills
-passed after 110.000s of virtual time, all views right since 31.082s, hash f44e1835bbefa7eb
+passed after 110.000s of virtual time, all views right since 31.082s, hash 694c7bb025a054ba

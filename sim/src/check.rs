@@ -249,6 +249,7 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::Query(_)
         | Event::QueryAcked { .. }
         | Event::QueryAnswered { .. }
+        | Event::StrayResponse { .. }
         | Event::QueryEnded { .. }
         | Event::KeyringChanged { .. }
         | Event::NameVoted { .. }

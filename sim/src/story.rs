@@ -130,6 +130,7 @@ impl Story {
             | Event::IntentReceived { .. }
             | Event::Rejected { .. }
             | Event::QueryAcked { .. }
+            | Event::StrayResponse { .. }
             | Event::QueueLong { .. }
             | Event::Shed(_) => return None,
         })

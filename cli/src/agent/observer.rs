@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tithing_core::coalesce::Heard;
+use tithing_core::command::QueryId;
 use tithing_core::config::NameConflicts;
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
 use tithing_core::explain::Why;
@@ -17,13 +18,13 @@ use tithing_core::{Event, Reply};
 use tithing_net_mio::{Caller, Notice, Observer, os_text};
 use tracing::{debug, error, info, warn};
 
-use self::commands::{on_command, on_reply};
+use self::commands::{on_command, on_joined};
 use self::facts::{
     log_member, on_accept_failed, on_exchange, on_exchange_failed, on_fallback_failed,
     on_fallback_worked, on_keyring_changed, on_ping_timed_out, on_reconnect, on_snapshot,
     on_snapshot_read, on_suspected, on_voted,
 };
-use self::kinds::{HeardKind, Kind, More};
+use self::kinds::{Given, HeardKind, Kind, More, Refused};
 use super::joining;
 use super::loopback::LoopbackWatch;
 use super::texts;
@@ -114,24 +115,34 @@ impl Logger {
 
     /// User events, queries, and what comes of our own queries.
     fn on_message(&mut self, event: &Event) {
-        let (message, text) = if let Event::User(event) = event {
-            (HeardKind::UserEvent, &*event.name)
+        let (message, text, member) = if let Event::User(event) = event {
+            (HeardKind::UserEvent, &*event.name, None)
         } else if let Event::Query(query) = event {
-            (HeardKind::Query, &*query.name)
+            (HeardKind::Query, &*query.name, Some(&*query.from))
         } else if let Event::QueryAcked { from, .. } | Event::QueryAnswered { from, .. } = event {
-            (HeardKind::QueryResponse, &**from)
+            (HeardKind::QueryResponse, &**from, Some(&**from))
         } else {
             return;
         };
-        if let Some(more) = self.may_log(Kind::Message(message)) {
-            debug!(target: "serf", "{}: {text}{more}", message.word());
+        let Some(more) = self.may_log(Kind::Message(message)) else { return };
+        let name = (message != HeardKind::QueryResponse).then_some(text);
+        debug!(target: "serf", member, name, "{}: {text}{more}", message.word());
+    }
+
+    fn on_stray_response(&mut self, query: QueryId, from: &str) {
+        if let Some(more) = self.may_log(Kind::StrayResponse) {
+            let QueryId { ltime, id } = query;
+            warn!(
+                target: "serf", member = from,
+                "reply for non-running query (LTime: {}, ID: {id}) From: {from}{more}", ltime.0
+            );
         }
     }
 
     fn on_expired(&mut self, member: &Identity, confirmations: u32) {
         let Some(more) = self.may_log(Kind::Expired) else { return };
         info!(
-            target: "memberlist",
+            target: "memberlist", member = %member.name, confirmations,
             "Marking {} as failed, suspect timeout reached ({confirmations} peer \
              confirmations){more}",
             member.name
@@ -142,7 +153,7 @@ impl Logger {
     fn on_isolated(&mut self, missing: u32) {
         if let Some(more) = self.may_log(Kind::Isolated) {
             warn!(
-                target: "serf",
+                target: "serf", missing,
                 "Isolated: no other member can be reached ({missing} missing){more}"
             );
         }
@@ -166,20 +177,35 @@ impl Logger {
         }
     }
 
+    fn on_reply(&mut self, reply: &Reply) {
+        if let Reply::Joined(report) = reply {
+            if let Some(more) = self.may_log(Kind::Joined { is_failed: report.is_failed() }) {
+                on_joined(report, &more);
+            }
+        } else if let Reply::Left { timed_out: true } = reply {
+            warn!(target: "serf", "timeout while waiting for graceful leave");
+        } else if let Some(error) = reply.refusal()
+            && let Some(more) = self.may_log(Kind::Refused(Refused::of(error)))
+        {
+            let cause = error.to_string();
+            warn!(target: "agent", cause, "{cause}{more}");
+        }
+    }
+
     fn on_conflict(&mut self, member: &Identity, theirs: SocketAddr) {
         let Some(more) = self.may_log(Kind::Conflict) else { return };
+        let (name, addr) = (&*member.name, theirs);
         if member.name == self.own_name {
             let is_resolved = self.name_conflicts == NameConflicts::Resolved;
             error!(
-                target: "serf",
+                target: "serf", member = name, addr = %addr,
                 "Node name conflicts with another node at {theirs}. Names must be unique! \
                  (Resolution enabled: {is_resolved}){more}"
             );
         } else {
             warn!(
-                target: "serf",
-                "Name conflict for '{}' both {} and {theirs} are claiming{more}",
-                member.name,
+                target: "serf", member = name, addr = %addr,
+                "Name conflict for '{name}' both {} and {theirs} are claiming{more}",
                 member.socket_addr()
             );
         }
@@ -230,6 +256,7 @@ impl Observer for Logger {
             | Event::Query(_)
             | Event::QueryAcked { .. }
             | Event::QueryAnswered { .. } => self.on_message(event),
+            Event::StrayResponse { query, from } => self.on_stray_response(*query, from),
             Event::KeyringChanged { change, by } => {
                 if let Some(more) = self.may_log(Kind::KeyringChanged) {
                     on_keyring_changed(*change, by, &more);
@@ -256,17 +283,28 @@ impl Observer for Logger {
             Heard::Event(_) => return,
         };
         if let Some(more) = self.may_log(Kind::Received(word)) {
-            info!(target: "agent", "Received event: {word}{name}{more}");
+            let event = word.trim_end_matches(": ");
+            let called = Some(name).filter(|name| !name.is_empty());
+            info!(
+                target: "agent", event, name = called,
+                "Received event: {word}{name}{more}"
+            );
         }
     }
 
     fn on_notice(&mut self, notice: &Notice<'_>) {
         match notice {
-            Notice::CommandGiven { caller, command } => on_command(*caller, command),
+            Notice::CommandGiven { caller, command } => {
+                if let Some(given) = Given::of(command)
+                    && let Some(more) = self.may_log(Kind::Given(given))
+                {
+                    on_command(*caller, command, &more);
+                }
+            }
             // Whoever asked from another thread tells what is wrong, if anything.
             Notice::CommandAnswered { caller: Caller::Remote, reply: Reply::Refused(_) } => {}
             Notice::CommandAnswered { caller, reply } => {
-                on_reply(reply);
+                self.on_reply(reply);
                 if *caller == Caller::Discovery {
                     joining::log_discovered(reply);
                 }
@@ -290,7 +328,7 @@ impl Observer for Logger {
             Notice::RpcRecordsDropped { peer, records } => {
                 if let Some(more) = self.may_log(Kind::RpcRecordsDropped) {
                     warn!(
-                        target: "agent.ipc",
+                        target: "agent.ipc", addr = %peer,
                         "Dropping event to ipc.client: {peer} (records: {records}){more}"
                     );
                 }
@@ -298,7 +336,7 @@ impl Observer for Logger {
             Notice::RpcLinesDropped { peer, lines } => {
                 if let Some(more) = self.may_log(Kind::RpcLinesDropped) {
                     warn!(
-                        target: "agent.ipc",
+                        target: "agent.ipc", addr = %peer,
                         "Dropping logs to ipc.client: {peer} (lines: {lines}){more}"
                     );
                 }
@@ -312,7 +350,7 @@ impl Observer for Logger {
             Notice::StreamRefused { peer } => {
                 if let Some(more) = self.may_log(Kind::StreamRefused) {
                     warn!(
-                        target: "memberlist",
+                        target: "memberlist", addr = %peer,
                         "Refused a stream from={peer}: too many are open{more}"
                     );
                 }

@@ -38,7 +38,7 @@ fn dump(program: &Path, ip: &str) -> Vec<String> {
     let pid = i32::try_from(agent.0.id()).ok().and_then(Pid::from_raw).expect("a pid");
     let deadline = Instant::now() + PATIENCE;
     let mut shown = Vec::new();
-    // Nothing is shown before the first ten seconds are whole: it is asked for until then.
+    // Serf shows nothing before its first ten seconds are whole: it is asked for until then.
     while shown.is_empty() {
         assert!(Instant::now() < deadline, "nothing is shown");
         kill_process(pid, Signal::USR1).expect("it runs");

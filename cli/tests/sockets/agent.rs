@@ -3,7 +3,7 @@
 use std::net::{TcpListener, UdpSocket};
 
 use crate::harness::{Agent, Mark, besides_log, members, ours, run, say};
-use rustix::process::Signal;
+use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 
 /// What a start that fails prints besides its log, and that it ends with 1.
 pub(crate) fn refusal(args: &[&str]) -> String {
@@ -195,6 +195,20 @@ fn a_terminated_agent_stops_at_once_with_1() {
             "agent: shutdown complete",
         ]
     );
+}
+
+/// Goal: whoever wants to see where an agent hangs gets what the system keeps of it. Method: the
+/// signal for that, without a core here: it ends the process, which has no last words.
+#[test]
+fn sigquit_is_left_to_the_system() {
+    let mut agent = alone("127.0.6.12");
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let pid = i32::try_from(agent.pid()).ok().and_then(Pid::from_raw);
+    prlimit(pid, Resource::Core, none).expect("it runs");
+    agent.signal(Signal::QUIT);
+    assert_eq!(agent.wait_for_exit(), None, "it has no exit code");
+    assert!(!agent.has_printed(Mark(0), "Caught signal"));
+    assert!(!agent.has_printed(Mark(0), "Shutdown without a Leave"));
 }
 
 /// Goal: who cannot wait for a leave can say so. Method: an interrupt, then a second signal of

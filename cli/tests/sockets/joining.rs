@@ -45,6 +45,32 @@ fn an_agent_that_finds_nobody_gives_up_with_1() {
     assert_eq!(count("[WARN] serf: Shutdown without a Leave"), 1);
 }
 
+/// Goal: an agent that leaves looks for nobody any more, and leaves well whoever has asked for it.
+/// Method: right after a failed attempt it is told to leave, by a signal and by a client; somebody
+/// is there, so that the leave takes longer than the time to the next attempt.
+#[test]
+fn an_agent_that_leaves_makes_no_more_attempts() {
+    for (n, is_signal) in [(7, true), (8, false)] {
+        let retry = format!("-retry-join=127.14.2.{n}:7946");
+        let mut agent = start("n1", &format!("127.14.1.{n}:0"), &[&retry, "-retry-interval=1s"]);
+        let join = format!("-join={}", agent.bind);
+        let other = start("n2", &format!("127.14.3.{n}:0"), &[&join]);
+        wait_for_members(&ours(), agent.rpc, "n1=alive n2=alive");
+        agent.wait_for(agent.mark(), "[WARN] agent: Join failed: ");
+        if is_signal {
+            agent.signal(Signal::INT);
+        } else {
+            say(&ours(), &["leave", &format!("-rpc-addr={}", agent.rpc)]);
+        }
+        assert_eq!(agent.wait_for_exit(), Some(0));
+        let lines = agent.lines();
+        let leaves = lines.iter().position(|line| line.contains("requesting graceful leave"));
+        let after = &lines[leaves.expect("it leaves")..];
+        assert!(!after.iter().any(|line| line.contains("Joining cluster...")), "{after:#?}");
+        other.wait_for(Mark(0), "EventMemberLeave: n1");
+    }
+}
+
 /// Goal: an interface stands for one of its addresses. Method: the loopback one.
 #[test]
 fn an_interface_is_bound_by_its_name() {

@@ -38,6 +38,7 @@ impl Gossip {
 
     /// One round: every target gets its own draw.
     pub(crate) fn on_spread_due(&mut self, cx: &mut Cx<'_>) {
+        cx.env.counters.traffic.rounds += 1;
         let count = usize::try_from(cx.config.gossip.gossip_nodes).unwrap_or(usize::MAX);
         let own = self.members.own();
         let dead_time = cx.config.gossip.gossip_to_the_dead_time;

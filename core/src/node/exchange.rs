@@ -2,6 +2,7 @@
 
 use core::net::SocketAddr;
 
+use alloc::format;
 use alloc::vec::Vec;
 
 use crate::action::Actions;
@@ -85,6 +86,10 @@ impl Node {
             (Role::PushPull(purpose), StreamMessage::Error(text)) => {
                 let error = Err(JoinError::Remote(text));
                 self.on_exchanged(id, purpose, peer, error, out);
+            }
+            // Its envelope and ours do not fit: it says why.
+            (role @ (Role::Ping(_) | Role::NameCheck(_)), StreamMessage::Error(text)) => {
+                self.on_stream_lost(id, &role, peer, JoinError::Remote(text), out);
             }
             (Role::Ping(_), StreamMessage::Ack(ack)) => {
                 self.gossip.on_stream_ping_ack(id, ack.seq_no);
@@ -213,9 +218,9 @@ impl Node {
             Role::Ping(_) => {
                 let error = match error {
                     JoinError::Dial(_, error) | JoinError::Exchange(_, error) => error,
+                    JoinError::Remote(text) => NetError::Other(format!("remote error: {text}")),
                     JoinError::BadAddress(_)
                     | JoinError::Resolve(_)
-                    | JoinError::Remote(_)
                     | JoinError::Malformed
                     | JoinError::Version => NetError::Other("unexpected answer".into()),
                 };

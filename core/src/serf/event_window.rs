@@ -17,6 +17,8 @@ pub(super) enum Admission {
     Known,
     /// It is older than what is remembered: it may have been known.
     Old,
+    /// It happened before this node was there, or in an earlier life of it.
+    Unwanted,
 }
 
 /// Whether the window is full of what still waits.
@@ -40,6 +42,8 @@ pub(super) struct EventWindow {
     bytes_max: usize,
     /// Nothing below is taken any more.
     floor: LamportTime,
+    /// Nothing below was ever wanted.
+    begin: LamportTime,
     /// Everything below has been delivered or given up; `None` until something is known.
     next: Option<LamportTime>,
     waiting: usize,
@@ -59,14 +63,19 @@ impl EventWindow {
             bytes: 0,
             bytes_max,
             floor: LamportTime(0),
+            begin: LamportTime(0),
             next: None,
             waiting: 0,
         }
     }
 
-    /// Takes an event, unless it is known or old. An own one has been delivered by being made.
+    /// Takes an event, unless it is known, old or unwanted. An own one has been delivered by being
+    /// made.
     pub(super) fn admit(&mut self, event: Arc<UserEvent>, delivered: bool) -> Admission {
         let ltime = event.ltime;
+        if ltime < self.begin {
+            return Admission::Unwanted;
+        }
         if ltime < self.floor {
             return Admission::Old;
         }
@@ -90,6 +99,7 @@ impl EventWindow {
 
     /// Nothing below `floor` is wanted any more; what waits is delivered nevertheless.
     pub(super) fn raise_floor(&mut self, floor: LamportTime) {
+        self.begin = self.begin.max(floor);
         self.floor = self.floor.max(floor);
         self.next = self.next.max(Some(floor));
     }

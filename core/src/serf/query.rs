@@ -15,7 +15,7 @@ mod relay;
 mod respond;
 mod window;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, VecDeque};
 use core::net::SocketAddr;
 
 use crate::command::QueryId;
@@ -36,12 +36,18 @@ use key_request::KeyRequests;
 use respond::Asked;
 use window::QueryWindow;
 
+/// Own queries that are remembered after they have ended early.
+const COMPLETE_MAX: usize = 64;
+
 /// The queries of one node.
 #[derive(Debug)]
 pub(super) struct Queries {
     window: QueryWindow,
     /// Own queries that run, by their times: each has its own.
     running: BTreeMap<LamportTime, Collector>,
+    /// Own queries that ended because all had answered: what still comes is the same once more, by
+    /// another way.
+    complete: VecDeque<QueryId>,
     /// Queries of others, and own ones, that wait for an answer of an application.
     asked: BTreeMap<QueryId, Asked>,
     /// What members want of this node's keys.
@@ -57,11 +63,20 @@ impl Queries {
         Self {
             window: QueryWindow::new(limits.serf.queries.remembered_max),
             running: BTreeMap::new(),
+            complete: VecDeque::new(),
             asked: BTreeMap::new(),
             keys: KeyRequests::default(),
             patterns: PatternBudget::default(),
             stranger_told: None,
         }
+    }
+
+    /// An own query has ended before its deadline.
+    fn note_complete(&mut self, query: QueryId) {
+        if self.complete.len() >= COMPLETE_MAX {
+            self.complete.pop_front();
+        }
+        self.complete.push_back(query);
     }
 }
 
@@ -74,7 +89,7 @@ impl Serf {
 
     /// Nothing before `floor` is wanted: this node was asked in an earlier life.
     pub(super) fn forgo_queries(&mut self, floor: LamportTime) {
-        self.queries.window.raise_floor(floor);
+        self.queries.window.begin(floor);
     }
 
     /// Queues the message in the scratch buffer as a query for everybody. Alone, nobody is to be

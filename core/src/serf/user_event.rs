@@ -210,6 +210,11 @@ impl Serf {
                 cx.reject(Reject::OldEvent);
                 Verdict::Drop
             }
+            Admission::Unwanted => {
+                // Every exchange brings them again: counted, not reported.
+                cx.env.counters.reject(Reject::OldEvent);
+                Verdict::Drop
+            }
         }
     }
 

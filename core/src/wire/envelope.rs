@@ -104,6 +104,9 @@ impl Envelope {
 
     /// Takes label and encryption off a datagram: the packet inside, which is borrowed from
     /// `datagram` or lies in `text`.
+    ///
+    /// Of what cannot be opened the reason is said as well as it can be told: a block has no mark
+    /// of its own, and begins as a ping does.
     pub fn open_datagram<'p>(
         &self,
         datagram: &'p [u8],
@@ -115,12 +118,16 @@ impl Envelope {
         let (label, packet) = label::split(datagram)?.ok_or(Reject::BadLabel)?;
         self.check_label(label)?;
         if !self.is_keyed() {
-            return Ok(packet);
+            return if can_be_read(packet) { Ok(packet) } else { Err(Reject::Encrypted) };
         }
         match crypt::open(&self.keyring, self.label.as_bytes(), packet, text) {
             Ok(()) => Ok(text),
-            Err(Reject::Undecryptable) if !self.verify_incoming => Ok(packet),
-            Err(Reject::Undecryptable) if !is_block(packet) => Err(Reject::NotEncrypted),
+            Err(Reject::Undecryptable) if !self.verify_incoming && can_be_read(packet) => {
+                Ok(packet)
+            }
+            Err(Reject::Undecryptable) if self.verify_incoming && is_plain(packet) => {
+                Err(Reject::NotEncrypted)
+            }
             Err(reason) => Err(reason),
         }
     }
@@ -185,6 +192,18 @@ impl Envelope {
 fn is_block(packet: &[u8]) -> bool {
     let version = packet.first().copied().and_then(Version::from_byte);
     version.is_some_and(|version| packet.len() >= version.overhead())
+}
+
+/// Whether these bytes may be a packet without encryption: what could be a block as well has to go
+/// on with something that a ping can be read from, a map, an array or nil.
+fn can_be_read(packet: &[u8]) -> bool {
+    !is_block(packet) || matches!(packet.get(1), Some(0x80..=0x9f | 0xc0 | 0xdc..=0xdf))
+}
+
+/// Whether these bytes are no block, as far as can be seen: what could be one goes on as every
+/// ping that is really sent, with a small map and the name of its first field.
+fn is_plain(packet: &[u8]) -> bool {
+    !is_block(packet) || matches!(packet, [_, 0x81..=0x8f, 0xa1..=0xbf, b'A'..=b'Z', ..])
 }
 
 /// What is authenticated beside the block of a stream: its header and the label.

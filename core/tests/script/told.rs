@@ -106,6 +106,7 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         Event::QueryAnswered { from, payload, .. } => {
             format!("{from} answers {:?}", String::from_utf8_lossy(payload))
         }
+        Event::StrayResponse { from, .. } => format!("{from} speaks when the query is over"),
         Event::QueryEnded { report, .. } => {
             format!("the query is over: {} acks, {} answers", report.acks, report.responses)
         }

@@ -122,8 +122,8 @@ fn contains(heard: &[u8], part: &str) -> bool {
     heard.windows(part.len()).any(|window| window == part.as_bytes())
 }
 
-/// Goal: the library can be embedded: two agents in one thread find each other. Method: a call and
-/// a few turns; then one leaves.
+/// Goal: the library can be embedded: two agents in one thread find each other; each round of
+/// gossip is measured. Method: a call and a few turns; then one leaves.
 #[test]
 fn two_agents_in_one_thread_meet_and_part() {
     let (mut one, mut two) = (agent("n1"), agent("n2"));
@@ -154,6 +154,9 @@ fn two_agents_in_one_thread_meet_and_part() {
     }
     assert_eq!(ended, Some((leaving, Reply::Left { timed_out: false })));
     assert!(ear2.heard_of("n1", MemberChange::Leave));
+    let rounds = one.net.traffic().rounds;
+    assert!(rounds.count > 0 && rounds.sum > 0, "{rounds:?}");
+    assert_eq!(rounds.count, one.node().counters().traffic.rounds);
 }
 
 /// Goal: a call returns its own answer. Method: list the members before anything else has run.

@@ -201,6 +201,7 @@ impl Text {
             Event::QueryAnswered { query, from, payload } => {
                 format!("query {query} answered by {from} [{}]", payload.len())
             }
+            Event::StrayResponse { query, from } => format!("query {query} over when {from} spoke"),
             Event::QueryEnded { query, report } => format!("query {query} is over: {report:?}"),
             Event::KeyringChanged { change, by } => format!("keyring changed: {change:?} by {by}"),
             Event::NameVoted { votes, verdict } => format!("name {verdict:?}: {}", counted(votes)),

@@ -98,15 +98,20 @@ impl Buckets {
         &mut self.kept[last]
     }
 
-    /// All buckets that will not change any more, in Serf's form.
+    /// All buckets that will not change any more, in Serf's form; the one that is being filled, if
+    /// there is no other yet: whoever asks a young agent is to see something.
     pub(super) fn dump(&self, at: &Moment) -> String {
         let mut text = String::new();
         let now = Self::number(at);
         let oldest = now - i64::try_from(BUCKETS_MAX).unwrap_or(i64::MAX);
-        for bucket in &self.kept {
-            if bucket.number < now && bucket.number >= oldest {
-                bucket.write(&mut text, at);
-            }
+        let is_whole = |bucket: &&Bucket| bucket.number < now && bucket.number >= oldest;
+        for bucket in self.kept.iter().filter(is_whole) {
+            bucket.write(&mut text, at);
+        }
+        if text.is_empty()
+            && let Some(bucket) = self.kept.back().filter(|bucket| bucket.number == now)
+        {
+            bucket.write(&mut text, at);
         }
         text
     }

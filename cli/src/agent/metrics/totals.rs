@@ -7,7 +7,7 @@ use tithing_net_mio::Vitals;
 use super::{Kind, Value};
 
 /// How many totals there are.
-const COUNT: usize = 28;
+const COUNT: usize = 29;
 
 /// Nanoseconds as milliseconds.
 const NANOS: f64 = 1e-6;
@@ -29,6 +29,7 @@ const NAMES: [Named; COUNT] = [
     ("memberlist.msg.dead", Kind::Counter, 1.0),
     ("memberlist.degraded.probe", Kind::Counter, 1.0),
     ("memberlist.degraded.timeout", Kind::Counter, 1.0),
+    ("memberlist.gossip", Kind::Sample, NANOS),
     ("memberlist.probeNode", Kind::Sample, NANOS),
     ("memberlist.pushPullNode", Kind::Sample, NANOS),
     ("memberlist.health.score", Kind::Gauge, 1.0),
@@ -78,6 +79,7 @@ impl Totals {
             times(news.dead),
             times(detection.degraded_probes),
             times(detection.degraded_suspicions),
+            traffic.rounds,
             detection.probes,
             counters.traffic.exchanges,
             times(node.health_score().into()),

@@ -130,9 +130,10 @@ pub(super) fn on_ping_timed_out(member: &Identity) {
 }
 
 pub(super) fn on_exchange(member: Option<&Identity>, to: SocketAddr) {
-    let name = member.map(|member| &*member.name).unwrap_or_default();
+    let member = member.map(|member| &*member.name);
+    let name = member.unwrap_or_default();
     debug!(
-        target: "memberlist", member = name, addr = %to,
+        target: "memberlist", member, addr = %to,
         "Initiating push/pull sync with: {name} {to}"
     );
 }
@@ -146,10 +147,13 @@ pub(super) fn on_exchange_failed(to: SocketAddr, error: &JoinError) {
 }
 
 pub(super) fn on_accept_failed(port: Port, error: &io::Error, pause: Duration, more: &More) {
-    let told = format!("{}; next attempt in {pause:?}{more}", os_text(error));
+    let cause = os_text(error);
+    let told = format!("{cause}; next attempt in {pause:?}{more}");
     match port {
-        Port::Cluster => error!(target: "memberlist", "Error accepting TCP connection: {told}"),
-        Port::Rpc => error!(target: "agent.ipc", "Failed to accept client: {told}"),
-        Port::Web => error!(target: "agent.metrics", "Failed to accept client: {told}"),
+        Port::Cluster => {
+            error!(target: "memberlist", cause, "Error accepting TCP connection: {told}");
+        }
+        Port::Rpc => error!(target: "agent.ipc", cause, "Failed to accept client: {told}"),
+        Port::Web => error!(target: "agent.metrics", cause, "Failed to accept client: {told}"),
     }
 }

@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use tithing_core::Command;
+use tithing_core::command::CommandError;
 use tithing_core::event::{Claim, IntentKind, MemberChange, Reject, Shed};
 use tithing_net_mio::Port;
 
-/// Lines that strangers can cause, each limited by itself.
+/// Lines that strangers and clients can cause, each limited by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Rejected(Reject),
@@ -31,6 +33,88 @@ pub(super) enum Kind {
     Message(HeardKind),
     /// What applications are told, by its word.
     Received(&'static str),
+    /// A response to a query that is over, or was never asked.
+    StrayResponse,
+    /// What is wanted of the node.
+    Given(Given),
+    /// How a join went.
+    Joined {
+        is_failed: bool,
+    },
+    /// A command was refused.
+    Refused(Refused),
+}
+
+/// What was refused, as far as the refusal says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Refused {
+    /// Any command: too many wait.
+    Busy,
+    Join,
+    Leave,
+    Keys,
+    Query,
+    Response,
+    Tags,
+    UserEvent,
+}
+
+impl Refused {
+    pub(super) const fn of(error: &CommandError) -> Self {
+        match error {
+            CommandError::TooMany => Self::Busy,
+            CommandError::JoinAfterLeave => Self::Join,
+            CommandError::LeaveInProgress => Self::Leave,
+            CommandError::Keyring(_) => Self::Keys,
+            CommandError::QueryTooLarge { .. }
+            | CommandError::QueryUnsupported
+            | CommandError::QueryNameReserved
+            | CommandError::BadFilter => Self::Query,
+            CommandError::QueryOver
+            | CommandError::QueryAnswered
+            | CommandError::QuerySourceUnknown
+            | CommandError::ResponseTooLarge { .. } => Self::Response,
+            CommandError::TagsTooLarge
+            | CommandError::TagsAfterLeave
+            | CommandError::TagsNotKept(_) => Self::Tags,
+            CommandError::EventTooLarge { .. } | CommandError::EncodedEventTooLarge { .. } => {
+                Self::UserEvent
+            }
+        }
+    }
+}
+
+/// Commands that are told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Given {
+    Join,
+    Leave,
+    UserEvent,
+    Query,
+    ForceLeave,
+}
+
+impl Given {
+    pub(super) const fn of(command: &Command) -> Option<Self> {
+        match command {
+            Command::Join { .. } => Some(Self::Join),
+            Command::Leave => Some(Self::Leave),
+            Command::UserEvent { .. } => Some(Self::UserEvent),
+            Command::Query(_) => Some(Self::Query),
+            Command::ForceLeave { .. } => Some(Self::ForceLeave),
+            // What the node makes of its keys stands in its reply.
+            Command::Respond { .. }
+            | Command::UpdateTags { .. }
+            | Command::ChangeKeys { .. }
+            | Command::Coordinate { .. }
+            | Command::Members
+            | Command::Explain { .. }
+            | Command::InstallKey { .. }
+            | Command::UseKey { .. }
+            | Command::RemoveKey { .. }
+            | Command::ListKeys => None,
+        }
+    }
 }
 
 /// What comes from users of other nodes.
@@ -66,13 +150,17 @@ impl Kind {
             | Self::Conflict
             | Self::Refuted(_)
             | Self::Isolated
+            | Self::StrayResponse
             | Self::Connected => STRANGER_LINES_MAX,
+            Self::Refused(_) => REFUSED_LINES_MAX,
             Self::RpcAccepted
             | Self::StreamAccepted
             | Self::Intent(_)
             | Self::IntentRefuted
             | Self::Explained
             | Self::KeyringChanged
+            | Self::Given(_)
+            | Self::Joined { .. }
             | Self::Message(_) => DEBUG_LINES_MAX,
         }
     }
@@ -80,6 +168,9 @@ impl Kind {
 
 /// What only goes wrong because of strangers.
 const STRANGER_LINES_MAX: u32 = 5;
+
+/// Whoever was refused has been told already.
+const REFUSED_LINES_MAX: u32 = 1;
 
 /// What healthy clusters do often, for those who asked to see it.
 const DEBUG_LINES_MAX: u32 = 100;

@@ -335,6 +335,44 @@ fn commands_and_answers_have_serfs_lines() {
     );
 }
 
+/// Goal: a client that pounds does not fill the log. Method: a thousand commands refused because
+/// too many wait, two refused for other reasons; a thousand that are told of as such, joins that
+/// fail among them; and a thousand that nobody is told of.
+#[test]
+fn a_client_that_pounds_costs_few_lines() {
+    let client = Caller::Rpc("127.0.0.1:5".parse::<SocketAddr>().unwrap().into());
+    let join = Command::join(vec!["a".to_owned()]);
+    let cause = JoinError::Dial("127.0.0.9:7946".parse().unwrap(), NetError::Refused);
+    let failures = vec![JoinFailure { address: "127.0.0.9".to_owned(), cause }];
+    let joined = Reply::Joined(JoinReport { reached: 0, failures });
+    let lines = lines_written(|logger, output| {
+        let mut answered = |reply: &Reply| {
+            logger.on_notice(&Notice::CommandAnswered { caller: client, reply });
+        };
+        for _ in 0..1_000 {
+            answered(&Reply::Refused(CommandError::TooMany));
+        }
+        answered(&Reply::Refused(CommandError::LeaveInProgress));
+        answered(&Reply::Refused(CommandError::TagsTooLarge));
+        for _ in 0..1_000 {
+            answered(&joined);
+        }
+        for _ in 0..1_000 {
+            for command in [&join, &Command::Members] {
+                logger.on_notice(&Notice::CommandGiven { caller: client, command });
+            }
+        }
+        output.flush(PATIENCE);
+    });
+    let count = |text: &str| lines.iter().filter(|line| line.contains(text)).count();
+    assert_eq!(count("[WARN] agent: Too many commands are waiting"), 1);
+    assert_eq!(count("[WARN] agent: Leave already in progress"), 1);
+    assert_eq!(count("[WARN] agent: Encoded length of tags exceeds"), 1);
+    assert_eq!(count("[WARN] agent: error joining"), 100);
+    assert_eq!(count("[INFO] agent: joining: [a]"), 100);
+    assert_eq!(lines.len(), 3 + 100 + 100 + 100);
+}
+
 /// Goal: what users of other nodes say and ask has Serf's lines, at a bounded rate. Method: one of
 /// each, then more than a window has room for.
 #[test]
@@ -360,6 +398,12 @@ fn events_and_queries_have_serfs_lines() {
     assert_eq!(heard(&Heard::Event(asked)), ["[INFO] agent: Received event: query: load"]);
     let acked = Event::QueryAcked { query, from: "n2".into() };
     assert_eq!(event(&acked), ["[DEBUG] serf: messageQueryResponseType: n2"]);
+    let stray = Event::StrayResponse { query, from: "n2".into() };
+    assert_eq!(
+        event(&stray),
+        ["[WARN] serf: reply for non-running query (LTime: 3, ID: 7) From: n2"]
+    );
+    assert_eq!(lines_of_many(&stray, 20_000), 5);
     assert_eq!(lines_of_many(&user, 20_000), 100);
 }
 
@@ -437,6 +481,54 @@ fn facts_have_fields_of_their_own() {
             "addr\":\"127.0.0.99:1\",\"cause\":\"its checksum does not match\"}",
             "cause\":\"its checksum does not match\"}",
             "addr\":\"127.0.0.99:1\"}",
+        ]
+    );
+}
+
+/// Goal: what a program looks for in a line about a command, an event or a query stands in fields
+/// of its own. Method: such lines, and what is behind each message.
+#[test]
+fn lines_about_commands_and_messages_have_fields() {
+    let client = Caller::Rpc("127.0.0.1:5".parse::<SocketAddr>().unwrap().into());
+    let query = QueryId { ltime: LamportTime(3), id: 7 };
+    let asked = Event::Query(Arc::new(ReceivedQuery {
+        query,
+        name: "load".into(),
+        payload: Box::default(),
+        from: "n2".into(),
+        timeout: Duration::from_secs(1),
+    }));
+    let join = Command::join(vec!["a".to_owned(), "b".to_owned()]);
+    let prune = Command::ForceLeave { name: "n2".to_owned(), prune: true };
+    let lines = lines_in(LogFormat::Json, |logger, _| {
+        logger.on_event(&asked);
+        logger.on_event(&Event::StrayResponse { query, from: "n2".into() });
+        logger.on_event(&Event::SuspicionExpired { member: member("n2"), confirmations: 2 });
+        logger.on_heard(&Heard::Event(asked));
+        let change = MemberChange::Join;
+        logger.on_heard(&Heard::Members { change, members: vec![member("n2")] });
+        for command in [&join, &prune] {
+            logger.on_notice(&Notice::CommandGiven { caller: client, command });
+        }
+        let reply = &Reply::Refused(CommandError::TooMany);
+        logger.on_notice(&Notice::CommandAnswered { caller: client, reply });
+    });
+    let behind_message = |line: &String| {
+        let (_, rest) = line.split_once("\"message\":\"").unwrap();
+        rest.split_once("\",\"").map(|(_, fields)| fields.to_owned()).unwrap()
+    };
+    let fields: Vec<String> = lines.iter().map(behind_message).collect();
+    assert_eq!(
+        fields,
+        [
+            "member\":\"n2\",\"name\":\"load\"}",
+            "member\":\"n2\"}",
+            "member\":\"n2\",\"confirmations\":2}",
+            "event\":\"query\",\"name\":\"load\"}",
+            "event\":\"member-join\"}",
+            "addr\":\"a b\"}",
+            "member\":\"n2\"}",
+            "cause\":\"Too many commands are waiting\"}",
         ]
     );
 }

@@ -71,6 +71,15 @@ impl World {
         })
     }
 
+    /// Answers of which somebody was told that no such query runs.
+    fn strays(&self) -> Vec<(u32, &str)> {
+        let strays = self.events.iter().filter_map(|(_, event)| {
+            let Event::StrayResponse { query, from } = event else { return None };
+            Some((query.id, &**from))
+        });
+        strays.collect()
+    }
+
     /// A node hears a message of the Serf layer from another.
     fn hear(&mut self, n: u8, from: u8, message: &[u8]) {
         let payload = [&[8][..], message].concat();
@@ -443,8 +452,8 @@ fn a_query_is_answered_once_and_in_time() {
     }
 }
 
-/// Goal: what comes back too late, twice, under a wrong number or unasked for is counted, and no
-/// more. Method: all of it.
+/// Goal: what comes back too late, twice, under a wrong number or unasked for is counted; only what
+/// belongs to no running query is told. Method: all of it.
 #[test]
 fn what_nobody_waits_for_is_counted() {
     let mut world = cluster(2, |_, _| ());
@@ -466,6 +475,23 @@ fn what_nobody_waits_for_is_counted() {
     assert_eq!(world.ended(query).map(|report| report.responses), Some(1));
     world.hear(1, 2, &response(query.id, "n2", 0));
     assert_eq!(world.rejects(1, Reject::UnexpectedResponse), 3);
+    assert_eq!(world.strays(), [(query.id + 1, "n2"), (query.id, "n2")]);
+}
+
+/// Goal: an answer that comes by two ways is no news, even if the first one was all that was waited
+/// for. Method: a query that ends with its only answer, and the answer once more.
+#[test]
+fn what_comes_twice_to_a_complete_query_is_no_stray() {
+    let mut world = cluster(2, |_, _| ());
+    let request = QueryRequest { wants_acks: false, end: QueryEnd::Answered, ..load() };
+    let query = world.ask(1, request);
+    for n in ["n1", "n2"] {
+        world.hear(1, 2, &response(query.id, n, 0));
+    }
+    assert!(world.ended(query).is_some());
+    world.hear(1, 2, &response(query.id, "n2", 0));
+    assert_eq!(world.rejects(1, Reject::UnexpectedResponse), 1);
+    assert_eq!(world.strays(), []);
 }
 
 /// Goal: queries and answers keep to their limits to the byte. Method: payloads of just the limit,

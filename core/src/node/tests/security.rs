@@ -250,6 +250,28 @@ fn strangers_stay_outside() {
     }
 }
 
+/// Goal: whoever looks for the reason of a failed ping reads what the other side has said. Method:
+/// a member comes back without keys; who takes what is not encrypted hears its refusal.
+#[test]
+fn a_refused_ping_says_why() {
+    let lenient = Guard { verify_incoming: false, ..KEYED };
+    let mut world = World::guarded(&[lenient; 2]);
+    world.join(2);
+    world.run(Duration::from_secs(3));
+    world.start_guarded(2, PLAIN);
+    world.events.clear();
+    world.run(Duration::from_secs(10));
+    let text = "remote error: Remote state is encrypted and encryption is not configured";
+    let expected = NetError::Other(text.into());
+    let causes = world.events.iter().filter_map(|(_, event)| {
+        let Event::FallbackPingFailed { error, .. } = event else { return None };
+        Some(error)
+    });
+    let causes: Vec<&NetError> = causes.collect();
+    assert!(!causes.is_empty() && causes.iter().all(|&cause| *cause == expected), "{causes:?}");
+    assert!(!world.rejected(Reject::UnknownType));
+}
+
 /// Goal: two nodes made of one configuration do not share nonces. Method: the same nonce seed and
 /// seed, started at the same time and later; what they send with the same key never has the same
 /// nonce unless it is the same node.

@@ -53,6 +53,15 @@ impl World {
     }
 }
 
+/// Why something was dropped, as far as somebody is told.
+fn rejected(events: &[&Event]) -> Vec<Reject> {
+    let reason = |event: &&Event| {
+        let Event::Rejected { reason, .. } = event else { return None };
+        Some(*reason)
+    };
+    events.iter().filter_map(reason).collect()
+}
+
 fn heard(events: &[&Event]) -> Vec<String> {
     let name = |event: &&Event| {
         let Event::User(event) = event else { return None };
@@ -117,8 +126,9 @@ fn a_leave_is_synced_and_stays() {
     assert_eq!(snapshot.times().member.0 + 1, member.0, "it starts again ahead of its leave");
 }
 
-/// Goal: a node that was killed comes back by itself, knows its clocks and hears no event twice.
-/// Method: twenty events, a kill, a start without a join.
+/// Goal: a node that was killed comes back by itself, knows its clocks and hears no event twice,
+/// and that it is told them again alarms nobody. Method: twenty events, a kill, a start without a
+/// join.
 #[test]
 fn a_node_that_was_killed_comes_back_by_itself() {
     let mut world = World::keeping(3);
@@ -139,6 +149,9 @@ fn a_node_that_was_killed_comes_back_by_itself() {
     world.run(Duration::from_secs(10));
     let events = world.events_of(2);
     assert_eq!(heard(&events), ["new"]);
+    assert_eq!(rejected(&events), []);
+    let counted = &world.nodes[&addr(2)].counters().rejected;
+    assert!(counted.get(&Reject::OldEvent) >= Some(&20), "{counted:?}");
     let is_back = |event: &&&Event| matches!(event, Event::Rejoined { .. });
     assert_eq!(events.iter().filter(is_back).count(), 1);
 }
@@ -229,4 +242,7 @@ fn a_query_from_before_a_restart_is_not_asked_again() {
         world.step(addr(2), Input::Datagram { from: addr(1), payload });
     }
     assert_eq!(asked(&world), 1);
+    assert!(!rejected(&world.events_of(2)).contains(&Reject::OldQuery));
+    let counted = &world.nodes[&addr(2)].counters().rejected;
+    assert!(counted.contains_key(&Reject::OldQuery), "{counted:?}");
 }

@@ -156,8 +156,7 @@ impl Serf {
         }
         let running = self.queries.running.get_mut(&response.ltime);
         let Some(collector) = running.filter(|it| it.id == response.id) else {
-            // Late answers are normal: counted, not reported.
-            return cx.env.counters.reject(Reject::UnexpectedResponse);
+            return self.on_stray_response(cx, response);
         };
         let known = cx.env.directory.find(response.from).and_then(|id| cx.env.directory.peer(id));
         let (from, sender) = match known {
@@ -193,6 +192,15 @@ impl Serf {
             (Purpose::Name(votes), Kind::Answer) => votes.take(cx, payload),
         }
         self.end_if_complete(cx, query.ltime);
+    }
+
+    /// No such query runs.
+    fn on_stray_response(&self, cx: &mut Cx<'_>, response: &QueryResponse<'_>) {
+        cx.env.counters.reject(Reject::UnexpectedResponse);
+        let query = QueryId { ltime: response.ltime, id: response.id };
+        if !self.queries.complete.contains(&query) {
+            cx.report(Event::StrayResponse { query, from: Arc::from(response.from) });
+        }
     }
 
     /// A member is gone: it answers no more.
@@ -247,6 +255,9 @@ impl Serf {
         let Some(collector) = self.queries.running.remove(&ltime) else { return };
         cx.env.timers.cancel(TimerKey::Query(ltime));
         cx.env.timers.cancel(TimerKey::QueryAgain(ltime));
+        if collector.is_complete() {
+            self.queries.note_complete(QueryId { ltime, id: collector.id });
+        }
         let Collector { id, purpose, report, .. } = collector;
         match purpose {
             Purpose::User => {

@@ -36,6 +36,8 @@ impl Serf {
             Standing::New => {}
             Standing::Known => return,
             Standing::Old => return cx.reject(Reject::OldQuery),
+            // The others still tell each other: counted, not reported.
+            Standing::Unwanted => return cx.env.counters.reject(Reject::OldQuery),
         }
         cx.env.counters.queries.received += 1;
         if query.flags & FLAG_NO_BROADCAST == 0 {

@@ -14,6 +14,8 @@ pub(super) enum Standing {
     Known,
     /// It is older than what is remembered: it may have been here.
     Old,
+    /// It was asked in an earlier life of this node.
+    Unwanted,
 }
 
 /// Recent queries.
@@ -23,22 +25,32 @@ pub(super) struct QueryWindow {
     entries_max: usize,
     /// Nothing below is taken any more.
     floor: LamportTime,
+    /// Nothing below was ever wanted.
+    begin: LamportTime,
 }
 
 impl QueryWindow {
     /// A window that remembers so many queries.
     pub(super) fn new(entries_max: usize) -> Self {
-        Self { seen: BTreeSet::new(), entries_max, floor: LamportTime(0) }
+        Self { seen: BTreeSet::new(), entries_max, floor: LamportTime(0), begin: LamportTime(0) }
     }
 
-    /// Nothing below `floor` is wanted any more.
-    pub(super) fn raise_floor(&mut self, floor: LamportTime) {
+    /// Nothing below `begin` is wanted.
+    pub(super) fn begin(&mut self, begin: LamportTime) {
+        self.begin = self.begin.max(begin);
+    }
+
+    fn raise_floor(&mut self, floor: LamportTime) {
         self.floor = self.floor.max(floor);
     }
 
-    /// Takes a query, unless it is known or old. What is older than `oldest` is forgotten.
+    /// Takes a query, unless it is known, old or unwanted. What is older than `oldest` is
+    /// forgotten.
     pub(super) fn admit(&mut self, query: QueryId, oldest: LamportTime) -> Standing {
         self.raise_floor(oldest);
+        if query.ltime < self.begin {
+            return Standing::Unwanted;
+        }
         if query.ltime < self.floor {
             return Standing::Old;
         }

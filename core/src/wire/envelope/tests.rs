@@ -7,11 +7,13 @@ use proptest::collection::vec as any_vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::id::SeqNo;
 use crate::limits::Limits;
 use crate::nonces::NonceSeed;
 use crate::prng::Seed;
 use crate::time::Instant;
 use crate::wire::codec::Codec;
+use crate::wire::message::{Message, Ping, Source};
 use crate::wire::stream::{StreamMessage, StreamReader, StreamReject, encode_user};
 
 /// An envelope with these keys and this label, changed as the test needs it.
@@ -202,7 +204,6 @@ fn encryption_is_rolled_out_in_stages() {
                 }
                 (false, true, _) => {
                     assert_eq!(by_stream, Err(Reject::Encrypted));
-                    // What it is, it finds out when it looks at it as a message.
                     assert_ne!(datagram(&mut sender, &receiver), Ok(Vec::from(PACKET)));
                 }
                 _ => {
@@ -212,6 +213,37 @@ fn encryption_is_rolled_out_in_stages() {
             }
         }
     }
+}
+
+/// Goal: an operator reads whether keys differ or are missing on one side. Method: packets with
+/// many nonces to whom they are not for; a nonce may happen to look like the beginning of a ping,
+/// which those find out who take what is not encrypted when they read it; and a ping without
+/// encryption.
+#[test]
+fn what_cannot_be_opened_says_whether_keys_differ() {
+    let lenient = envelope(&[2], "", |config| config.verify_incoming = false);
+    let mut from = keyed(&[1]);
+    let mut told = Vec::new();
+    for _ in 0..500 {
+        told.push([
+            datagram(&mut from, &plain("")),
+            datagram(&mut from, &lenient),
+            datagram(&mut from, &keyed(&[2])),
+        ]);
+    }
+    let reasons = [Reject::Encrypted, Reject::Undecryptable, Reject::Undecryptable];
+    for (at, (reason, least)) in reasons.into_iter().zip([400, 400, 495]).enumerate() {
+        let count = told.iter().filter(|told| told[at] == Err(reason)).count();
+        assert!(count >= least, "{reason:?}: {count}");
+    }
+    let mut ping = Vec::new();
+    let node = "a-name-that-makes-it-long-enough";
+    let (seq_no, source) = (SeqNo(7), Source::default());
+    Message::Ping(Ping { seq_no, node, source }).encode(&mut ping);
+    let open = |to: &Envelope| to.open_datagram(&ping, &mut Vec::new()).map(Vec::from);
+    assert_eq!(open(&keyed(&[1])), Err(Reject::NotEncrypted));
+    assert_eq!(open(&lenient), Ok(ping.clone()));
+    assert_eq!(open(&plain("")), Ok(ping.clone()));
 }
 
 /// Goal: P-104, keys are rotated without anybody going deaf. Method: two nodes with the same keys

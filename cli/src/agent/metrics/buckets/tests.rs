@@ -56,6 +56,20 @@ fn a_minute_is_kept_and_the_bucket_being_filled_is_not_shown() {
     assert_eq!(buckets.dump(&moment(500, 0)), "");
 }
 
+/// Goal: an agent that was just started shows something. Method: the first bucket while it is being
+/// filled, when it is whole, and beside the next one.
+#[test]
+fn the_first_bucket_is_shown_while_it_is_filled() {
+    let mut buckets = Buckets::default();
+    assert_eq!(buckets.dump(&moment(1, 0)), "");
+    buckets.add("a.b", one(Kind::Gauge, 1.0), &moment(1, 0));
+    let line = "[2026-11-23 03:30:30 +0000 UTC][G] 'a.b': 1.000\n";
+    assert_eq!(buckets.dump(&moment(2, 0)), line);
+    assert_eq!(buckets.dump(&moment(11, 0)), line);
+    buckets.add("a.b", one(Kind::Gauge, 2.0), &moment(12, 0));
+    assert_eq!(buckets.dump(&moment(13, 0)), line);
+}
+
 /// Goal: made-up names do not fill the memory, and forge no line. Method: too many of them, one
 /// with a newline.
 #[test]
