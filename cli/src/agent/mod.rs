@@ -31,8 +31,11 @@ mod worker;
 use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use signal_hook::consts::SIGQUIT;
+use signal_hook::flag::register_conditional_default;
 use tithing_net_mio::{LogHistory, os_text};
 use tracing::warn;
 
@@ -187,6 +190,8 @@ impl Program {
         self.join(&mut agent, &settings, &mut ears)?;
         // Whoever has read the next lines may send signals.
         agent.watch_signals().map_err(failed)?;
+        // A shell lets what it starts with `&` ignore this one; here it ends the agent all the same.
+        register_conditional_default(SIGQUIT, Arc::new(AtomicBool::new(true))).map_err(failed)?;
         self.text("");
         self.heading("Log data will now stream in as it occurs:\n");
         log.release();

@@ -37,6 +37,8 @@ pub(crate) struct Logger {
     name_conflicts: NameConflicts,
     loopback: LoopbackWatch,
     throttle: Throttle<Kind>,
+    /// Where somebody who is missing has just been looked for.
+    tried: Option<SocketAddr>,
 }
 
 impl Logger {
@@ -47,6 +49,7 @@ impl Logger {
             name_conflicts,
             loopback: LoopbackWatch::default(),
             throttle: Throttle::new(),
+            tried: None,
         }
     }
 
@@ -89,7 +92,10 @@ impl Logger {
             Claim::Suspect => "a suspect",
             Claim::Dead => "a dead",
         };
-        warn!(target: "memberlist", accuser = from, "Refuting {kind} message (from: {from}){more}");
+        // An alive message tells an earlier life of this node, and nobody accuses.
+        let by = if from.is_empty() { String::new() } else { format!(" (from: {from})") };
+        let accuser = Some(from).filter(|from| !from.is_empty());
+        warn!(target: "memberlist", accuser, "Refuting {kind} message{by}{more}");
     }
 
     fn on_intent(&mut self, kind: IntentKind, node: &str) {
@@ -229,9 +235,16 @@ impl Observer for Logger {
             Event::Stalled { length } => warn!(target: "memberlist", "Stood still for {length:?}"),
             Event::StreamAccepted { from } => self.on_stream_accepted(*from),
             Event::PushPullStarted { member, to } => on_exchange(member.as_deref(), *to),
-            Event::PushPullFailed { to, error } => on_exchange_failed(*to, error),
-            Event::ReconnectStarted { member } => on_reconnect(member),
+            Event::PushPullFailed { to, error } => {
+                let is_missing = self.tried.take_if(|tried| tried == to).is_some();
+                on_exchange_failed(*to, error, is_missing);
+            }
+            Event::ReconnectStarted { member } => {
+                self.tried = Some(member.socket_addr());
+                on_reconnect(member);
+            }
             Event::RetryStarted { name, to } => {
+                self.tried = Some(*to);
                 info!(
                     target: "serf", member = %name, addr = %to,
                     "attempting reconnect to {name} {to}"

@@ -27,7 +27,9 @@ pub(super) fn run(args: &[String], console: &mut Console<'_>) -> ExitCode {
 fn explain(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     let flags = Parsed::read(FLAGS, args)?;
     let [name] = flags.arguments.as_slice() else {
-        return Err(Failure::Usage("One node name must be specified.".to_owned()));
+        let has_late_flag = flags.arguments.iter().any(|argument| argument.starts_with('-'));
+        let way_out = if has_late_flag { " Flags go before it." } else { "" };
+        return Err(Failure::Usage(format!("One node name must be specified.{way_out}")));
     };
     let format = format(&flags)?;
     let mut client = Client::connect(&Target::from_flags(&flags)).map_err(Failure::connecting)?;
@@ -80,19 +82,40 @@ fn as_text(record: &ExplainRecord, now: &Zoned) -> String {
 
 fn headline(record: &ExplainRecord, now: &Zoned) -> String {
     let (name, status) = (printable(&record.member.name), record.member.status.as_str());
-    if record.state.is_empty() {
-        return format!("{name}: {status}, and forgotten but for its name");
-    }
-    let age = Duration::from_nanos(record.state_age);
-    let (length, since) = (length(age), date_and_time(&when(now, age)));
+    let times = |age| (length(age), date_and_time(&when(now, age)));
     match (status, record.state.as_str()) {
-        ("alive", "alive") | ("failed", "dead") | ("left", "left") => {
+        ("alive", "alive") | ("failed", "dead") | ("left", "left") | (_, "") => {
+            let Some(age) = status_age(record) else {
+                return format!("{name}: {status}, since before the history begins");
+            };
+            let (length, since) = times(age);
             format!("{name}: {status} for {length}, since {since}")
         }
         (_, state) => {
+            let (length, since) = times(Duration::from_nanos(record.state_age));
             format!("{name}: {status}; {state} to the gossip layer for {length}, since {since}")
         }
     }
+}
+
+/// For how long a member has its status. The gossip layer has an opinion of its own, and forgets
+/// who is gone long before the table does; the history still has the day.
+pub(super) fn status_age(record: &ExplainRecord) -> Option<Duration> {
+    let status = record.member.status.as_str();
+    let age = match (status, record.state.as_str()) {
+        ("alive", "alive") | ("failed", "dead") | ("left", "left") => Some(record.state_age),
+        _ => {
+            let facts: &[&str] = match status {
+                "failed" => &["expired", "declared-dead"],
+                "leaving" => &["leave-intent"],
+                "left" => &["leave-intent", "goodbye"],
+                _ => &[],
+            };
+            let last = record.history.iter().rfind(|entry| facts.contains(&entry.fact.as_str()));
+            last.map(|entry| entry.age)
+        }
+    };
+    age.map(Duration::from_nanos)
 }
 
 /// What is known, each with a label.

@@ -78,7 +78,7 @@ fn told(node: &str, outcome: &str, client: &mut Client) -> String {
         "removed" => format!("Node '{node}' is removed"),
         "alive" => format!("Node '{node}' is alive: it was left alone"),
         "unknown" => {
-            let unknown = format!("Node '{node}' is unknown to the agent");
+            let unknown = format!("Node '{node}' is unknown to the agent, which told the others");
             // Nothing is lost if the agent has no time for a second question.
             let members = client.members(&Request::Members).unwrap_or_default();
             let names = members.iter().map(|member| member.name.as_str());

@@ -15,6 +15,7 @@ use crate::flags::{Flag, Kind, Parsed, Values};
 use crate::go;
 use crate::json::Json;
 use crate::manual::{Example, Exit, Page};
+use crate::words::printable;
 
 const FLAGS: &[&[Flag]] = &[
     &[
@@ -90,11 +91,12 @@ fn as_text(members: &[MemberRecord], detailed: bool) -> String {
         .map(|member| {
             let tags: Vec<String> =
                 member.tags.iter().map(|(key, value)| format!("{key}={value}")).collect();
+            // Names and tags are the words of strangers: no row of theirs, no order to a terminal.
             let mut row = vec![
-                member.name.clone(),
-                shown_addr(member),
-                member.status.clone(),
-                tags.join(","),
+                printable(&member.name),
+                printable(&shown_addr(member)),
+                printable(&member.status),
+                printable(&tags.join(",")),
             ];
             if detailed {
                 let versions = member.versions;

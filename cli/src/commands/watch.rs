@@ -110,7 +110,7 @@ fn watch(args: &[String], console: &mut Console<'_>) -> Result<(), Failure> {
     }
     let interval = flags.duration("interval").to_std();
     if interval < INTERVAL_MIN {
-        let text = "Invalid interval: the agent is asked every 200ms at most";
+        let text = "Invalid interval: it must be at least 200ms";
         return Err(Failure::Plain(text.to_owned()));
     }
     let count = u32::try_from(flags.integer("count")).map_err(|_| {

@@ -55,14 +55,17 @@ impl Log {
 impl Agent {
     /// Starts `program agent ARGS` and waits until its banner is complete.
     pub(crate) fn start(program: &Path, args: &[&str]) -> Self {
-        let child = Command::new(program)
-            .arg("agent")
-            .args(args)
+        Self::run(Command::new(program).arg("agent").args(args))
+    }
+
+    /// Runs a command that becomes an agent, and waits until its banner is complete.
+    pub(crate) fn run(command: &mut Command) -> Self {
+        let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let unknown = SocketAddr::from(([0, 0, 0, 0], 0));
         let mut agent = Self { child, log: Arc::default(), bind: unknown, rpc: unknown };
         let (log, stdout) = (Arc::clone(&agent.log), agent.child.stdout.take());

@@ -1,6 +1,7 @@
 //! How `serf agent` starts, refuses to start, and ends.
 
 use std::net::{TcpListener, UdpSocket};
+use std::process::Command;
 
 use crate::harness::{Agent, Mark, besides_log, members, ours, run, say};
 use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
@@ -198,10 +199,17 @@ fn a_terminated_agent_stops_at_once_with_1() {
 }
 
 /// Goal: whoever wants to see where an agent hangs gets what the system keeps of it. Method: the
-/// signal for that, without a core here: it ends the process, which has no last words.
+/// signal for that, without a core here: it ends the process, which has no last words. Shells let
+/// what runs in the background ignore it: that changes nothing.
 #[test]
 fn sigquit_is_left_to_the_system() {
-    let mut agent = alone("127.0.6.12");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' QUIT; exec \"$0\" agent -bind=127.0.6.13:0 -rpc-addr=127.0.6.13:0"]);
+    let agents = [alone("127.0.6.12"), Agent::run(shell.arg(ours()))];
+    agents.into_iter().for_each(ends_by_sigquit);
+}
+
+fn ends_by_sigquit(mut agent: Agent) {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     let pid = i32::try_from(agent.pid()).ok().and_then(Pid::from_raw);
     prlimit(pid, Resource::Core, none).expect("it runs");

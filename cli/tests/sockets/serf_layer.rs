@@ -313,7 +313,7 @@ fn who_failed_is_forced_out_and_who_is_alive_is_left_alone() {
     for agent in [&first, &second] {
         wait_for_members(&ours(), agent.rpc, "n21=alive n22=alive");
     }
-    let unknown = "Node 'nobody' is unknown to the agent\n";
+    let unknown = "Node 'nobody' is unknown to the agent, which told the others\n";
     assert_eq!(report("nobody", &[]), (Some(1), unknown.to_owned()));
     let (code, help) = tell(&first, "force-leave", &[]);
     let wanted = "A node name must be specified to force leave.\n\nUsage: serf force-leave";

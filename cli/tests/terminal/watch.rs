@@ -198,5 +198,7 @@ fn a_person_learns_what_came_of_it() {
     terminal
         .write(&format!("clear; out=$(serf force-leave -rpc-addr={rpc} n2); echo $? \"[$out]\""));
     terminal.press(&["Enter"]);
-    terminal.wait_for("Node 'n2' is unknown to the agent. Did you mean 'n1'?\n0 []\n");
+    terminal.wait_for(
+        "Node 'n2' is unknown to the agent, which told the others. Did you mean 'n1'?\n0 []\n",
+    );
 }

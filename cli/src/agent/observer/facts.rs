@@ -138,12 +138,14 @@ pub(super) fn on_exchange(member: Option<&Identity>, to: SocketAddr) {
     );
 }
 
-pub(super) fn on_exchange_failed(to: SocketAddr, error: &JoinError) {
+/// Whoever looks for a member that has failed expects that it is not there: no error.
+pub(super) fn on_exchange_failed(to: SocketAddr, error: &JoinError, is_missing: bool) {
     let cause = texts::exchange_error(error);
-    error!(
-        target: "memberlist", addr = %to, cause,
-        "Push/Pull with {to} failed: {cause}"
-    );
+    if is_missing {
+        debug!(target: "memberlist", addr = %to, cause, "Failed to join {to}: {cause}");
+    } else {
+        error!(target: "memberlist", addr = %to, cause, "Push/Pull with {to} failed: {cause}");
+    }
 }
 
 pub(super) fn on_accept_failed(port: Port, error: &io::Error, pause: Duration, more: &More) {

@@ -210,10 +210,29 @@ fn exchanges_and_intents_have_serfs_lines() {
             "[DEBUG] serf: messageLeaveType: n2",
         ),
         (Event::IntentRefuted, "[DEBUG] serf: Refuting an older leave intent"),
+        (
+            Event::Refuted { claim: Claim::Alive, from: None, incarnation: Incarnation(3) },
+            "[WARN] memberlist: Refuting an alive message",
+        ),
     ];
     for (fact, line) in table {
         assert_eq!(event(&fact), [line]);
     }
+}
+
+/// Goal: a member that has failed makes no error whenever it is looked for. Method: an exchange
+/// that fails after a reconnect, and one with somebody who should be there.
+#[test]
+fn who_is_missing_is_no_error() {
+    let to = member("n2").socket_addr();
+    let failed = Event::PushPullFailed { to, error: JoinError::Dial(to, NetError::Refused) };
+    let lines = lines(|logger| {
+        logger.on_event(&Event::ReconnectStarted { member: member("n2") });
+        logger.on_event(&failed);
+        logger.on_event(&failed);
+    });
+    assert!(lines[1].starts_with("[DEBUG] memberlist: Failed to join "), "{lines:?}");
+    assert!(lines[2].starts_with("[ERR] memberlist: Push/Pull with "), "{lines:?}");
 }
 
 /// Goal: a name that is taken is told apart from one that others quarrel about, and whether

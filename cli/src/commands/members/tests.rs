@@ -41,6 +41,17 @@ fn text_shows_members_and_on_request_their_versions() {
     assert_eq!(as_text(&[], false), "");
 }
 
+/// Goal: no stranger forges a row or commands a terminal. Method: a name and a tag with a newline
+/// and escapes.
+#[test]
+fn names_and_tags_are_only_shown() {
+    let hostile = member("a\nb  1.2.3.4:1  alive", &[127, 0, 0, 9], &[("k", "\x1b]0;t\x07")]);
+    assert_eq!(
+        as_text(&[hostile], false),
+        "a\\nb  1.2.3.4:1  alive  127.0.0.9:7946  alive  k=\\u{1b}]0;t\\u{7}"
+    );
+}
+
 /// Goal: JSON is that of a real `serf`. Method: its output for the same member, and for none.
 #[test]
 fn json_is_that_of_serf() {

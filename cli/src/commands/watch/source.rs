@@ -8,13 +8,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tithing_core::coordinate::Coordinate;
-use tithing_core::rpc::explain::ExplainRecord;
 use tithing_core::rpc::record::StreamRecord;
 use tithing_core::rpc::request::Request;
 use tithing_core::rpc::response::{MemberRecord, Stats};
 
 use super::News;
 use crate::client::{Client, ClientError, Events, Explained, Target};
+use crate::commands::explain::status_age;
 
 /// What the agent is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,26 +139,6 @@ impl Source {
     }
 }
 
-/// For how long a member has its status. The gossip layer has an opinion of its own, and forgets
-/// who is gone long before the table does; the history still has the day.
-fn status_age(record: &ExplainRecord) -> Option<Duration> {
-    let status = record.member.status.as_str();
-    let age = match (status, record.state.as_str()) {
-        ("alive", "alive") | ("failed", "dead") | ("left", "left") => Some(record.state_age),
-        _ => {
-            let facts: &[&str] = match status {
-                "failed" => &["expired", "declared-dead"],
-                "leaving" => &["leave-intent"],
-                "left" => &["leave-intent", "goodbye"],
-                _ => &[],
-            };
-            let last = record.history.iter().rfind(|entry| facts.contains(&entry.fact.as_str()));
-            last.map(|entry| entry.age)
-        }
-    };
-    age.map(Duration::from_nanos)
-}
-
 fn distance(here: &Coordinate, there: &Coordinate, is_same: bool) -> Duration {
     // The formula gives twice the way through its own machine.
     if is_same { Duration::ZERO } else { here.round_trip_time(there) }
@@ -224,6 +204,3 @@ pub(super) fn pass_on(record: StreamRecord, news: &SyncSender<News>, lost: &Atom
         Err(TrySendError::Disconnected(_)) => false,
     }
 }
-
-#[cfg(test)]
-mod tests;
