@@ -190,7 +190,7 @@ impl Program {
         self.join(&mut agent, &settings, &mut ears)?;
         // Whoever has read the next lines may send signals.
         agent.watch_signals().map_err(failed)?;
-        // A shell lets what it starts with `&` ignore this one; here it ends the agent all the same.
+        // A shell lets what it starts with `&` ignore this one; here it ends the agent anyway.
         register_conditional_default(SIGQUIT, Arc::new(AtomicBool::new(true))).map_err(failed)?;
         self.text("");
         self.heading("Log data will now stream in as it occurs:\n");

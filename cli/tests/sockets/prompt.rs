@@ -116,7 +116,8 @@ fn commands_print_objects() {
     let told = |name: &str, outcome: &str| format!(r#"{{"name":"{name}","outcome":"{outcome}"}}"#);
     assert_eq!(object(&["force-leave", "node2"]), (Some(1), told("node2", "alive")));
     assert_eq!(object(&["force-leave", "zz"]), (Some(1), told("zz", "unknown")));
-    let unknown = "Node 'node22' is unknown to the agent, which told the others. Did you mean 'node2' or 'node1'?\n";
+    let unknown = "Node 'node22' is unknown to the agent, which told the others. \
+                   Did you mean 'node2' or 'node1'?\n";
     let (code, text) = ask(&ours(), &["force-leave", "-report", &rpc, "node22"]);
     assert_eq!((code, text.as_str()), (Some(1), unknown));
     // Without being asked it says nothing, to a script.
