@@ -174,7 +174,7 @@ fn without_a_terminal_the_table_is_printed() {
     assert_eq!(twice.matches("serf watch  agent n1").count(), 2, "{twice}");
     for (args, begin) in [
         (&["watch", "x"][..], "No arguments are expected.\n\nUsage: serf watch [options]"),
-        (&["watch", "-interval=1ms"], "Invalid interval: the agent is asked every 200ms at most\n"),
+        (&["watch", "-interval=1ms"], "Invalid interval: it must be at least 200ms\n"),
         (&["watch", "-count=-1"], "Invalid count: it must be between 0 and 4294967295\n"),
         (&["watch", "-interval=5"], "Usage: serf watch [options]"),
         (&["watch", "-rpc-addr=127.15.3.1:1"], "Error connecting to Serf agent: dial tcp 127.15"),
