@@ -153,7 +153,7 @@ pub enum Event {
         /// At which address.
         to: SocketAddr,
     },
-    /// An exchange of full state, not part of a join, came to nothing.
+    /// An exchange of full state with a member came to nothing.
     PushPullFailed {
         /// At which address.
         to: SocketAddr,
@@ -252,6 +252,13 @@ pub enum Event {
     },
     /// All that should be kept over a restart is written again.
     SnapshotRecovered,
+    /// Somebody who is missing, or was there before a restart, could not be reached.
+    RedialFailed {
+        /// At which address.
+        to: SocketAddr,
+        /// Why.
+        error: crate::command::JoinError,
+    },
 }
 
 /// What waits to be sent.

@@ -257,6 +257,7 @@ pub(crate) fn subject(event: &Event) -> Option<&Peer> {
         | Event::Stalled { .. }
         | Event::StreamAccepted { .. }
         | Event::PushPullFailed { .. }
+        | Event::RedialFailed { .. }
         | Event::ReconnectSkipped
         | Event::IntentReceived { .. }
         | Event::IntentRefuted

@@ -126,6 +126,7 @@ impl Story {
             | Event::StreamAccepted { .. }
             | Event::PushPullStarted { .. }
             | Event::PushPullFailed { .. }
+            | Event::RedialFailed { .. }
             | Event::ReconnectSkipped
             | Event::IntentReceived { .. }
             | Event::Rejected { .. }

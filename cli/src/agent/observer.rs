@@ -21,8 +21,8 @@ use tracing::{debug, error, info, warn};
 use self::commands::{on_command, on_joined};
 use self::facts::{
     log_member, on_accept_failed, on_exchange, on_exchange_failed, on_fallback_failed,
-    on_fallback_worked, on_keyring_changed, on_ping_timed_out, on_reconnect, on_snapshot,
-    on_snapshot_read, on_suspected, on_voted,
+    on_fallback_worked, on_keyring_changed, on_ping_timed_out, on_reconnect, on_redial_failed,
+    on_snapshot, on_snapshot_read, on_suspected, on_voted,
 };
 use self::kinds::{Given, HeardKind, Kind, More, Refused};
 use super::joining;
@@ -37,8 +37,6 @@ pub(crate) struct Logger {
     name_conflicts: NameConflicts,
     loopback: LoopbackWatch,
     throttle: Throttle<Kind>,
-    /// Where somebody who is missing has just been looked for.
-    tried: Option<SocketAddr>,
 }
 
 impl Logger {
@@ -49,7 +47,6 @@ impl Logger {
             name_conflicts,
             loopback: LoopbackWatch::default(),
             throttle: Throttle::new(),
-            tried: None,
         }
     }
 
@@ -235,16 +232,10 @@ impl Observer for Logger {
             Event::Stalled { length } => warn!(target: "memberlist", "Stood still for {length:?}"),
             Event::StreamAccepted { from } => self.on_stream_accepted(*from),
             Event::PushPullStarted { member, to } => on_exchange(member.as_deref(), *to),
-            Event::PushPullFailed { to, error } => {
-                let is_missing = self.tried.take_if(|tried| tried == to).is_some();
-                on_exchange_failed(*to, error, is_missing);
-            }
-            Event::ReconnectStarted { member } => {
-                self.tried = Some(member.socket_addr());
-                on_reconnect(member);
-            }
+            Event::PushPullFailed { to, error } => on_exchange_failed(*to, error),
+            Event::RedialFailed { to, error } => on_redial_failed(*to, error),
+            Event::ReconnectStarted { member } => on_reconnect(member),
             Event::RetryStarted { name, to } => {
-                self.tried = Some(*to);
                 info!(
                     target: "serf", member = %name, addr = %to,
                     "attempting reconnect to {name} {to}"

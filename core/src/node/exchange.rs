@@ -249,13 +249,13 @@ impl Node {
             (Purpose::Sync, Ok(())) => {}
             (Purpose::Reconnect, outcome) => {
                 if let Err(error) = &outcome {
-                    cx.emit(Event::PushPullFailed { to: peer, error: error.clone() });
+                    cx.emit(Event::RedialFailed { to: peer, error: error.clone() });
                 }
                 self.serf.on_redialled(cx, &mut self.streams, id, &outcome);
             }
             (Purpose::Rejoin, outcome) => {
                 if let Err(error) = &outcome {
-                    cx.emit(Event::PushPullFailed { to: peer, error: error.clone() });
+                    cx.emit(Event::RedialFailed { to: peer, error: error.clone() });
                 }
                 self.serf.on_rejoin_exchanged(cx, &mut self.streams, id, outcome.is_ok());
             }

@@ -138,6 +138,7 @@ pub(crate) fn event(event: &Event) -> Option<String> {
         | Event::StreamAccepted { .. }
         | Event::PushPullStarted { .. }
         | Event::PushPullFailed { .. }
+        | Event::RedialFailed { .. }
         | Event::Explained { .. } => return None,
     })
 }

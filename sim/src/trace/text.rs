@@ -174,6 +174,9 @@ impl Text {
             Event::PushPullFailed { to, error } => {
                 format!("push/pull with {} failed: {error:?}", self.whom(*to))
             }
+            Event::RedialFailed { to, error } => {
+                format!("redial of {} failed: {error:?}", self.whom(*to))
+            }
             Event::Stalled { length } => format!("stood still for {length:?}"),
             Event::StreamAccepted { from } => format!("accepted {}", self.whom(*from)),
             Event::Suspected { member } => format!("suspected {}", member.name),

@@ -138,14 +138,15 @@ pub(super) fn on_exchange(member: Option<&Identity>, to: SocketAddr) {
     );
 }
 
-/// Whoever looks for a member that has failed expects that it is not there: no error.
-pub(super) fn on_exchange_failed(to: SocketAddr, error: &JoinError, is_missing: bool) {
+pub(super) fn on_exchange_failed(to: SocketAddr, error: &JoinError) {
     let cause = texts::exchange_error(error);
-    if is_missing {
-        debug!(target: "memberlist", addr = %to, cause, "Failed to join {to}: {cause}");
-    } else {
-        error!(target: "memberlist", addr = %to, cause, "Push/Pull with {to} failed: {cause}");
-    }
+    error!(target: "memberlist", addr = %to, cause, "Push/Pull with {to} failed: {cause}");
+}
+
+/// Whoever looks for somebody who is missing expects that: no error.
+pub(super) fn on_redial_failed(to: SocketAddr, error: &JoinError) {
+    let cause = texts::exchange_error(error);
+    debug!(target: "memberlist", addr = %to, cause, "Failed to join {to}: {cause}");
 }
 
 pub(super) fn on_accept_failed(port: Port, error: &io::Error, pause: Duration, more: &More) {

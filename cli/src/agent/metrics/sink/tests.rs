@@ -50,17 +50,17 @@ fn statsd_gets_lines_by_udp() {
     assert!(text.starts_with("a.0:1.000000|c\na.1:1.000000|c\n"), "{text}");
 }
 
-/// Goal: an address without a host is one of this machine, as in Serf. Method: a port of it.
-#[test]
-fn a_port_alone_is_one_of_this_machine() {
-    let statsite = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = statsite.local_addr().unwrap().port();
-    let sink = Sink::new(SinkKind::Statsite, &format!(":{port}")).unwrap();
-    sink.send("a.b", value(Kind::Gauge, 1.0, 3.0));
-    statsite.set_nonblocking(true).unwrap();
+fn gauge() -> Value {
+    value(Kind::Gauge, 1.0, 3.0)
+}
+
+/// The first line of whoever connects to a port, while something is done again and again.
+fn first_line(port: &TcpListener, mut meanwhile: impl FnMut()) -> String {
+    port.set_nonblocking(true).unwrap();
     let start = Instant::now();
     let stream = loop {
-        if let Ok((stream, _)) = statsite.accept() {
+        meanwhile();
+        if let Ok((stream, _)) = port.accept() {
             break stream;
         }
         assert!(start.elapsed() < WAIT);
@@ -70,7 +70,16 @@ fn a_port_alone_is_one_of_this_machine() {
     stream.set_read_timeout(Some(WAIT)).unwrap();
     let mut line = String::new();
     BufReader::new(stream).read_line(&mut line).unwrap();
-    assert_eq!(line, "a.b:3.000000|g\n");
+    line
+}
+
+/// Goal: an address without a host is one of this machine, as in Serf. Method: a port of it.
+#[test]
+fn a_port_alone_is_one_of_this_machine() {
+    let statsite = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = statsite.local_addr().unwrap().port();
+    let sink = Sink::new(SinkKind::Statsite, &format!(":{port}")).unwrap();
+    assert_eq!(first_line(&statsite, || sink.send("a.b", gauge())), "a.b:3.000000|g\n");
 }
 
 /// Goal: a statsite that comes later, or comes back, is found. Method: it is not there at first;
@@ -82,20 +91,6 @@ fn statsite_is_connected_again_when_it_comes_back() {
     sink.send("a.b", value(Kind::Gauge, 1.0, 3.0));
     for _ in 0..2 {
         let statsite = TcpListener::bind(port).unwrap();
-        statsite.set_nonblocking(true).unwrap();
-        let start = Instant::now();
-        let stream = loop {
-            sink.send("a.b", value(Kind::Gauge, 1.0, 3.0));
-            if let Ok((stream, _)) = statsite.accept() {
-                break stream;
-            }
-            assert!(start.elapsed() < WAIT);
-            thread::yield_now();
-        };
-        stream.set_nonblocking(false).unwrap();
-        stream.set_read_timeout(Some(WAIT)).unwrap();
-        let mut line = String::new();
-        BufReader::new(stream).read_line(&mut line).unwrap();
-        assert_eq!(line, "a.b:3.000000|g\n");
+        assert_eq!(first_line(&statsite, || sink.send("a.b", gauge())), "a.b:3.000000|g\n");
     }
 }
