@@ -1835,4 +1835,4 @@ encryption is rolled out (seed 1)
  292.820s  n8 suspects n17: no answer on any path
  293.089s  n15 suspects n17: no answer on any path
 37790 steps, 23403 datagrams sent, 2395409 bytes sent, 23131 delivered, 272 to nobody, 479 streams, 35 streams failed, 461809 stream bytes, 64 kills, 64 restarts, 12570 sealed, 60 unreadable
-passed after 330.000s of virtual time, n1 sees n17 as failed, which runs, hash a408664dbe0e2f7b
+passed after 330.000s of virtual time, n1 sees n17 as failed, which runs, hash 249f8e3a9b809edd

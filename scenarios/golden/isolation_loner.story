@@ -45,4 +45,4 @@ a loner comes back (seed 1)
  100.494s  n3 sees n2 join
  100.494s  n3 is isolated no more
 1368 steps, 685 datagrams sent, 70471 bytes sent, 649 delivered, 36 stopped by a partition, 40 streams, 7054 stream bytes, 1 isolations
-passed after 160.000s of virtual time, all views right since 100.494s, hash 54182111b8acafae
+passed after 160.000s of virtual time, all views right since 100.494s, hash 39d8c38fbe47a602

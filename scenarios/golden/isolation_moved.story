@@ -101,4 +101,4 @@ everybody has moved (seed 1)
  100.719s  n2 sees n4 join
  100.719s  n2 sees n3 join
 2209 steps, 1190 datagrams sent, 118277 bytes sent, 1072 delivered, 118 stopped by a partition, 82 streams, 13959 stream bytes, 4 kills, 4 restarts, 1 partitions
-passed after 160.000s of virtual time, all views right since 100.719s, hash df4829b4cb9229e7
+passed after 160.000s of virtual time, all views right since 100.719s, hash 9b455f91aeca5cb7

@@ -30,4 +30,4 @@ the seed comes back alone (seed 1)
  130.246s  n3 sees n1 join
  130.292s  n2 sees n1 join
 1387 steps, 724 datagrams sent, 76169 bytes sent, 709 delivered, 15 to nobody, 31 streams, 13 streams failed, 7921 stream bytes, 1 kills, 1 restarts
-passed after 190.000s of virtual time, all views right since 130.292s, hash 75d8edd0001b8aab
+passed after 190.000s of virtual time, all views right since 130.292s, hash 5c00918d2c0a844c

@@ -685,4 +685,4 @@ a key is rotated while some are away (seed 1)
  227.217s  n11 attempts to reconnect to n18
  227.243s  n8 attempts to reconnect to n18
 19795 steps, 11863 datagrams sent, 1570547 bytes sent, 11775 delivered, 88 to nobody, 246 streams, 23 streams failed, 241814 stream bytes, 3 kills, 3 restarts, 11863 sealed, 153 unreadable, 20 keys installed, 20 keys put to use, 20 keys removed
-passed after 240.000s of virtual time, n1 sees n18 as failed, which runs, hash 6c5247b86d762310
+passed after 240.000s of virtual time, n1 sees n18 as failed, which runs, hash 19d8b3e27cde2d45

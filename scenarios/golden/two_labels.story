@@ -2001,4 +2001,4 @@ two clusters with different labels stay apart (seed 1)
 2841.351s  blue2 tries green5 at 10.0.0.11
       ...  2016 more lines
 146333 steps, 76776 datagrams sent, 8991588 bytes sent, 76676 delivered, 100 to nobody, 5669 streams, 971 streams failed, 1880676 stream bytes, 2 kills, 6 restarts, 6 leaves, 4 address swaps, 76776 labelled, 3366 with a foreign label
-passed after 3600.000s of virtual time, all views right since 1260.066s, hash 20f7e55b94f7c295
+passed after 3600.000s of virtual time, all views right since 1260.066s, hash 1d8ae830e9461902

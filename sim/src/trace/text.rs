@@ -3,7 +3,7 @@
 //! One rule keeps it short: a tick is not written, since its actions are.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::net::SocketAddr;
 
 use tithing_core::command::OldEvents;
@@ -152,16 +152,10 @@ impl Text {
                 format!("member {} {change:?}{order}", member.name)
             }
             Event::StatusChanged { member, from, to, ltime } => {
-                let word = |status: &Option<_>| {
-                    status.map_or("unknown".to_owned(), |status| format!("{status}"))
-                };
-                format!("status {} {} -> {} @{ltime}", member.name, word(from), word(to))
+                format!("status {} {} -> {} @{ltime}", member.name, known(from), known(to))
             }
             Event::StateChanged { member, from, to, incarnation } => {
-                let word = |state: &Option<_>| {
-                    state.map_or("unknown".to_owned(), |state| format!("{state}"))
-                };
-                format!("state {} {} -> {} #{incarnation}", member.name, word(from), word(to))
+                format!("state {} {} -> {} #{incarnation}", member.name, known(from), known(to))
             }
             Event::Refuted { claim, from, incarnation } => {
                 let from = from.as_deref().unwrap_or("somebody");
@@ -220,6 +214,11 @@ impl Text {
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
+}
+
+/// A status or a state, of a member that may be unknown.
+fn known(opinion: &Option<impl Display>) -> String {
+    opinion.as_ref().map_or_else(|| "unknown".into(), ToString::to_string)
 }
 
 fn counted(votes: &NameVotes) -> String {
