@@ -152,10 +152,20 @@ impl Text {
                 format!("member {} {change:?}{order}", member.name)
             }
             Event::StatusChanged { member, from, to, ltime } => {
-                format!("status {} {} -> {} @{ltime}", member.name, known(from), known(to))
+                format!(
+                    "status {} {} -> {} @{ltime}",
+                    member.name,
+                    known(from.as_ref()),
+                    known(to.as_ref())
+                )
             }
             Event::StateChanged { member, from, to, incarnation } => {
-                format!("state {} {} -> {} #{incarnation}", member.name, known(from), known(to))
+                format!(
+                    "state {} {} -> {} #{incarnation}",
+                    member.name,
+                    known(from.as_ref()),
+                    known(to.as_ref())
+                )
             }
             Event::Refuted { claim, from, incarnation } => {
                 let from = from.as_deref().unwrap_or("somebody");
@@ -217,8 +227,8 @@ impl Text {
 }
 
 /// A status or a state, of a member that may be unknown.
-fn known(opinion: &Option<impl Display>) -> String {
-    opinion.as_ref().map_or_else(|| "unknown".into(), ToString::to_string)
+fn known(opinion: Option<&impl Display>) -> String {
+    opinion.map_or_else(|| "unknown".into(), ToString::to_string)
 }
 
 fn counted(votes: &NameVotes) -> String {
