@@ -3,7 +3,7 @@
 //! One rule keeps it short: a tick is not written, since its actions are.
 
 use std::collections::BTreeMap;
-use std::fmt::{Display, Write as _};
+use std::fmt::{Debug, Display, Write as _};
 use std::net::SocketAddr;
 
 use tithing_core::command::OldEvents;
@@ -152,20 +152,11 @@ impl Text {
                 format!("member {} {change:?}{order}", member.name)
             }
             Event::StatusChanged { member, from, to, ltime } => {
-                format!(
-                    "status {} {} -> {} @{ltime}",
-                    member.name,
-                    known(from.as_ref()),
-                    known(to.as_ref())
-                )
+                format!("status {} {} @{ltime}", member.name, change(from.as_ref(), to.as_ref()))
             }
             Event::StateChanged { member, from, to, incarnation } => {
-                format!(
-                    "state {} {} -> {} #{incarnation}",
-                    member.name,
-                    known(from.as_ref()),
-                    known(to.as_ref())
-                )
+                let change = change(from.as_ref(), to.as_ref());
+                format!("state {} {change} #{incarnation}", member.name)
             }
             Event::Refuted { claim, from, incarnation } => {
                 let from = from.as_deref().unwrap_or("somebody");
@@ -175,12 +166,8 @@ impl Text {
                 format!("suspicion of {} ran out, {confirmations} confirmations", member.name)
             }
             Event::PushPullStarted { to, .. } => format!("push/pull with {}", self.whom(*to)),
-            Event::PushPullFailed { to, error } => {
-                format!("push/pull with {} failed: {error:?}", self.whom(*to))
-            }
-            Event::RedialFailed { to, error } => {
-                format!("redial of {} failed: {error:?}", self.whom(*to))
-            }
+            Event::PushPullFailed { to, error } => self.failed("push/pull with", *to, error),
+            Event::RedialFailed { to, error } => self.failed("redial of", *to, error),
             Event::Stalled { length } => format!("stood still for {length:?}"),
             Event::StreamAccepted { from } => format!("accepted {}", self.whom(*from)),
             Event::Suspected { member } => format!("suspected {}", member.name),
@@ -224,11 +211,16 @@ impl Text {
             Event::ReconnectSkipped | Event::IntentRefuted | Event::Shed(_) => format!("{event:?}"),
         }
     }
+
+    fn failed(&self, what: &str, with: SocketAddr, why: &impl Debug) -> String {
+        format!("{what} {} failed: {why:?}", self.whom(with))
+    }
 }
 
-/// A status or a state, of a member that may be unknown.
-fn known(opinion: Option<&impl Display>) -> String {
-    opinion.map_or_else(|| "unknown".into(), ToString::to_string)
+/// From one status or state to another, of a member that may be unknown.
+fn change<T: Display>(from: Option<&T>, to: Option<&T>) -> String {
+    let known = |it: Option<&T>| it.map_or_else(|| "unknown".into(), ToString::to_string);
+    format!("{} -> {}", known(from), known(to))
 }
 
 fn counted(votes: &NameVotes) -> String {
