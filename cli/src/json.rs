@@ -16,6 +16,8 @@ pub enum Json {
     Bool(bool),
     /// A whole number.
     Number(i64),
+    /// A whole number that is never negative.
+    Whole(u64),
     /// A number of thousandths, shown with three decimals.
     Thousandths(u64),
     /// Text.
@@ -66,9 +68,12 @@ impl Json {
                 }
                 out.push('}');
             }
-            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Thousandths(_) | Self::Text(_) => {
-                self.write(0, out);
-            }
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::Whole(_)
+            | Self::Thousandths(_)
+            | Self::Text(_) => self.write(0, out),
         }
     }
 
@@ -81,6 +86,7 @@ impl Json {
                 out.push_str(&text);
             }
             Self::Number(number) => out.push_str(&number.to_string()),
+            Self::Whole(number) => out.push_str(&number.to_string()),
             Self::Text(text) => write_text(text, out),
             Self::List(list) if list.is_empty() => out.push_str("[]"),
             Self::List(list) => {

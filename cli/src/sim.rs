@@ -3,16 +3,21 @@
 //! What a run tells goes to stdout, what went wrong with files and arguments to stderr. Exit codes:
 //! 0 all good, 1 an expectation or a rule was broken, 2 usage or files.
 
+mod check;
+mod files;
+mod format;
+mod generate;
 mod play;
+mod trace;
 
 use std::fmt;
-use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, value_parser};
-use tithing_sim::{Scenario, generate, trace};
+use clap::{Parser, Subcommand};
+
+use format::{Format, Out};
 
 /// Plays stories of clusters in virtual time, exactly repeatable.
 ///
@@ -24,6 +29,10 @@ use tithing_sim::{Scenario, generate, trace};
 struct Cli {
     #[command(subcommand)]
     command: What,
+    /// How reports are written: text or json
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    #[arg(hide_possible_values = true)]
+    format: Format,
 }
 
 const EXAMPLES: &str = "\
@@ -34,6 +43,7 @@ Examples:
   sim run --seed 42 --trace t.bin              keep every packet of one run ...
   sim trace t.bin | less                       ... and read it
   sim generate --seed 42 > mine.toml           begin a file of your own
+  sim run FILE --format json | jq .good        any report, for a program
 
 Exit codes: 0 all good; 1 an expectation was not met or a rule was broken; 2 usage or files.
 The format of scenarios, the legend of traces and the rules: docs/SIMULATION.md";
@@ -41,45 +51,13 @@ The format of scenarios, the legend of traces and the rules: docs/SIMULATION.md"
 #[derive(Debug, Subcommand)]
 enum What {
     /// Play scenarios and say what happened
-    Run(RunArgs),
+    Run(play::RunArgs),
     /// Only read scenario files, and say what is wrong with them
-    Check {
-        /// Scenario files
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
-    },
+    Check(check::CheckArgs),
     /// Write a trace file as text: a line for each input and each action
-    Trace {
-        /// A file written by `sim run --trace`
-        #[arg(value_name = "FILE")]
-        file: PathBuf,
-    },
+    Trace(trace::TraceArgs),
     /// Print the scenario that a seed stands for
-    Generate {
-        /// The seed
-        #[arg(long, default_value_t = 1, value_name = "SEED")]
-        seed: u64,
-    },
-}
-
-#[derive(Args, Debug)]
-struct RunArgs {
-    /// Scenario files. Without any, scenarios are drawn from the seeds
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
-    /// The (first) seed, in place of the scenario's own
-    #[arg(long, value_name = "SEED")]
-    seed: Option<u64>,
-    /// How many seeds to play, one after the other
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
-    #[arg(default_value_t = 1)]
-    seeds: u64,
-    /// Threads to play on. The output does not depend on it [default: all processors]
-    #[arg(long, value_name = "J", value_parser = value_parser!(u16).range(1..=1024))]
-    jobs: Option<u16>,
-    /// Write every step of the run to this file (one scenario, one seed)
-    #[arg(long, value_name = "FILE")]
-    trace: Option<PathBuf>,
+    Generate(generate::GenerateArgs),
 }
 
 /// What ends the program early: exit code 2.
@@ -117,71 +95,25 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let mut out = io::BufWriter::new(io::stdout());
-    let verdict = dispatch(&cli.command, &mut out)
-        .and_then(|verdict| out.flush().map(|()| verdict).map_err(|error| stdout_trouble(&error)));
-    match verdict {
+    let mut out = Out::new(io::BufWriter::new(io::stdout()), cli.format);
+    let verdict = dispatch(&cli.command, &mut out);
+    // What was found out before a trouble is told as well.
+    let flushed = out.flush();
+    match verdict.and_then(|verdict| flushed.map(|()| verdict)) {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
         Ok(Verdict::Bad) => ExitCode::from(1),
         Err(trouble) => {
-            let _ = out.flush();
             let _ = writeln!(io::stderr(), "{trouble}");
             ExitCode::from(2)
         }
     }
 }
 
-fn stdout_trouble(error: &io::Error) -> Trouble {
-    Trouble(format!("cannot write the output: {error}"))
-}
-
-fn dispatch(what: &What, out: &mut impl Write) -> Result<Verdict, Trouble> {
+fn dispatch(what: &What, out: &mut Out) -> Result<Verdict, Trouble> {
     match what {
         What::Run(args) => play::run(args, out),
-        What::Check { files } => {
-            for (path, scenario) in files.iter().zip(read_all(files)?) {
-                let (nodes, steps) = (scenario.nodes.len(), scenario.steps.len());
-                writeln!(out, "{}: good ({nodes} nodes, {steps} steps)", path.display())
-                    .map_err(|error| stdout_trouble(&error))?;
-            }
-            Ok(Verdict::Good)
-        }
-        What::Trace { file } => {
-            let bytes = fs::read(file).map_err(|error| Trouble::with_file(file, &error))?;
-            let text = trace::to_text(&bytes)
-                .map_err(|error| Trouble(format!("{}: {error}", file.display())))?;
-            out.write_all(text.as_bytes()).map_err(|error| stdout_trouble(&error))?;
-            Ok(Verdict::Good)
-        }
-        What::Generate { seed } => {
-            write!(out, "{}", generate(*seed)).map_err(|error| stdout_trouble(&error))?;
-            Ok(Verdict::Good)
-        }
+        What::Check(args) => check::run(args, out),
+        What::Trace(args) => trace::run(args, out),
+        What::Generate(args) => generate::run(args, out),
     }
-}
-
-/// Reads scenario files. All that is wrong with any of them is one trouble.
-fn read_all(files: &[PathBuf]) -> Result<Vec<Scenario>, Trouble> {
-    let (mut scenarios, mut troubles) = (Vec::new(), Vec::new());
-    for path in files {
-        match read(path) {
-            Ok(scenario) => scenarios.push(scenario),
-            Err(trouble) => troubles.push(trouble.to_string()),
-        }
-    }
-    if troubles.is_empty() { Ok(scenarios) } else { Err(Trouble(troubles.join("\n"))) }
-}
-
-fn read(path: &Path) -> Result<Scenario, Trouble> {
-    let bytes = fs::read(path).map_err(|error| Trouble::with_file(path, &error))?;
-    let text = str::from_utf8(&bytes).map_err(|error| {
-        let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        let line = good.matches('\n').count() + 1;
-        let column = good.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Trouble(format!("{}:{line}:{column}: not text, expected UTF-8", path.display()))
-    })?;
-    Scenario::parse(text).map_err(|error| {
-        let (line, column) = (error.line, error.column);
-        Trouble(format!("{}:{line}:{column}: {}", path.display(), error.reason))
-    })
 }

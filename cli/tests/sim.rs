@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tithing_cli::json::{Value, value};
+
 struct Ran {
     code: Option<i32>,
     out: String,
@@ -155,4 +157,94 @@ fn a_trace_file_converts_to_the_golden_text() {
     let ran = sim(&["trace", "scenarios/join.toml"]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
     assert!(ran.err.contains("this is not a trace"), "{}", ran.err);
+}
+
+/// The one document that a command prints with `--format json`.
+fn document(ran: &Ran) -> Value {
+    value(ran.out.as_bytes()).unwrap_or_else(|error| panic!("{error}\n{}", ran.out))
+}
+
+/// What stands under a path of keys and places in lists.
+fn at<'a>(document: &'a Value, path: &[&str]) -> &'a Value {
+    path.iter().fold(document, |value, key| match value {
+        Value::Object(pairs) => pairs.get(*key).unwrap_or_else(|| panic!("no {key} in {path:?}")),
+        Value::List(list) => &list[key.parse::<usize>().unwrap()],
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_) => {
+            panic!("{key} of {path:?} is in a {}", value.kind())
+        }
+    })
+}
+
+fn text<'a>(document: &'a Value, path: &[&str]) -> &'a str {
+    let Value::Text(text) = at(document, path) else { panic!("{path:?} is no text") };
+    text
+}
+
+fn list<'a>(document: &'a Value, path: &[&str]) -> &'a [Value] {
+    let Value::List(list) = at(document, path) else { panic!("{path:?} is no list") };
+    list
+}
+
+/// Goal: JSON says what the text says. Method: the canary in both forms, one run and many.
+#[test]
+fn a_report_in_json_says_what_the_text_says() {
+    let (words, json) = (
+        sim(&["run", "scenarios/canary.toml"]),
+        sim(&["run", "scenarios/canary.toml", "--format", "json"]),
+    );
+    assert_eq!((json.code, json.err.as_str()), (Some(1), ""));
+    let json = document(&json);
+    assert_eq!(at(&json, &["good"]), &Value::Bool(false));
+    let report = at(&json, &["results", "0"]);
+    for (before, path) in [
+        ("hash ", &["hash"][..]),
+        ("expected  ", &["unmet", "0", "expected"]),
+        ("but       ", &["unmet", "0", "seen"]),
+        ("replay    ", &["replay"]),
+    ] {
+        let line = format!("{before}{}", text(report, path));
+        assert!(words.out.contains(&line), "{line} is not in\n{}", words.out);
+    }
+    // A line of a story begins with a time.
+    let told = words.out.lines().filter(|line| line.starts_with(' '));
+    assert_eq!(list(report, &["story"]).len(), told.count());
+    let many = ["run", "scenarios/canary.toml", "--seeds", "3"];
+    let (words, json) = (sim(&many), document(&sim(&[&many[..], &["--format=json"]].concat())));
+    let sum = at(&json, &["results", "0"]);
+    assert_eq!(at(sum, &["passed"]), &Value::Number(0.0));
+    assert_eq!(list(sum, &["failures"]).len(), 3);
+    assert!(words.out.contains(&format!("0 of 3 seeds passed, hash {}", text(sum, &["hash"]))));
+}
+
+/// Goal: every command has a form for programs. Method: what each prints as JSON, beside its text.
+#[test]
+fn every_command_can_write_json() {
+    let json = document(&sim(&["--format", "json", "generate", "--seed", "7"]));
+    assert_eq!(text(&json, &["scenario"]), sim(&["generate", "--seed", "7"]).out);
+
+    let bad = scratch("json.toml");
+    fs::write(&bad, "version = 2\ntitle = \"t\"\nduration = \"1s\"\n").unwrap();
+    let path = bad.to_str().unwrap();
+    let ran = sim(&["check", "scenarios/join.toml", path, "--format", "json"]);
+    assert_eq!(ran.code, Some(2));
+    let json = document(&ran);
+    assert_eq!(at(&json, &["files", "0", "good"]), &Value::Bool(true));
+    let file = at(&json, &["files", "1"]);
+    assert_eq!(at(file, &["line"]), &Value::Number(1.0));
+    let reason = text(file, &["reason"]);
+    assert_eq!(ran.err, format!("{path}:1:11: {reason}\n"));
+
+    let file = scratch("json.bin");
+    let path = file.to_str().unwrap();
+    assert_eq!(sim(&["run", "scenarios/join.toml", "--trace", path]).code, Some(0));
+    let (words, json) = (sim(&["trace", path]), sim(&["trace", path, "--format", "json"]));
+    let steps: Vec<Value> =
+        json.out.lines().skip(1).map(|line| value(line.as_bytes()).unwrap()).collect();
+    let lines = steps.iter().flat_map(|step| list(step, &["lines"])).map(|line| text(line, &[]));
+    assert!(
+        words.out.lines().skip(1).zip(lines.clone()).all(|(line, said)| line.ends_with(said)),
+        "{}",
+        json.out
+    );
+    assert_eq!(lines.count(), words.out.lines().count() - 1);
 }

@@ -2,15 +2,39 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
 use std::thread;
 
+use clap::{Args, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use tithing_core::Instant;
 use tithing_sim::{Counts, Options, Report, Scenario, Tell, generate, sweep};
 
-use super::{RunArgs, Trouble, Verdict, read_all, stdout_trouble};
+use super::files::read_all;
+use super::format::{self, Format, Out};
+use super::{Trouble, Verdict};
+use crate::json::Json;
+
+#[derive(Args, Debug)]
+pub(super) struct RunArgs {
+    /// Scenario files. Without any, scenarios are drawn from the seeds
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The (first) seed, in place of the scenario's own
+    #[arg(long, value_name = "SEED")]
+    seed: Option<u64>,
+    /// How many seeds to play, one after the other
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1..))]
+    #[arg(default_value_t = 1)]
+    seeds: u64,
+    /// Threads to play on. The output does not depend on it [default: all processors]
+    #[arg(long, value_name = "J", value_parser = value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Write every step of the run to this file (one scenario, one seed)
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+}
 
 /// What is played: a scenario of a file, or one drawn from each seed.
 enum Source<'a> {
@@ -45,6 +69,13 @@ impl Source<'_> {
         }
     }
 
+    fn file(&self) -> Json {
+        match self {
+            Source::File(path, _) => Json::Text(path.display().to_string()),
+            Source::Seeds => Json::Null,
+        }
+    }
+
     fn title(&self) -> &str {
         match self {
             Source::File(_, scenario) => &scenario.title,
@@ -64,7 +95,7 @@ fn quoted(word: &str) -> String {
 }
 
 /// Plays all that was asked for.
-pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, Trouble> {
+pub(super) fn run(args: &RunArgs, out: &mut Out) -> Result<Verdict, Trouble> {
     let scenarios = read_all(&args.files)?;
     let mut sources: Vec<Source<'_>> = args
         .files
@@ -78,23 +109,33 @@ pub(super) fn run(args: &RunArgs, out: &mut impl Write) -> Result<Verdict, Troub
     if args.trace.is_some() && (sources.len() != 1 || args.seeds != 1) {
         return Err(Trouble("--trace takes one scenario and one seed".into()));
     }
-    let mut verdict = Verdict::Good;
+    let mut results = Vec::new();
     for source in &sources {
         let seed = source.first_seed(args.seed);
         if args.seeds > 1 && seed.checked_add(args.seeds).is_none() {
             let (most, count) = (u64::MAX, args.seeds);
             return Err(Trouble(format!("{count} seeds from {seed} on go beyond {most}")));
         }
-        let one = if args.seeds == 1 {
+        results.push(if args.seeds == 1 {
             one(source, seed, args.trace.as_deref(), out)?
         } else {
             many(source, seed, args, out)?
-        };
-        if one == Verdict::Bad {
-            verdict = Verdict::Bad;
-        }
+        });
     }
-    Ok(verdict)
+    let is_good = results.iter().all(|told| told.verdict == Verdict::Good);
+    if out.format() == Format::Json {
+        let results = results.into_iter().map(|told| told.json).collect();
+        let good = Json::Bool(is_good);
+        out.json(&Json::object([("good", good), ("results", Json::List(results))]))?;
+    }
+    Ok(if is_good { Verdict::Good } else { Verdict::Bad })
+}
+
+/// What came of one source.
+struct Told {
+    verdict: Verdict,
+    /// For the document of the whole command. Nothing if text is wanted, which is written at once.
+    json: Json,
 }
 
 /// One run, with its story.
@@ -102,8 +143,8 @@ fn one(
     source: &Source<'_>,
     seed: u64,
     trace: Option<&Path>,
-    out: &mut impl Write,
-) -> Result<Verdict, Trouble> {
+    out: &mut Out,
+) -> Result<Told, Trouble> {
     let scenario = source.scenario(seed);
     let bar = bar(scenario.duration.0.as_secs(), "virtual seconds");
     let mut progress = |now: Instant| bar.set_position(now.since(Instant::ZERO).as_secs());
@@ -133,24 +174,32 @@ fn one(
     tell(source, &report, out)
 }
 
-/// Writes a report, and how to see the run again if it was bad.
-fn tell(source: &Source<'_>, report: &Report, out: &mut impl Write) -> Result<Verdict, Trouble> {
-    let mut text = report.to_text();
-    if !report.is_good() {
-        text.push_str("\nreplay    ");
-        text.push_str(&source.replay(report.seed));
-    }
-    writeln!(out, "{text}").map_err(|error| stdout_trouble(&error))?;
-    Ok(if report.is_good() { Verdict::Good } else { Verdict::Bad })
+/// Tells a report, and how to see the run again if it was bad.
+fn tell(source: &Source<'_>, report: &Report, out: &mut Out) -> Result<Told, Trouble> {
+    let verdict = if report.is_good() { Verdict::Good } else { Verdict::Bad };
+    let replay = source.replay(report.seed);
+    let json = match out.format() {
+        Format::Json => {
+            let mut json = format::report(report, &source.scenario(report.seed));
+            if let Json::Object(pairs) = &mut json {
+                pairs.insert(0, ("file".into(), source.file()));
+                pairs.push(("replay".into(), Json::Text(replay)));
+            }
+            json
+        }
+        Format::Text => {
+            out.line(report.to_text())?;
+            if verdict == Verdict::Bad {
+                out.line(format_args!("replay    {replay}"))?;
+            }
+            Json::Null
+        }
+    };
+    Ok(Told { verdict, json })
 }
 
 /// Many seeds: the failures, and the sum.
-fn many(
-    source: &Source<'_>,
-    first: u64,
-    args: &RunArgs,
-    out: &mut impl Write,
-) -> Result<Verdict, Trouble> {
+fn many(source: &Source<'_>, first: u64, args: &RunArgs, out: &mut Out) -> Result<Told, Trouble> {
     let jobs = args.jobs.map_or_else(
         || thread::available_parallelism().map_or(1, std::num::NonZero::get),
         usize::from,
@@ -161,6 +210,7 @@ fn many(
         tithing_sim::run(&source.scenario(seed), options)
     };
     let (mut bad, mut counts, mut end) = (0_u64, Counts::default(), Ok(()));
+    let mut failures = Vec::new();
     let mut hash = tithing_sim::Digest::default();
     let last = first.saturating_add(args.seeds);
     sweep(first..last, jobs, play, |seed, report| {
@@ -169,16 +219,36 @@ fn many(
         hash.add(report.hash);
         if !report.is_good() {
             bad += 1;
-            end = bar.suspend(|| tell(source, &with_story(source, seed), out).map(|_| ()));
+            end = bar
+                .suspend(|| tell(source, &with_story(source, seed), out))
+                .map(|told| failures.push(told.json));
         }
         end.is_ok()
     });
     bar.finish_and_clear();
     end?;
     let (title, good) = (source.title(), args.seeds - bad);
-    writeln!(out, "{title}: {good} of {} seeds passed, hash {hash}\n{counts}", args.seeds)
-        .map_err(|error| stdout_trouble(&error))?;
-    Ok(if bad == 0 { Verdict::Good } else { Verdict::Bad })
+    let verdict = if bad == 0 { Verdict::Good } else { Verdict::Bad };
+    let json = match out.format() {
+        Format::Json => Json::object([
+            ("file", source.file()),
+            ("title", title.into()),
+            ("first_seed", Json::Whole(first)),
+            ("seeds", Json::Whole(args.seeds)),
+            ("passed", Json::Whole(good)),
+            ("hash", Json::Text(hash.to_string())),
+            ("counts", format::counts(&counts)),
+            ("failures", Json::List(failures)),
+        ]),
+        Format::Text => {
+            let seeds = args.seeds;
+            out.line(format_args!(
+                "{title}: {good} of {seeds} seeds passed, hash {hash}\n{counts}"
+            ))?;
+            Json::Null
+        }
+    };
+    Ok(Told { verdict, json })
 }
 
 /// The same run again, telling its story.

@@ -46,22 +46,24 @@ impl Text {
         let name = self.names.get(record.node.index()).cloned().unwrap_or_else(|| "?".into());
         let micros = record.at.as_nanos() / 1_000;
         let prefix = format!("{:>5}.{:06} {name}", micros / 1_000_000, micros % 1_000_000);
-        if let Some(line) = self.input(&record.input) {
-            self.line(&prefix, &line);
+        for line in self.lines(record) {
+            writeln!(self.out, "{prefix} {line}").expect("a string takes everything");
         }
+    }
+
+    /// What the input and the actions of a step are, without time and node.
+    pub fn lines(&mut self, record: &Record<'_>) -> Vec<String> {
+        let mut lines = Vec::with_capacity(1 + record.actions.len());
+        lines.extend(self.input(&record.input));
         for action in &record.actions {
-            let line = self.action(action);
-            self.line(&prefix, &line);
+            lines.push(self.action(action));
         }
+        lines
     }
 
     /// All lines.
     pub fn finish(self) -> String {
         self.out
-    }
-
-    fn line(&mut self, prefix: &str, line: &str) {
-        writeln!(self.out, "{prefix} {line}").expect("a string takes everything");
     }
 
     /// The name of the node with this address, or the address.
