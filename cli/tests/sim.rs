@@ -90,7 +90,7 @@ fn bad_files_are_named_with_line_and_column() {
     for command in ["run", "check"] {
         let ran = sim(&[command, "scenarios/join.toml", path, "no/such.toml"]);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
-        assert!(ran.err.contains(&format!("{path}:3:12: invalid value: string \"1 s\", expected")));
+        assert!(ran.err.contains(&format!("{path}:3:12: found \"1 s\", expected")));
         assert!(ran.err.contains("no/such.toml: No such file"), "{}", ran.err);
     }
     fs::write(&bad, b"version = 1\ntitle = \"\xff\"\n").unwrap();
@@ -98,6 +98,27 @@ fn bad_files_are_named_with_line_and_column() {
     assert!(ran.err.ends_with(":2:10: not text, expected UTF-8\n"), "{}", ran.err);
     let ran = sim(&["check", "scenarios/join.toml", "scenarios/canary.toml"]);
     assert_eq!((ran.code, ran.out.lines().count()), (Some(0), 2));
+}
+
+/// Goal: every bad file ends with 2 and one line on stderr, which begins with the place. Method:
+/// the simulator's own bad files, each of which begins with what is to be said of it.
+#[test]
+fn every_bad_file_is_told_in_one_line() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sim/tests/data/bad");
+    let files: Vec<PathBuf> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let names: Vec<&str> = files.iter().map(|path| path.to_str().unwrap()).collect();
+    let ran = sim(&[&["check"], &names[..]].concat());
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert_eq!(ran.err.lines().count(), names.len());
+    for (name, line) in names.iter().zip(ran.err.lines()) {
+        let text = fs::read_to_string(name).unwrap();
+        let said = text.lines().next().unwrap().trim_start_matches("# ").trim_end_matches("..");
+        assert!(line.starts_with(&format!("{name}:{said}")), "{line}\nis not\n{said}");
+    }
+    let ran = sim(&["run", names[0]]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.starts_with(names[0]), "{}", ran.err);
 }
 
 /// The last seed of all.

@@ -2,6 +2,7 @@
 
 mod security;
 mod step;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -57,15 +58,11 @@ impl Scenario {
     /// Reads the text form.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
         let raw: RawScenario = toml::from_str(text).map_err(|error| {
-            let reason = one_line(error.message());
+            let reason = words::reason(error.message());
             locate(text, &Fault { span: error.span().unwrap_or(0..0), reason })
         })?;
         Builder::default().scenario(raw).map_err(|fault| locate(text, &fault))
     }
-}
-
-fn one_line(message: &str) -> String {
-    message.trim_end().replace('\n', "; ")
 }
 
 /// Line and column of a fault.
@@ -141,7 +138,7 @@ impl Builder {
         if let Err(error) =
             (NodeSpec { name: "n1".into(), ..base.clone() }).config(NodeIndex(0)).build()
         {
-            return fault(span, error.to_string());
+            return fault(span, no_agent(&error));
         }
         let count = all.count.as_ref().map_or(0, |count| *count.get_ref());
         if let Some(too_many) = all.count.as_ref().filter(|_| count > NODES_MAX) {
@@ -154,7 +151,10 @@ impl Builder {
             let name = raw.name.get_ref();
             let node = self.one_node(&base, raw)?;
             if !described.insert(name) {
-                return fault(raw.name.span(), format!("the name \"{name}\" is used twice"));
+                return fault(
+                    raw.name.span(),
+                    format!("the name \"{name}\" is used twice, expected each once"),
+                );
             }
             // A node of the count may be described further.
             match nodes.iter_mut().find(|old| old.name == *name) {
@@ -209,7 +209,11 @@ impl Builder {
     fn one_node(&self, base: &NodeSpec, raw: &RawNode) -> Parsed<NodeSpec> {
         let name = raw.name.get_ref();
         if name.is_empty() || ["all", "any", "others"].contains(&name.as_str()) {
-            return fault(raw.name.span(), format!("\"{name}\" cannot be a node's name"));
+            let reason = format!(
+                "\"{name}\" cannot be a node's name, expected one that is not empty, \"all\", \
+                 \"any\" or \"others\""
+            );
+            return fault(raw.name.span(), reason);
         }
         let common = &base.security;
         let keys = self.rings.keys(raw.keys.as_ref())?;
@@ -241,7 +245,7 @@ impl Builder {
         };
         match node.config(NodeIndex(0)).build() {
             Ok(_) => Ok(node),
-            Err(error) => fault(raw.name.span(), error.to_string()),
+            Err(error) => fault(raw.name.span(), no_agent(&error)),
         }
     }
 
@@ -297,7 +301,10 @@ impl Builder {
         let whats: Vec<What> = match (&expect.status, &expect.event, &expect.converged) {
             (Some(word), None, None) => {
                 let Some(members) = members else {
-                    return fault(word.span(), "`status` needs a `member`");
+                    return fault(
+                        word.span(),
+                        "nobody has this status, expected a line such as member = \"n1\"",
+                    );
                 };
                 let on = self.observers(expect.on.as_ref(), Observers::Others)?;
                 let status = status(word)?;
@@ -344,7 +351,9 @@ impl Builder {
             (Some(at), None, false) if from.is_none() => Ok(When::At(at)),
             (None, end, true) => Ok(When::Never(begin, end.unwrap_or(self.duration))),
             (None, Some(end), false) if begin <= end => Ok(When::Within(begin, end)),
-            (None, Some(_), false) => fault(span, "`by` lies before `from`"),
+            (None, Some(_), false) => {
+                fault(span, "`by` lies before `from`, expected it at that time or later")
+            }
             _ => {
                 fault(span, "expected a time: `at`, `by`, `from` with `within`, or `never = true`")
             }
@@ -361,6 +370,11 @@ impl Builder {
             }
         }
     }
+}
+
+/// With such settings an agent would not start.
+fn no_agent(error: &impl fmt::Display) -> String {
+    format!("{error}, expected settings that an agent starts with")
 }
 
 fn profile(word: Option<&Spanned<String>>) -> Parsed<Option<Profile>> {

@@ -26,8 +26,11 @@ fn a_printed_scenario_reads_back_as_the_same() {
 fn errors_say_where_and_what_was_expected() {
     let table = [
         ("title = 1", "line 1, column"),
-        (&format!("{MINIMAL}colour = 1\n"), "line 6, column 1: unknown field `colour`"),
-        (&MINIMAL.replace("10s", "10 s"), "line 3, column 12: invalid value"),
+        (
+            &format!("{MINIMAL}colour = 1\n"),
+            "line 6, column 1: there is no key colour, expected one of count",
+        ),
+        (&MINIMAL.replace("10s", "10 s"), "line 3, column 12: found \"10 s\""),
         (&MINIMAL.replace("= 1\n", "= 2\n"), "line 1, column 11: version 2 is unknown, expected 1"),
         (&MINIMAL.replace("count = 3", ""), "there are no nodes"),
         (
@@ -63,7 +66,7 @@ fn errors_say_where_and_what_was_expected() {
         ),
         (
             &format!("{MINIMAL}[[step]]\nat = \"1s\"\ndo = \"link\"\nloss = \"101%\"\n"),
-            "line 9, column 8: invalid value: string \"101%\", expected a probability",
+            "line 9, column 8: found \"101%\", expected a probability",
         ),
         (
             &format!("{MINIMAL}[[expect]]\nby = \"1s\"\nmember = \"n1\"\nstatus = \"dead\"\n"),

@@ -24,7 +24,8 @@ impl Rings {
                 return fault(text.span(), reason);
             };
             if let Some(same) = keys.values().find(|old| old.key == key.key) {
-                let reason = format!("\"{name}\" is the same key as \"{}\"", same.name);
+                let reason =
+                    format!("\"{name}\" is the same key as \"{}\", expected each once", same.name);
                 return fault(text.span(), reason);
             }
             keys.insert(name, key);
@@ -60,7 +61,7 @@ impl Rings {
         let keys = keys?;
         let is_twice = |at: usize| keys.iter().take(at).any(|old| old.name == keys[at].name);
         if (0..keys.len()).any(is_twice) {
-            return fault(span, "a key is named twice");
+            return fault(span, "a key is named twice, expected each once");
         }
         if keys.len() > KEYS_MAX {
             return fault(span, format!("{} keys, expected at most {KEYS_MAX}", keys.len()));

@@ -230,7 +230,7 @@ fn value<T: DeserializeOwned>(step: &RawStep, key: &str) -> Parsed<Option<Spanne
     let Some(raw) = step.get(key) else { return Ok(None) };
     match T::deserialize(raw.get_ref().clone()) {
         Ok(value) => Ok(Some(Spanned::new(raw.span(), value))),
-        Err(error) => fault(raw.span(), super::one_line(error.message())),
+        Err(error) => fault(raw.span(), super::words::reason(error.message())),
     }
 }
 
@@ -238,7 +238,7 @@ fn value<T: DeserializeOwned>(step: &RawStep, key: &str) -> Parsed<Option<Spanne
 fn needed<T: DeserializeOwned>(raw: &Spanned<RawStep>, key: &str) -> Parsed<Spanned<T>> {
     match value(raw.get_ref(), key)? {
         Some(value) => Ok(value),
-        None => fault(raw.span(), format!("a step needs `{key}`")),
+        None => fault(raw.span(), format!("a step needs {}", super::words::needed(key))),
     }
 }
 
@@ -257,7 +257,8 @@ impl StepKeys<'_> {
         if let Some(value) = self.may(key)? {
             return Ok(value);
         }
-        fault(self.what.span(), format!("\"{}\" needs `{key}`", self.what.get_ref()))
+        let what = self.what.get_ref();
+        fault(self.what.span(), format!("\"{what}\" needs {}", super::words::needed(key)))
     }
 
     fn query(&mut self) -> Parsed<QueryRequest> {

@@ -55,7 +55,7 @@ fn errors_about_keys_say_where_and_show_no_key() {
         ),
         (
             step("", "\"restart\"\nnodes = \"n1\"\nverify_incoming = \"no\"\n"),
-            "line 10, column 19: invalid type: string \"no\", expected a boolean",
+            "line 10, column 19: found \"no\", expected true or false",
         ),
         (
             step("", "\"swap\"\nnodes = [\"n1\", \"n2\"]\nwith = \"n3\"\n"),
