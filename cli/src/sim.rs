@@ -3,6 +3,7 @@
 //! What a run tells goes to stdout, what went wrong with files and arguments to stderr. Exit codes:
 //! 0 all good, 1 an expectation or a rule was broken, 2 usage or files.
 
+mod bench;
 mod check;
 mod files;
 mod format;
@@ -43,6 +44,7 @@ Examples:
   sim run --seed 42 --trace t.bin              keep every packet of one run ...
   sim trace t.bin | less                       ... and read it
   sim generate --seed 42 > mine.toml           begin a file of your own
+  sim bench --sizes 128,1000                   how fast is it on this machine?
   sim run FILE --format json | jq .good        any report, for a program
 
 Exit codes: 0 all good; 1 an expectation was not met or a rule was broken; 2 usage or files.
@@ -52,6 +54,8 @@ The format of scenarios, the legend of traces and the rules: docs/SIMULATION.md"
 enum What {
     /// Play scenarios and say what happened
     Run(play::RunArgs),
+    /// Measure how fast the simulator is here, and how much memory it takes
+    Bench(bench::BenchArgs),
     /// Only read scenario files, and say what is wrong with them
     Check(check::CheckArgs),
     /// Write a trace file as text: a line for each input and each action
@@ -112,6 +116,7 @@ pub fn main() -> ExitCode {
 fn dispatch(what: &What, out: &mut Out) -> Result<Verdict, Trouble> {
     match what {
         What::Run(args) => play::run(args, out),
+        What::Bench(args) => bench::run(args, out),
         What::Check(args) => check::run(args, out),
         What::Trace(args) => trace::run(args, out),
         What::Generate(args) => generate::run(args, out),

@@ -269,3 +269,20 @@ fn every_command_can_write_json() {
     );
     assert_eq!(lines.count(), words.out.lines().count() - 1);
 }
+
+/// Goal: the benchmark measures each cell in a process of its own, and says what it leaves out.
+/// Method: a small cell, and one that no machine has the memory for. (In a debug build the figures
+/// say nothing, which it says.)
+#[test]
+fn a_benchmark_has_a_row_for_each_cell() {
+    let args = ["bench", "--sizes", "4,900000", "--loads", "storm", "--parts", "cells"];
+    let ran = sim(&args);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let rows: Vec<Vec<&str>> =
+        ran.out.lines().map(|line| line.split_whitespace().collect()).collect();
+    let row = rows.iter().find(|row| row.first() == Some(&"4")).unwrap();
+    assert_eq!(row[1], "storm");
+    assert!(row[3].replace(',', "").parse::<u64>().unwrap() > 0, "{}", ran.out);
+    let left_out = rows.iter().find(|row| row.first() == Some(&"900000")).unwrap();
+    assert_eq!(left_out[2..4], ["left", "out:"]);
+}

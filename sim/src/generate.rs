@@ -5,6 +5,7 @@ mod memories;
 mod secrets;
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use tithing_core::config::Keeping;
@@ -20,9 +21,6 @@ use crate::scenario::{
 };
 use crate::seeds::{self, Purpose};
 use secrets::Secrets;
-
-/// The fewest and the most nodes.
-const NODES: (u64, u64) = (3, 9);
 
 /// A run takes at least this long.
 const LEAST: Duration = Duration::from_mins(2);
@@ -59,7 +57,25 @@ enum Place {
 /// The scenario of a seed. Everything about it is in its text form, so a failing seed can be
 /// printed, cut down by hand and kept.
 pub fn generate(seed: u64) -> Scenario {
-    Generator::new(seed).scenario(seed)
+    generate_with(seed, &Knobs::default())
+}
+
+/// The scenario of a seed, of another size.
+pub fn generate_with(seed: u64, knobs: &Knobs) -> Scenario {
+    Generator::new(seed, knobs).scenario(seed)
+}
+
+/// What scenarios are drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Knobs {
+    /// Numbers of nodes, at least 1.
+    pub nodes: RangeInclusive<u64>,
+}
+
+impl Default for Knobs {
+    fn default() -> Self {
+        Self { nodes: 3..=9 }
+    }
 }
 
 struct Generator {
@@ -78,14 +94,15 @@ struct Generator {
 }
 
 impl Generator {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, knobs: &Knobs) -> Self {
         let mut rng = Prng::new(seeds::fork(Seed(seed), Purpose::Generate, 0), 0);
         let mood = match rng.below(10) {
             0 => Mood::Fine,
             1..=3 => Mood::Processes,
             _ => Mood::Everything,
         };
-        let count = NODES.0 + rng.below(NODES.1 - NODES.0 + 1);
+        let (least, most) = (*knobs.nodes.start(), *knobs.nodes.end());
+        let count = least + rng.below(most.saturating_sub(least) + 1);
         let profile = match rng.below(10) {
             0 => Profile::Wan,
             1 | 2 => Profile::Local,

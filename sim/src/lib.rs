@@ -27,11 +27,11 @@ pub mod trace;
 pub mod views;
 pub mod world;
 
-pub use generate::generate;
+pub use generate::{Knobs, generate, generate_with};
 pub use link::LinkSettings;
 pub use record::{Digest, Record};
-pub use run::{Options, Report, Sights, Sink, Tell, run};
+pub use run::{Options, Progress, Report, Sights, Sink, Tell, run};
 pub use scenario::{NodeIndex, Scenario};
 pub use sweep::sweep;
 pub use tally::{Counts, Tally};
-pub use world::World;
+pub use world::{Recording, World};

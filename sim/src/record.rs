@@ -65,18 +65,49 @@ pub(crate) fn write<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
     postcard::serialize_with_flavor(value, Into(out)).expect("a buffer takes everything");
 }
 
-/// Begins a record: all but the actions.
-pub(crate) fn begin(out: &mut Vec<u8>, at: Instant, node: NodeIndex, input: &Input<'_>) {
-    out.clear();
-    write(out, &(at, node.0));
-    write(out, input);
+/// Bytes of records that are hashed at once. The hash is faster over long pieces than over short
+/// ones, and the same.
+const HASHED_AT_ONCE: usize = 16 << 10;
+
+/// The records of a run, one after the other, and the hash over all of them.
+#[derive(Default)]
+pub(crate) struct Recorder {
+    hash: Xxh3,
+    /// Records that are not hashed yet; the last begins at `begin`.
+    bytes: Vec<u8>,
+    begin: usize,
 }
 
-/// Ends a record.
-pub(crate) fn finish(out: &mut Vec<u8>, actions: &Actions) {
-    write(out, &actions.len());
-    for action in actions.iter() {
-        write(out, &action);
+impl Recorder {
+    /// Begins a record: all but the actions.
+    pub(crate) fn begin(&mut self, at: Instant, node: NodeIndex, input: &Input<'_>) {
+        if self.bytes.len() >= HASHED_AT_ONCE {
+            self.hash.update(&self.bytes);
+            self.bytes.clear();
+        }
+        self.begin = self.bytes.len();
+        write(&mut self.bytes, &(at, node.0));
+        write(&mut self.bytes, input);
+    }
+
+    /// Ends a record.
+    pub(crate) fn finish(&mut self, actions: &Actions) {
+        write(&mut self.bytes, &actions.len());
+        for action in actions.iter() {
+            write(&mut self.bytes, &action);
+        }
+    }
+
+    /// The last record.
+    pub(crate) fn last(&self) -> &[u8] {
+        &self.bytes[self.begin..]
+    }
+
+    /// The hash over all records.
+    pub(crate) fn digest(&self) -> u64 {
+        let mut hash = self.hash.clone();
+        hash.update(&self.bytes);
+        hash.digest()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::story::Story;
 use crate::tally::Counts;
 use crate::trace::Header;
 use crate::views::Views;
-use crate::world::{Change, Observer, Step, World, is_sealing};
+use crate::world::{Change, Observer, Recording, Step, World, is_sealing};
 
 /// Where the bytes of a trace go.
 pub type Sink<'a> = &'a mut dyn FnMut(&[u8]);
@@ -28,8 +28,21 @@ pub struct Options<'a> {
     pub story: Tell,
     /// Where the trace goes: first a header, then records, each as one piece.
     pub trace: Option<Sink<'a>>,
-    /// Told the virtual time now and then, for whoever waits.
-    pub progress: Option<&'a mut dyn FnMut(Instant)>,
+    /// Told how far the run is now and then, for whoever waits.
+    pub progress: Option<&'a mut dyn FnMut(Progress)>,
+    /// Whether steps are recorded and hashed.
+    pub recording: Recording,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Virtual time.
+    pub now: Instant,
+    /// Inputs that nodes have taken.
+    pub steps: u64,
+    /// Those of them that were datagrams.
+    pub datagrams: u64,
 }
 
 /// Steps from one report of progress to the next.
@@ -111,8 +124,9 @@ struct Watch<'s, 't> {
     converged_at: Option<Instant>,
     trace: Option<Sink<'t>>,
     frame: Vec<u8>,
-    progress: Option<&'t mut dyn FnMut(Instant)>,
+    progress: Option<&'t mut dyn FnMut(Progress)>,
     steps: u64,
+    datagrams: u64,
 }
 
 impl Watch<'_, '_> {
@@ -190,10 +204,12 @@ impl Observer for Watch<'_, '_> {
             trace(&self.frame);
         }
         self.steps += 1;
+        self.datagrams += u64::from(matches!(step.input, Input::Datagram { .. }));
         if let Some(progress) = &mut self.progress
             && self.steps.is_multiple_of(PROGRESS_STEPS)
         {
-            progress(step.at);
+            let (steps, datagrams) = (self.steps, self.datagrams);
+            progress(Progress { now: step.at, steps, datagrams });
         }
     }
 
@@ -230,8 +246,10 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
         frame: Vec::new(),
         progress: options.progress,
         steps: 0,
+        datagrams: 0,
     };
     let mut world = World::new(Seed(seed), scenario.link, watch);
+    world.set_recording(options.recording);
     for node in &scenario.nodes {
         world.add_node(node);
     }

@@ -23,11 +23,10 @@ use tithing_core::wire::keyring::Key;
 use tithing_core::{
     Action, Actions, Command, Input, Instant, LookupId, NetError, Node, Reply, Seed,
 };
-use xxhash_rust::xxh3::Xxh3;
 
 use crate::link::LinkSettings;
 use crate::queue::Queue;
-use crate::record;
+use crate::record::Recorder;
 use crate::scenario::security::SecuritySpec;
 use crate::scenario::{DiskFate, JoinPlan, NodeIndex, NodeSpec, place_of};
 use crate::seeds::{self, Purpose};
@@ -210,11 +209,21 @@ impl Directory {
     }
 }
 
+/// Whether steps are recorded and hashed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Recording {
+    /// Every step.
+    #[default]
+    On,
+    /// None: there are neither records nor a hash. Only to measure what they cost.
+    Off,
+}
+
 /// Buffers that are kept from step to step, and the hash over all records.
 struct Scratch {
     actions: Actions,
-    record: Vec<u8>,
-    hash: Xxh3,
+    recorder: Recorder,
+    recording: Recording,
     instant: Instant,
     steps_at_instant: u64,
 }
@@ -234,8 +243,8 @@ impl<O: Observer> World<O> {
             packets: Packets::default(),
             scratch: Scratch {
                 actions: Actions::new(),
-                record: Vec::new(),
-                hash: Xxh3::new(),
+                recorder: Recorder::default(),
+                recording: Recording::On,
                 instant: Instant::ZERO,
                 steps_at_instant: 0,
             },
@@ -262,7 +271,12 @@ impl<O: Observer> World<O> {
 
     /// The hash over all steps so far: XXH3 over their records.
     pub fn hash(&self) -> u64 {
-        self.scratch.hash.digest()
+        self.scratch.recorder.digest()
+    }
+
+    /// Whether the steps from now on are recorded and hashed.
+    pub const fn set_recording(&mut self, recording: Recording) {
+        self.scratch.recording = recording;
     }
 
     /// What has been counted so far.
@@ -478,11 +492,14 @@ impl<O: Observer> World<O> {
         let scratch = &mut self.scratch;
         let mut actions = mem::take(&mut scratch.actions);
         actions.clear();
-        record::begin(&mut scratch.record, self.now, node, &input);
+        if scratch.recording == Recording::On {
+            scratch.recorder.begin(self.now, node, &input);
+        }
         let seen = input.clone();
         core.step(self.now, input, &mut actions);
-        record::finish(&mut scratch.record, &actions);
-        scratch.hash.update(&scratch.record);
+        if scratch.recording == Recording::On {
+            scratch.recorder.finish(&actions);
+        }
         scratch.count_instant(self.now);
         self.counts.add(Tally::Step, 1);
         self.observer.on_step(&Step {
@@ -492,7 +509,7 @@ impl<O: Observer> World<O> {
             actions: &actions,
             core,
             security: &process.config.security,
-            record: &scratch.record,
+            record: scratch.recorder.last(),
         });
         if let Input::Command { command, .. } = &seen {
             self.keep_keys(node, command, &actions);

@@ -9,7 +9,7 @@ use std::thread;
 use clap::{Args, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use tithing_core::Instant;
-use tithing_sim::{Counts, Options, Report, Scenario, Tell, generate, sweep};
+use tithing_sim::{Counts, Options, Progress, Report, Scenario, Tell, generate, sweep};
 
 use super::files::read_all;
 use super::format::{self, Format, Out};
@@ -147,7 +147,7 @@ fn one(
 ) -> Result<Told, Trouble> {
     let scenario = source.scenario(seed);
     let bar = bar(scenario.duration.0.as_secs(), "virtual seconds");
-    let mut progress = |now: Instant| bar.set_position(now.since(Instant::ZERO).as_secs());
+    let mut progress = |at: Progress| bar.set_position(at.now.since(Instant::ZERO).as_secs());
     let mut options = Options {
         seed: Some(seed),
         story: Tell::Story,
