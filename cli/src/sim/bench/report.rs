@@ -85,7 +85,7 @@ impl Bench {
     /// Seeds a minute.
     pub(super) fn add_seeds(&mut self, seeds: Seeds) -> String {
         let text = format!(
-            "{} seeds a minute on {} threads ({} of 16 nodes and 10 virtual minutes with faults, in {})",
+            "{} seeds a minute on {} threads ({} of 16 nodes and 10 virtual minutes, in {})",
             grouped(seeds.per_minute()),
             seeds.jobs,
             seeds.count,
