@@ -47,7 +47,8 @@ fn broken(seed: u64) -> Option<String> {
     report.unmet.first().map(|unmet| format!("expected {}", unmet.expected))
 }
 
-/// The scenario with an end in time: whatever the rules would allow, all views have to be right then.
+/// The scenario with an end in time: all views have to be right then, whatever the rules would
+/// allow.
 fn within(mut scenario: Scenario) -> Scenario {
     if scenario.duration.0 > LONGEST {
         let from = Span(scenario.last_step_at().min(LONGEST));

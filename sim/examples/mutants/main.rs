@@ -1,10 +1,12 @@
 //! Mutants: one-line changes to the core's rules, each given to a campaign that ought to notice.
 //!
+//! `cargo run --release -p tithing-sim --example mutants --` and
+//!
 //! ```text
-//! cargo run --release -p tithing-sim --example mutants -- check             each change still applies
-//! cargo run --release -p tithing-sim --example mutants -- run [ID...]       hunt all that have no result yet
-//! cargo run --release -p tithing-sim --example mutants -- sample [COUNT]    hunt some caught ones again
-//! cargo run --release -p tithing-sim --example mutants -- table             write docs/MUTANTS.md
+//! check             each change still applies
+//! run [ID...]       hunt all that have no result yet, or these
+//! sample [COUNT]    hunt some of the caught ones again
+//! table             write docs/MUTANTS.md
 //! ```
 //!
 //! The changes are applied to a scratch copy (`target/mutants`, or `--dir DIR`), one after the

@@ -44,8 +44,8 @@ fn text(mutants: &[Mutant], results: &Results) -> Result<String, Trouble> {
          core, each given to a\ncampaign of up to {SEEDS} seeds (3 to 9 nodes, at most 5 virtual \
          minutes) that stops at the first failure.\n\n\
          **{caught} of {all} are caught ({}.{} %).** The table is written by\n\
-         `cargo run --release -p tithing-sim --example mutants -- table`; `run` hunts those without \
-         a result in\n`sim/mutants/results.tsv`, `sample` hunts twenty of the caught ones again.\n\n\
+         `cargo run --release -p tithing-sim --example mutants -- table`; `run` hunts those \
+         without a result in\n`sim/mutants/results.tsv`, `sample` hunts some again.\n\n\
          ## What catches them\n\n| rule | mutants |\n|---|---|\n",
         share / 10,
         share % 10,
