@@ -132,6 +132,15 @@ impl Checks {
         }
     }
 
+    /// The same where members need not answer queries. Before the first fact.
+    #[must_use]
+    pub fn with_silence(mut self) -> Self {
+        let rule = Box::new(queries::QueriesAddUp::with_silence());
+        self.checkers.retain(|checker| checker.rule() != rule.rule());
+        self.checkers.push(rule);
+        self
+    }
+
     /// One more rule.
     pub fn add(&mut self, checker: Box<dyn Checker + Send>) {
         self.checkers.push(checker);

@@ -10,6 +10,7 @@
 //!
 //! Nothing here reads a clock, an environment or a source of randomness.
 
+pub mod application;
 pub mod bound;
 pub mod check;
 mod generate;
@@ -27,6 +28,7 @@ pub mod trace;
 pub mod views;
 pub mod world;
 
+pub use application::{Application, Turn};
 pub use generate::{Knobs, generate, generate_with};
 pub use link::LinkSettings;
 pub use record::{Digest, Record};

@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 use tithing_core::member::{State, Status};
 use tithing_core::{Action, Command, Event, Input, Instant, Reply, Seed};
 
+use crate::application::{Applications, Cause, Install, Presence, Turn};
 use crate::bound;
-use crate::check::{Checks, Fact, Sent, Violation, subject};
+use crate::check::{Checker, Checks, Fact, Sent, Violation, subject};
 use crate::history::{History, Unmet, time};
 use crate::scenario::{EventKind, NodeIndex, Op, Scenario};
 use crate::story::Story;
@@ -32,6 +33,11 @@ pub struct Options<'a> {
     pub progress: Option<&'a mut dyn FnMut(Progress)>,
     /// Whether steps are recorded and hashed.
     pub recording: Recording,
+    /// Rules of one's own, beside the built-in ones.
+    pub checkers: Vec<Box<dyn Checker + Send>>,
+    /// Programs of one's own on top of the nodes. A member that does not answer a query is then no
+    /// broken rule.
+    pub applications: Option<Install<'a>>,
 }
 
 /// How far a run is.
@@ -125,6 +131,7 @@ struct Watch<'s, 't> {
     trace: Option<Sink<'t>>,
     frame: Vec<u8>,
     progress: Option<&'t mut dyn FnMut(Progress)>,
+    applications: Applications<'t>,
     steps: u64,
     datagrams: u64,
 }
@@ -223,6 +230,10 @@ impl Observer for Watch<'_, '_> {
         }
         self.note_convergence(at);
     }
+
+    fn on_turn(&mut self, cause: Cause<'_>, turn: &mut Turn) -> Presence {
+        self.applications.on_turn(cause, turn)
+    }
 }
 
 /// Plays a scenario. The same scenario and seed give the same report, on every machine.
@@ -235,9 +246,16 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
     }
     let clusters = scenario.clusters();
     let views = Views::new(names, scenario.link.is_clean()).of_clusters(clusters.clone());
+    let mut checks = Checks::new(views);
+    if options.applications.is_some() {
+        checks = checks.with_silence();
+    }
+    for checker in options.checkers {
+        checks.add(checker);
+    }
     let watch = Watch {
         scenario,
-        checks: Checks::new(views),
+        checks,
         history: History::default(),
         story: (options.story == Tell::Story).then(Story::default),
         sights: Sights::default(),
@@ -245,6 +263,7 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
         trace,
         frame: Vec::new(),
         progress: options.progress,
+        applications: Applications::new(options.applications, scenario.nodes.len()),
         steps: 0,
         datagrams: 0,
     };

@@ -5,6 +5,7 @@
 
 mod application;
 mod disk;
+mod later;
 mod network;
 mod observer;
 mod packets;
@@ -14,16 +15,12 @@ mod streams;
 
 use std::collections::BTreeMap;
 use std::mem;
-use std::net::IpAddr;
 use std::time::Duration;
 
-use tithing_core::command::QueryId;
-use tithing_core::snapshot::{Durability, JobOutcome, Record};
-use tithing_core::wire::keyring::Key;
-use tithing_core::{
-    Action, Actions, Command, Input, Instant, LookupId, NetError, Node, Reply, Seed,
-};
+use tithing_core::snapshot::{Durability, Record};
+use tithing_core::{Action, Actions, Command, CommandId, Input, Instant, Node, Reply, Seed};
 
+use crate::application::{Cause, Ticket};
 use crate::link::LinkSettings;
 use crate::queue::Queue;
 use crate::record::Recorder;
@@ -32,6 +29,7 @@ use crate::scenario::{DiskFate, JoinPlan, NodeIndex, NodeSpec, place_of};
 use crate::seeds::{self, Purpose};
 use crate::tally::{Counts, Tally};
 pub use disk::KeyFile;
+use later::Later;
 use network::Network;
 pub use observer::{Change, Observer, Step};
 use packets::Packets;
@@ -62,16 +60,6 @@ enum Event {
     Answer(usize),
     Piece(usize, Side),
     Later(Box<Later>),
-}
-
-/// Rare things to come, with all that belongs to them.
-#[derive(Debug)]
-enum Later {
-    Resolved { node: NodeIndex, life: u32, lookup: LookupId, outcome: Vec<NodeIndex> },
-    Join { node: NodeIndex, life: u32, plan: JoinPlan },
-    Persisted { node: NodeIndex, life: u32, outcome: JobOutcome },
-    Respond { node: NodeIndex, life: u32, query: QueryId },
-    KeysKept { node: NodeIndex, life: u32, keys: Vec<Key> },
 }
 
 /// A simulated world.
@@ -227,6 +215,7 @@ impl<O: Observer> World<O> {
         self.observer.on_change(self.now, Change::Started(node));
         self.security_changed();
         self.arm(node);
+        self.turn(node, Cause::Started);
     }
 
     /// Something happens to a machine's disk. A process that runs there is killed first.
@@ -271,10 +260,16 @@ impl<O: Observer> World<O> {
             self.deliver(node, arrival);
         }
         self.tick(node);
+        self.ring_late_alarms(node);
     }
 
     /// Asks something of a node. A process that is down hears nothing.
     pub fn command(&mut self, node: NodeIndex, command: Command) {
+        self.command_by(node, None, command);
+    }
+
+    /// The same; an application hears the answer.
+    fn command_by(&mut self, node: NodeIndex, ticket: Option<Ticket>, command: Command) {
         let process = &mut self.processes[node.index()];
         if process.core.is_none() {
             return;
@@ -291,6 +286,7 @@ impl<O: Observer> World<O> {
         }
         let process = &mut self.processes[node.index()];
         let id = process.next_command();
+        process.programs.asked.extend(ticket.map(|ticket| (id, ticket)));
         self.deliver(node, Arrival::Command { id, command });
     }
 
@@ -303,7 +299,7 @@ impl<O: Observer> World<O> {
         let id = process.next_command();
         let own = process.config.name.clone();
         let addresses = plan.to.iter().filter(|target| **target != own).cloned().collect();
-        process.joins.insert(id, plan);
+        process.programs.joins.insert(id, plan);
         self.deliver(node, Arrival::Command { id, command: Command::join(addresses) });
     }
 
@@ -324,31 +320,6 @@ impl<O: Observer> World<O> {
             Event::Answer(stream) => self.answer(stream),
             Event::Piece(stream, side) => self.piece_arrives(stream, side),
             Event::Later(later) => self.now_later(*later),
-        }
-    }
-
-    /// What was put off is done, if the process is still the same.
-    fn now_later(&mut self, later: Later) {
-        let (Later::Resolved { node, life, .. }
-        | Later::Join { node, life, .. }
-        | Later::KeysKept { node, life, .. }
-        | Later::Persisted { node, life, .. }
-        | Later::Respond { node, life, .. }) = &later;
-        let node = *node;
-        if self.processes[node.index()].life != *life {
-            return;
-        }
-        match later {
-            Later::Resolved { lookup, outcome, .. } => {
-                let ip = |found: &NodeIndex| self.processes[found.index()].config.advertise.ip();
-                let found: Vec<IpAddr> = outcome.iter().map(ip).collect();
-                let outcome = if found.is_empty() { Err(NetError::NoSuchHost) } else { Ok(found) };
-                self.deliver(node, Arrival::Resolved { lookup, outcome });
-            }
-            Later::Join { plan, .. } => self.join(node, plan),
-            Later::Persisted { outcome, .. } => self.deliver(node, Arrival::Persisted { outcome }),
-            Later::Respond { query, .. } => self.respond(node, query),
-            Later::KeysKept { keys, .. } => self.keys_kept(node, &keys),
         }
     }
 
@@ -448,37 +419,45 @@ impl<O: Observer> World<O> {
             Action::Emit(event) => self.heed(node, event),
             Action::Persist { record, durability } => self.persist(node, record, *durability),
             Action::KeepKeys { keys } => self.begin_keeping(node, keys.to_vec()),
-            Action::Reply { to, reply } => match reply.as_ref() {
-                Reply::Joined(report) => {
-                    let process = &mut self.processes[node.index()];
-                    let plan = process.joins.remove(to);
-                    if report.reached > 0 {
-                        self.observer.on_change(self.now, Change::Joined(node));
-                    }
-                    let process = &self.processes[node.index()];
-                    let Some(plan) = plan.filter(|_| report.reached == 0) else { return };
-                    if let Some(retry) = plan.retry {
-                        let life = process.life;
-                        self.at_later(retry.0, Later::Join { node, life, plan });
-                    }
+            Action::Reply { to, reply } => {
+                self.answered(node, *to, reply);
+                self.on_reply(node, *to, reply);
+            }
+        }
+    }
+
+    /// What follows from an answer, whoever has asked.
+    fn on_reply(&mut self, node: NodeIndex, to: CommandId, reply: &Reply) {
+        match reply {
+            Reply::Joined(report) => {
+                let process = &mut self.processes[node.index()];
+                let plan = process.programs.joins.remove(&to);
+                if report.reached > 0 {
+                    self.observer.on_change(self.now, Change::Joined(node));
                 }
-                Reply::Left { .. } => {
-                    self.end(node, streams::Ending::Close);
-                    self.observer.on_change(self.now, Change::Exited(node));
-                    self.security_changed();
+                let process = &self.processes[node.index()];
+                let Some(plan) = plan.filter(|_| report.reached == 0) else { return };
+                if let Some(retry) = plan.retry {
+                    let life = process.life;
+                    self.at_later(retry.0, Later::Join { node, life, plan });
                 }
-                Reply::Members(_)
-                | Reply::Explained(_)
-                | Reply::Done
-                | Reply::QueryBegun(_)
-                | Reply::ForceLeft(_)
-                | Reply::KeysChanged(_)
-                | Reply::Coordinate(_)
-                | Reply::Keys(_)
-                | Reply::Refused(_) => {
-                    self.processes[node.index()].joins.remove(to);
-                }
-            },
+            }
+            Reply::Left { .. } => {
+                self.end(node, streams::Ending::Close);
+                self.observer.on_change(self.now, Change::Exited(node));
+                self.security_changed();
+            }
+            Reply::Members(_)
+            | Reply::Explained(_)
+            | Reply::Done
+            | Reply::QueryBegun(_)
+            | Reply::ForceLeft(_)
+            | Reply::KeysChanged(_)
+            | Reply::Coordinate(_)
+            | Reply::Keys(_)
+            | Reply::Refused(_) => {
+                self.processes[node.index()].programs.joins.remove(&to);
+            }
         }
     }
 
@@ -489,10 +468,6 @@ impl<O: Observer> World<O> {
         if let Some(outcome) = process.disk.keep(self.now, record, durability) {
             self.at_later(SYNC_TIME, Later::Persisted { node, life, outcome });
         }
-    }
-
-    fn at_later(&mut self, delay: Duration, later: Later) {
-        self.queue.push(self.now + delay, Event::Later(Box::new(later)));
     }
 }
 

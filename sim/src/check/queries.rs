@@ -32,9 +32,24 @@ pub(super) struct QueriesAddUp {
     running: BTreeMap<(NodeIndex, QueryId), Running>,
     /// What a node was last told to ask; its reply comes in the same step.
     wanted: Option<(NodeIndex, bool, bool)>,
+    answers: Answers,
+}
+
+/// Who answers, of those that are asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Answers {
+    #[default]
+    All,
+    /// Whoever wants to.
+    Some,
 }
 
 impl QueriesAddUp {
+    /// The same where members need not answer.
+    pub(super) fn with_silence() -> Self {
+        Self { answers: Answers::Some, ..Self::default() }
+    }
+
     fn begin(&mut self, node: NodeIndex, query: QueryId, views: &Views) {
         let Some((asker, is_open, wants_acks)) = self.wanted.take() else { return };
         if asker != node {
@@ -81,7 +96,12 @@ impl QueriesAddUp {
             views.nodes().filter(|it| is_up(it) && !views.are_apart(*it, asker.0)).count();
         let asked = if running.is_open { members } else { running.asked.len() };
         let acks = if running.wants_acks { asked } else { 0 };
-        let is_right = running.asked.len() == asked && counted == (acks, asked);
+        let (acked, answered) = counted;
+        let is_answered = match self.answers {
+            Answers::All => answered == asked,
+            Answers::Some => answered <= asked,
+        };
+        let is_right = running.asked.len() == asked && acked == acks && is_answered;
         (!is_right).then(|| {
             format!(
                 "reports {report:?} of query {}, but {asked} members were to answer and {} were \

@@ -3,6 +3,7 @@
 use tithing_core::config::SecurityConfig;
 use tithing_core::{Actions, Input, Instant, Node};
 
+use crate::application::{Cause, Presence, Turn};
 use crate::scenario::NodeIndex;
 
 /// Whoever watches a world: a checker, a recorder, an application on top of the nodes.
@@ -12,6 +13,11 @@ pub trait Observer {
 
     /// Something was done to the world.
     fn on_change(&mut self, at: Instant, change: Change);
+
+    /// The application on a node gets a moment of time, if there is one.
+    fn on_turn(&mut self, _cause: Cause<'_>, _turn: &mut Turn) -> Presence {
+        Presence::Absent
+    }
 }
 
 /// Watches nothing.

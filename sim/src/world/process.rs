@@ -11,6 +11,7 @@ use tithing_core::{
 
 use super::disk::Disk;
 use super::streams::Side;
+use crate::application::Ticket;
 use crate::scenario::{JoinPlan, NodeIndex};
 
 /// Bytes of datagrams that wait for a paused process: Linux's default receive buffer.
@@ -42,14 +43,26 @@ pub(super) struct Process {
     pub(super) tick_at: Option<Instant>,
     /// Open streams, and which end of which connection they are.
     pub(super) streams: BTreeMap<StreamId, (usize, Side)>,
-    /// Joins under way.
-    pub(super) joins: BTreeMap<CommandId, JoinPlan>,
+    pub(super) programs: Programs,
     inbox: Inbox,
-    commands: u64,
     accepted: u64,
     /// Datagrams sent so far, by receiver.
     sent: Vec<u32>,
     pub(super) disk: Disk,
+}
+
+/// What those on the machine have asked of a process: people, and its own applications.
+#[derive(Debug, Default)]
+pub(super) struct Programs {
+    commands: u64,
+    /// Joins under way.
+    pub(super) joins: BTreeMap<CommandId, JoinPlan>,
+    /// Tickets given out so far.
+    pub(super) tickets: u64,
+    /// Commands without an answer yet.
+    pub(super) asked: BTreeMap<CommandId, Ticket>,
+    /// Alarms that were due while the process was paused.
+    pub(super) alarms: Vec<u64>,
 }
 
 /// What waits for a paused process.
@@ -102,9 +115,8 @@ impl Process {
             life: 0,
             tick_at: None,
             streams: BTreeMap::new(),
-            joins: BTreeMap::new(),
+            programs: Programs::default(),
             inbox: Inbox::default(),
-            commands: 0,
             accepted: 0,
             sent: Vec::new(),
             disk: Disk::default(),
@@ -128,15 +140,14 @@ impl Process {
         self.disk.close();
         self.state = RunState::Down;
         self.tick_at = None;
-        self.joins.clear();
+        self.programs = Programs::default();
         self.inbox = Inbox::default();
-        self.commands = 0;
         self.accepted = 0;
     }
 
     pub(super) const fn next_command(&mut self) -> CommandId {
-        self.commands += 1;
-        CommandId(self.commands)
+        self.programs.commands += 1;
+        CommandId(self.programs.commands)
     }
 
     pub(super) const fn next_inbound(&mut self) -> StreamId {

@@ -8,6 +8,7 @@ use tithing_core::{Instant, NetError, StreamId};
 
 use super::process::{Arrival, RunState};
 use super::{Event, Observer, World, length};
+use crate::application::Cause;
 use crate::link::link_seed;
 use crate::scenario::{NodeIndex, place_of};
 use crate::seeds::Purpose;
@@ -383,6 +384,7 @@ impl<O: Observer> World<O> {
         for (slot, side) in streams.into_values() {
             self.close_end(slot, side, ending);
         }
+        self.turn(node, Cause::Ended);
     }
 }
 
