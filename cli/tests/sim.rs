@@ -45,6 +45,24 @@ fn a_run_tells_its_story() {
     assert!(last.starts_with("passed after 125.000s"), "{last}");
 }
 
+/// Goal: the first thing that readers try shows what the README says. Method: the lines of its
+/// block, in their order, against the run; dots stand for lines that are left out.
+#[test]
+fn the_readme_shows_what_the_run_prints() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let begin = "```text\na node is killed (seed 1)\n";
+    let block = &readme[readme.find(begin).unwrap() + "```text\n".len()..];
+    let (block, _) = block.split_once("\n```").unwrap();
+    assert!(block.lines().count() > 5 && block.contains("hash "), "{block}");
+    let ran = sim(&["run", "scenarios/kill9.toml"]);
+    let mut printed = ran.out.lines();
+    for line in block.lines().filter(|line| line.trim() != "...") {
+        assert!(printed.any(|it| it == line), "{line}\nis not, or not there, in\n{}", ran.out);
+    }
+    assert_eq!(printed.next(), None, "the README ends where the run does");
+}
+
 /// Goal: a failed expectation ends with 1, what was expected and seen, and a line that replays it.
 /// Method: the canary; then paste the line.
 #[test]

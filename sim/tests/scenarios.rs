@@ -7,6 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tithing_sim::testing::{Origin, assert_good};
 use tithing_sim::{Options, Report, Scenario, Tell, run, trace};
 
 fn folder(name: &str) -> PathBuf {
@@ -92,7 +93,7 @@ fn every_story_comes_true_and_its_trace_is_the_golden_one() {
             continue;
         }
         let (report, text, kind) = golden(&name, &read(&path));
-        assert!(report.is_good(), "{}", report.to_text());
+        assert_good(&report, Origin::File(&format!("scenarios/{name}.toml")));
         let golden = folder("golden").join(format!("{name}.{kind}"));
         if is_rewriting {
             fs::write(&golden, &text).unwrap();
@@ -118,7 +119,8 @@ fn old_failures_stay_mended() {
     assert!(!files.is_empty());
     for path in files {
         let report = run(&read(&path), Options::default());
-        assert!(report.is_good(), "{}: {}", path.display(), report.to_text());
+        let name = path.file_name().unwrap().display();
+        assert_good(&report, Origin::File(&format!("scenarios/regress/{name}")));
     }
 }
 

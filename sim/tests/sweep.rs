@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tithing_core::member::{State, Status};
 use tithing_sim::scenario::EventKind;
+use tithing_sim::testing::{Origin, failure};
 use tithing_sim::{Counts, Options, Sights, Tally, generate, run, sweep};
 
 /// How many clusters. Each has 3 to 9 nodes and lives for at least 120 virtual seconds.
@@ -20,7 +21,7 @@ fn thousands_of_clusters_obey_all_rules_under_all_faults() {
     let (mut clean, mut failures) = (0, Vec::new());
     let (mut sealed, mut rolled_out, mut rotated, mut labelled) = (0, 0, 0, 0);
     let play = |seed| run(&generate(seed), Options::default());
-    sweep(0..CLUSTERS, JOBS, play, |seed, report| {
+    sweep(0..CLUSTERS, JOBS, play, |_, report| {
         assert!(report.end.since(tithing_core::Instant::ZERO) >= Duration::from_mins(2));
         assert!((3..=9).contains(&report.nodes));
         counts.merge(&report.counts);
@@ -35,7 +36,7 @@ fn thousands_of_clusters_obey_all_rules_under_all_faults() {
         rotated += u32::from(of(Tally::KeyRemoval) > 0);
         labelled += u32::from(of(Tally::Labelled) > 0);
         if !report.is_good() {
-            failures.push(format!("seed {seed}: {}", report.to_text()));
+            failures.push(failure(&report, Origin::Generated));
         }
         failures.len() < 5
     });
