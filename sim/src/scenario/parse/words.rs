@@ -95,7 +95,11 @@ fn found_as(text: &str) -> String {
     let known = FOUND.iter().find_map(|(name, words)| Some((words, text.strip_prefix(name)?)));
     known.map_or_else(
         || text.to_owned(),
-        |(words, value)| if words.is_empty() { value.replace('`', "") } else { (*words).into() },
+        |(words, value)| {
+            // Of a number too large for 64 bits the reader tells its type, too.
+            let value = value.trim_end_matches(" as i128").trim_end_matches(" as u128");
+            if words.is_empty() { value.replace('`', "") } else { (*words).into() }
+        },
     )
 }
 
