@@ -13,9 +13,9 @@ use crate::history::{History, Unmet, time};
 use crate::scenario::{EventKind, NodeIndex, Op, Scenario};
 use crate::story::Story;
 use crate::tally::Counts;
-use crate::trace::Header;
+use crate::trace::{Header, Note, Noted};
 use crate::views::Views;
-use crate::world::{Change, Observer, Recording, Step, World, is_sealing};
+use crate::world::{Change, Observer, Recording, Step, Stray, World, is_sealing};
 
 /// Where the bytes of a trace go.
 pub type Sink<'a> = &'a mut dyn FnMut(&[u8]);
@@ -169,6 +169,14 @@ impl Watch<'_, '_> {
 }
 
 impl Watch<'_, '_> {
+    /// Puts a note into the trace, if there is one.
+    fn note(&mut self, at: Instant, what: impl FnOnce() -> Noted) {
+        if let Some(trace) = &mut self.trace {
+            crate::trace::frame_note(&mut self.frame, &Note { at, what: what() });
+            trace(&self.frame);
+        }
+    }
+
     fn on_reply(&mut self, at: Instant, node: NodeIndex, reply: &Reply) {
         self.checks.on_command(at, node, Fact::Answered(reply));
         if let (Some(story), Reply::Refused(why)) = (&mut self.story, reply) {
@@ -207,7 +215,7 @@ impl Observer for Watch<'_, '_> {
         self.checks.on_clocks(step.at, step.node, fact);
         self.checks.on_queues(step.at, step.node, step.core.queues());
         if let Some(trace) = &mut self.trace {
-            crate::trace::frame(&mut self.frame, step.record);
+            crate::trace::frame_step(&mut self.frame, step.record);
             trace(&self.frame);
         }
         self.steps += 1;
@@ -220,7 +228,12 @@ impl Observer for Watch<'_, '_> {
         }
     }
 
+    fn on_stray(&mut self, at: Instant, stray: Stray) {
+        self.note(at, || Noted::Stray(stray));
+    }
+
     fn on_change(&mut self, at: Instant, change: Change) {
+        self.note(at, || Noted::Change(change));
         self.checks.on_change(at, change);
         if let Some(node) = change.node().filter(|_| change.is_about_process()) {
             self.history.on_fate(at, node, self.checks.views().truth(node).fate);
@@ -334,7 +347,9 @@ fn play(scenario: &Scenario, world: &mut World<Watch<'_, '_>>) {
             world.start(node);
         }
         world.run_until(at);
-        if let Some(story) = &mut world.observer.story {
+        let watch = &mut world.observer;
+        watch.note(at, || Noted::Done(scenario.describe(&step.op)));
+        if let Some(story) = &mut watch.story {
             story.push(at, format!("* {}", scenario.describe(&step.op)));
         }
         perform(world, &step.op);

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tithing_core::config::{Healing, Keeping, Lateness};
 use tithing_core::member::Status;
 use tithing_core::{Config, Profile};
@@ -34,7 +35,7 @@ pub const NODES_MAX: usize = 20_000;
 pub const PORT: u16 = 7946;
 
 /// A node, by its place in [`Scenario::nodes`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NodeIndex(pub u32);
 
 impl NodeIndex {

@@ -1,18 +1,22 @@
-//! Traces: every step of a run, as postcard records in a file or as text.
+//! Traces: every step of a run, and what was done to the world, in a file or as text.
 //!
-//! A trace file is the eight bytes `TITHSIM1`, then frames: a length (4 bytes, little-endian) and
-//! as many bytes. The first frame is a header, each other one a [`Record`].
+//! A trace file is the eight bytes `TITHSIM2`, then frames: a length (4 bytes, little-endian) and
+//! as many bytes. The first frame is a [`Header`]. Each other one begins with a byte that says what
+//! it is: 0 for a [`Record`], the very bytes that the hash goes over; 1 for a [`Note`].
 
 mod text;
 
 use serde::{Deserialize, Serialize};
 
+use tithing_core::Instant;
+
 use crate::record::{self, Record};
 use crate::scenario::Scenario;
+use crate::world::{Change, Stray};
 pub use text::Text;
 
 /// The first bytes of a trace file.
-const MAGIC: &[u8; 8] = b"TITHSIM1";
+const MAGIC: &[u8; 8] = b"TITHSIM2";
 
 /// What all records of a trace have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +27,54 @@ pub struct Header {
     pub seed: u64,
     /// The names of the nodes in order, which also says their addresses.
     pub nodes: Vec<(String, std::net::SocketAddr)>,
+    /// The scenario as a file, with its keys: what was played can be played again.
+    pub scenario: String,
+    /// The version of the program.
+    pub version: String,
 }
+
+/// Something that is no step of a node: it tells why steps went as they did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// When.
+    pub at: Instant,
+    /// What.
+    pub what: Noted,
+}
+
+/// What notes tell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Noted {
+    /// A step of the scenario, in the words of its story.
+    Done(String),
+    /// What came of it, or of something else: a process, or the network, has changed.
+    Change(Change),
+    /// A datagram that the step before this note sent, or that would have arrived now.
+    Stray(Stray),
+}
+
+/// One frame of a trace.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry<'a> {
+    /// A step of a node.
+    Step(Record<'a>),
+    /// Anything else.
+    Note(Note),
+}
+
+impl Entry<'_> {
+    /// When.
+    pub const fn at(&self) -> Instant {
+        match self {
+            Self::Step(record) => record.at,
+            Self::Note(note) => note.at,
+        }
+    }
+}
+
+/// The first bytes of frames.
+const STEP: u8 = 0;
+const NOTE: u8 = 1;
 
 impl Header {
     /// The header for runs of a scenario.
@@ -32,14 +83,15 @@ impl Header {
             .zip(&scenario.nodes)
             .map(|(place, node)| (node.name.clone(), node.address(crate::NodeIndex(place))))
             .collect();
-        Self { title: scenario.title.clone(), seed, nodes }
+        let version = env!("CARGO_PKG_VERSION").into();
+        Self { title: scenario.title.clone(), seed, nodes, scenario: scenario.to_string(), version }
     }
 
     /// The beginning of a trace file.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let (mut body, mut framed) = (Vec::new(), Vec::new());
         record::write(&mut body, self);
-        frame(&mut framed, &body);
+        frame(&mut framed, &[&body]);
         let mut out = MAGIC.to_vec();
         out.append(&mut framed);
         out
@@ -47,11 +99,24 @@ impl Header {
 }
 
 /// Puts a length before some bytes.
-pub(crate) fn frame(out: &mut Vec<u8>, body: &[u8]) {
+fn frame(out: &mut Vec<u8>, parts: &[&[u8]]) {
     out.clear();
-    let len = u32::try_from(body.len()).expect("a step is smaller than 4 GiB");
+    let len: usize = parts.iter().map(|part| part.len()).sum();
+    let len = u32::try_from(len).expect("a step is smaller than 4 GiB");
     out.extend_from_slice(&len.to_le_bytes());
-    out.extend_from_slice(body);
+    out.extend(parts.iter().copied().flatten());
+}
+
+/// A step as a frame.
+pub(crate) fn frame_step(out: &mut Vec<u8>, record: &[u8]) {
+    frame(out, &[&[STEP], record]);
+}
+
+/// A note as a frame.
+pub(crate) fn frame_note(out: &mut Vec<u8>, note: &Note) {
+    let mut body = vec![NOTE];
+    record::write(&mut body, note);
+    frame(out, &[&body]);
 }
 
 /// What is wrong with a trace file.
@@ -66,7 +131,7 @@ pub enum TraceError {
 impl std::fmt::Display for TraceError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NotATrace => write!(f, "this is not a trace: it does not begin with TITHSIM1"),
+            Self::NotATrace => write!(f, "this is not a trace: it does not begin with TITHSIM2"),
             Self::BadRecord(at) => write!(f, "the record at byte {at} is cut off or damaged"),
         }
     }
@@ -105,27 +170,50 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Iterator for Reader<'a> {
-    type Item = Result<Record<'a>, TraceError>;
+    type Item = Result<Entry<'a>, TraceError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let at = self.at;
         if at >= self.bytes.len() {
             return None;
         }
-        let record = self.body().and_then(|body| Record::read(body).ok());
-        if record.is_none() {
+        let entry = self.body().and_then(entry);
+        if entry.is_none() {
             self.at = self.bytes.len();
         }
-        Some(record.ok_or(TraceError::BadRecord(at)))
+        Some(entry.ok_or(TraceError::BadRecord(at)))
     }
 }
 
+fn entry(body: &[u8]) -> Option<Entry<'_>> {
+    let (kind, rest) = body.split_first()?;
+    match *kind {
+        STEP => Record::read(rest).ok().map(Entry::Step),
+        NOTE => record::take(rest).ok().map(|(note, _)| Entry::Note(note)),
+        _ => None,
+    }
+}
+
+/// Whether notes are written, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Notes {
+    /// Only steps.
+    #[default]
+    Left,
+    /// Notes as lines that begin with `*`.
+    Told,
+}
+
 /// A whole trace file as text.
-pub fn to_text(bytes: &[u8]) -> Result<String, TraceError> {
+pub fn to_text(bytes: &[u8], notes: Notes) -> Result<String, TraceError> {
     let (header, reader) = Reader::new(bytes)?;
-    let mut text = Text::new(header);
-    for record in reader {
-        text.push(&record?);
+    let mut text = Text::new(&header);
+    for entry in reader {
+        match entry? {
+            Entry::Step(record) => text.push(&record),
+            Entry::Note(note) if notes == Notes::Told => text.push_note(&note),
+            Entry::Note(_) => {}
+        }
     }
     Ok(text.finish())
 }

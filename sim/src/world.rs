@@ -31,7 +31,7 @@ use crate::tally::{Counts, Tally};
 pub use disk::KeyFile;
 use later::Later;
 use network::Network;
-pub use observer::{Change, Observer, Step};
+pub use observer::{Change, Observer, Step, Stray, StrayFate};
 use packets::Packets;
 pub use process::RunState;
 use process::{Arrival, Process};
@@ -350,11 +350,8 @@ impl<O: Observer> World<O> {
         match process.state {
             RunState::Down => {}
             RunState::Running => self.step(node, arrival.as_input()),
-            RunState::Paused => {
-                if !process.keep_waiting(arrival) {
-                    self.counts.add(Tally::Overflowed, 1);
-                }
-            }
+            // Only a datagram can find no room, and datagrams do not come this way.
+            RunState::Paused => _ = process.keep_waiting(arrival),
         }
     }
 

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use tithing_sim::testing::{Origin, assert_good};
 use tithing_sim::{Options, Report, Scenario, Tell, run, trace};
+use tithing_sim::trace::{self, Notes};
+use tithing_sim::{Options, Report, Scenario, Tell, run};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../scenarios").join(name)
@@ -32,7 +34,7 @@ fn with_trace(scenario: &Scenario) -> (Report, String) {
     let mut bytes = Vec::new();
     let mut sink = |piece: &[u8]| bytes.extend_from_slice(piece);
     let report = run(scenario, Options { trace: Some(&mut sink), ..Options::default() });
-    (report, trace::to_text(&bytes).unwrap())
+    (report, trace::to_text(&bytes, Notes::Left).unwrap())
 }
 
 const STORIES: [&str; 20] = [

@@ -333,7 +333,7 @@ fn keys_are_not_told() {
     let options =
         Options { story: tithing_sim::Tell::Story, trace: Some(&mut sink), ..Options::default() };
     let report = run(&scenario, options);
-    let text = tithing_sim::trace::to_text(&trace).unwrap();
+    let text = tithing_sim::trace::to_text(&trace, tithing_sim::trace::Notes::Left).unwrap();
     let told = [report.to_text().into_bytes(), format!("{report:?}{scenario:?}").into_bytes()];
     let holds = |all: &[u8], part: &[u8]| all.windows(part.len()).any(|window| window == part);
     assert!(holds(&told[0], b"the key \"new\""), "their names are");

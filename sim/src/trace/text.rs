@@ -17,11 +17,19 @@ use tithing_core::wire::message::{Accusation, Message};
 use tithing_core::wire::packet;
 use tithing_core::wire::serf::SerfMessage;
 use tithing_core::wire::stream::{StreamMessage, StreamReader};
-use tithing_core::{Action, Command, Event, Input, Limits, Reply};
+use tithing_core::{Action, Command, Event, Input, Instant, Limits, Reply};
 
-use super::Header;
+use super::{Header, Note, Noted};
 use crate::check::Sent;
 use crate::record::Record;
+use crate::scenario::NodeIndex;
+use crate::world::Stray;
+
+/// A time in seconds, to the microsecond.
+fn time(at: Instant) -> String {
+    let micros = at.as_nanos() / 1_000;
+    format!("{:>5}.{:06}", micros / 1_000_000, micros % 1_000_000)
+}
 
 /// Writes records as text.
 pub struct Text {
@@ -34,21 +42,45 @@ pub struct Text {
 
 impl Text {
     /// Begins with the header.
-    pub fn new(header: Header) -> Self {
+    pub fn new(header: &Header) -> Self {
         let out = format!("# {} (seed {})\n", header.title, header.seed);
         let by_address = header.nodes.iter().map(|(name, addr)| (*addr, name.clone())).collect();
-        let names = header.nodes.into_iter().map(|(name, _)| name).collect();
+        let names = header.nodes.iter().map(|(name, _)| name.clone()).collect();
         Self { names, by_address, out, codec: Codec::default(), limits: Limits::default() }
     }
 
     /// Adds the lines of one step.
     pub fn push(&mut self, record: &Record<'_>) {
-        let name = self.names.get(record.node.index()).cloned().unwrap_or_else(|| "?".into());
-        let micros = record.at.as_nanos() / 1_000;
-        let prefix = format!("{:>5}.{:06} {name}", micros / 1_000_000, micros % 1_000_000);
+        let prefix = format!("{} {}", time(record.at), self.name(record.node));
         for line in self.lines(record) {
             writeln!(self.out, "{prefix} {line}").expect("a string takes everything");
         }
+    }
+
+    /// Adds the line of a note.
+    pub fn push_note(&mut self, note: &Note) {
+        let line = self.note(&note.what);
+        writeln!(self.out, "{} * {line}", time(note.at)).expect("a string takes everything");
+    }
+
+    /// What a note tells, without its time.
+    pub fn note(&self, what: &Noted) -> String {
+        match what {
+            Noted::Done(words) => words.clone(),
+            Noted::Stray(Stray { from, to, bytes, fate }) => {
+                let (from, to, fate) = (self.name(*from), self.name(*to), fate.as_str());
+                format!("a datagram from {from} to {to} [{bytes}] {fate}")
+            }
+            Noted::Change(change) => match (change.node(), change.as_str()) {
+                (Some(node), words) => format!("{} {words}", self.name(node)),
+                (None, words) => words.into(),
+            },
+        }
+    }
+
+    /// The name of a node.
+    pub fn name(&self, node: NodeIndex) -> &str {
+        self.names.get(node.index()).map_or("?", |name| name)
     }
 
     /// What the input and the actions of a step are, without time and node.

@@ -1,10 +1,12 @@
 //! Whoever watches a world, and what there is to see.
 
+use serde::{Deserialize, Serialize};
 use tithing_core::config::SecurityConfig;
 use tithing_core::{Actions, Input, Instant, Node};
 
 use crate::application::{Cause, Presence, Turn};
 use crate::scenario::NodeIndex;
+use crate::tally::Tally;
 
 /// Whoever watches a world: a checker, a recorder, an application on top of the nodes.
 pub trait Observer {
@@ -18,6 +20,8 @@ pub trait Observer {
     fn on_turn(&mut self, _cause: Cause<'_>, _turn: &mut Turn) -> Presence {
         Presence::Absent
     }
+    /// A datagram does not arrive, or not as it was sent.
+    fn on_stray(&mut self, _at: Instant, _stray: Stray) {}
 }
 
 /// Watches nothing.
@@ -46,8 +50,56 @@ pub struct Step<'a> {
     pub record: &'a [u8],
 }
 
+/// A datagram that did not arrive as it was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stray {
+    /// Who sent it.
+    pub from: NodeIndex,
+    /// Who has the address that it was sent to, or had it at first.
+    pub to: NodeIndex,
+    /// Its size in bytes.
+    pub bytes: u32,
+    /// What became of it.
+    pub fate: StrayFate,
+}
+
+/// What becomes of datagrams that do not arrive as they were sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum StrayFate {
+    /// The link lost it.
+    Lost,
+    /// A partition, a cut or an isolation stopped it.
+    Blocked,
+    /// No process runs at the address, or nobody has the address.
+    Nobody,
+    /// The process stands still, and its buffer is full.
+    Overflowed,
+}
+
+impl StrayFate {
+    /// What it counts as.
+    pub const fn tally(self) -> Tally {
+        match self {
+            Self::Lost => Tally::Lost,
+            Self::Blocked => Tally::Blocked,
+            Self::Nobody => Tally::Nobody,
+            Self::Overflowed => Tally::Overflowed,
+        }
+    }
+
+    /// In words that follow "it".
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lost => "was lost on the link",
+            Self::Blocked => "was stopped by a partition",
+            Self::Nobody => "reached nobody",
+            Self::Overflowed => "found the buffer full",
+        }
+    }
+}
+
 /// Something done to the world.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Change {
     /// A process that is about to be started finds a snapshot with all that its earlier life has
     /// kept.
@@ -89,6 +141,27 @@ impl Change {
             | Self::Resumed(_) => true,
             Self::Joined(_) | Self::ForcedOut(_) | Self::Restored(_) | Self::Network { .. } => {
                 false
+            }
+        }
+    }
+
+    /// In words that follow the node's name, if there is one.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Restored(_) => "finds its snapshot",
+            Self::Started(_) => "starts",
+            Self::Killed(_) => "is gone",
+            Self::Leaving(_) => "is told to leave",
+            Self::Exited(_) => "has left and exits",
+            Self::Joined(_) => "has joined",
+            Self::ForcedOut(_) => "is declared gone",
+            Self::Paused(_) => "stands still",
+            Self::Resumed(_) => "goes on",
+            Self::Network { is_clean: true, is_partitioned: false } => "the network is well",
+            Self::Network { is_clean: false, is_partitioned: false } => "the network has faults",
+            Self::Network { is_clean: true, is_partitioned: true } => "the network is divided",
+            Self::Network { is_clean: false, is_partitioned: true } => {
+                "the network is divided and has faults"
             }
         }
     }

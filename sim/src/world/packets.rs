@@ -7,7 +7,7 @@ use std::time::Duration;
 use tithing_core::Input;
 
 use super::process::{Arrival, RunState};
-use super::{Event, LOOPBACK_TIME, NodeIndex, Observer, World};
+use super::{Event, LOOPBACK_TIME, NodeIndex, Observer, Stray, StrayFate, World};
 use crate::link::link_seed;
 use crate::seeds::Purpose;
 use crate::tally::Tally;
@@ -15,6 +15,7 @@ use crate::tally::Tally;
 /// A packet on its way from one machine to another.
 #[derive(Debug)]
 pub(super) struct Packet {
+    sender: NodeIndex,
     pub(super) from: SocketAddr,
     /// Whose address it was at first that the packet goes to.
     pub(super) to: NodeIndex,
@@ -30,13 +31,18 @@ pub(super) struct Packets {
 
 impl Packets {
     /// Keeps a packet. Returns its slot.
-    pub(super) fn put(&mut self, from: SocketAddr, to: NodeIndex, payload: &[u8]) -> usize {
+    fn put(
+        &mut self,
+        (sender, from): (NodeIndex, SocketAddr),
+        to: NodeIndex,
+        payload: &[u8],
+    ) -> usize {
         let Some(slot) = self.free.pop() else {
-            self.slots.push(Packet { from, to, payload: payload.to_vec() });
+            self.slots.push(Packet { sender, from, to, payload: payload.to_vec() });
             return self.slots.len() - 1;
         };
         let packet = &mut self.slots[slot];
-        (packet.from, packet.to) = (from, to);
+        (packet.sender, packet.from, packet.to) = (sender, from, to);
         packet.payload.clear();
         packet.payload.extend_from_slice(payload);
         slot
@@ -45,7 +51,8 @@ impl Packets {
     /// Takes a packet out of its slot, which stays in use until it is given back.
     pub(super) fn take(&mut self, slot: usize) -> Packet {
         let packet = &mut self.slots[slot];
-        Packet { from: packet.from, to: packet.to, payload: mem::take(&mut packet.payload) }
+        let payload = mem::take(&mut packet.payload);
+        Packet { sender: packet.sender, from: packet.from, to: packet.to, payload }
     }
 
     /// Frees a slot and keeps the packet's memory for the next.
@@ -67,18 +74,20 @@ impl<O: Observer> World<O> {
     }
 
     pub(super) fn send(&mut self, from: NodeIndex, host: NodeIndex, payload: &[u8]) {
-        let Some(to) = self.holder(host) else { return self.counts.add(Tally::Nobody, 1) };
+        let Some(to) = self.holder(host) else {
+            return self.stray((from, host), payload, StrayFate::Nobody);
+        };
         if from == to {
             return self.schedule_packet(LOOPBACK_TIME, from, host, payload);
         }
         if self.network.is_blocked(from, to) {
-            return self.counts.add(Tally::Blocked, 1);
+            return self.stray((from, to), payload, StrayFate::Blocked);
         }
         let count = self.processes[from.index()].count_packet(to);
         let seed = link_seed(self.seed, Purpose::Datagrams, from.0, to.0);
         let fate = self.network.settings(from, to).fate(seed, count);
         if fate.is_lost {
-            return self.counts.add(Tally::Lost, 1);
+            return self.stray((from, to), payload, StrayFate::Lost);
         }
         if fate.is_held {
             self.counts.add(Tally::Reordered, 1);
@@ -98,27 +107,33 @@ impl<O: Observer> World<O> {
         payload: &[u8],
     ) {
         let source = self.processes[from.index()].config.advertise;
-        let slot = self.packets.put(source, host, payload);
+        let slot = self.packets.put((from, source), host, payload);
         self.queue.push(self.now + delay, Event::Datagram(slot));
     }
 
     pub(super) fn datagram_arrives(&mut self, slot: usize) {
-        let Packet { from, to, payload } = self.packets.take(slot);
-        let Some(to) = self.holder(to) else {
-            self.packets.give_back(slot, payload);
-            return self.counts.add(Tally::Nobody, 1);
-        };
-        match self.processes[to.index()].state {
-            RunState::Down => self.counts.add(Tally::Nobody, 1),
-            RunState::Running => {
+        let Packet { sender, from, to: host, payload } = self.packets.take(slot);
+        match self.holder(host).map(|to| (to, self.processes[to.index()].state)) {
+            None => self.stray((sender, host), &payload, StrayFate::Nobody),
+            Some((to, RunState::Down)) => self.stray((sender, to), &payload, StrayFate::Nobody),
+            Some((to, RunState::Running)) => {
                 self.counts.add(Tally::Delivered, 1);
                 self.step(to, Input::Datagram { from, payload: &payload });
             }
-            RunState::Paused => {
-                let payload = payload.clone();
-                self.deliver(to, Arrival::Datagram { from, payload });
+            Some((to, RunState::Paused)) => {
+                let arrival = Arrival::Datagram { from, payload: payload.clone() };
+                if !self.processes[to.index()].keep_waiting(arrival) {
+                    self.stray((sender, to), &payload, StrayFate::Overflowed);
+                }
             }
         }
         self.packets.give_back(slot, payload);
+    }
+
+    /// A datagram has gone astray: it is counted, and told.
+    fn stray(&mut self, (from, to): (NodeIndex, NodeIndex), payload: &[u8], fate: StrayFate) {
+        let bytes = u32::try_from(payload.len()).unwrap_or(u32::MAX);
+        self.counts.add(fate.tally(), 1);
+        self.observer.on_stray(self.now, Stray { from, to, bytes, fate });
     }
 }
