@@ -5,10 +5,12 @@
 
 mod bench;
 mod check;
+mod diff;
 mod files;
 mod format;
 mod generate;
 mod play;
+mod replay;
 mod trace;
 
 use std::fmt;
@@ -43,6 +45,8 @@ Examples:
   sim run --seeds 3000                         three thousand scenarios drawn from seeds
   sim run --seed 42 --trace t.bin              keep every packet of one run ...
   sim trace t.bin | less                       ... and read it
+  sim replay t.bin                             does the core of today do the same?
+  sim diff a.bin b.bin                         where do two runs part?
   sim generate --seed 42 > mine.toml           begin a file of your own
   sim bench --sizes 128,1000                   how fast is it on this machine?
   sim run FILE --format json | jq .good        any report, for a program
@@ -60,6 +64,10 @@ enum What {
     Check(check::CheckArgs),
     /// Write a trace file as text: a line for each input and each action
     Trace(trace::TraceArgs),
+    /// Play a trace again with the core as it is now: is every step the same?
+    Replay(replay::ReplayArgs),
+    /// Say where two traces part, with what came before and what follows
+    Diff(diff::DiffArgs),
     /// Print the scenario that a seed stands for
     Generate(generate::GenerateArgs),
 }
@@ -119,6 +127,8 @@ fn dispatch(what: &What, out: &mut Out) -> Result<Verdict, Trouble> {
         What::Bench(args) => bench::run(args, out),
         What::Check(args) => check::run(args, out),
         What::Trace(args) => trace::run(args, out),
+        What::Replay(args) => replay::run(args, out),
+        What::Diff(args) => diff::run(args, out),
         What::Generate(args) => generate::run(args, out),
     }
 }

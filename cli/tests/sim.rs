@@ -304,3 +304,33 @@ fn a_benchmark_has_a_row_for_each_cell() {
     let left_out = rows.iter().find(|row| row.first() == Some(&"900000")).unwrap();
     assert_eq!(left_out[2..4], ["left", "out:"]);
 }
+
+/// Goal: what was recorded is played again and compared; two runs part where they do. Method: two
+/// seeds of one story; then a trace with a byte changed, as if the core had done otherwise.
+#[test]
+fn traces_are_replayed_and_compared() {
+    let [a, b] = ["a.bin", "b.bin"].map(scratch);
+    for (seed, file) in [("1", &a), ("2", &b)] {
+        let file = file.to_str().unwrap();
+        let ran = sim(&["run", "scenarios/join.toml", "--seed", seed, "--trace", file]);
+        assert_eq!(ran.code, Some(0));
+    }
+    let [first, second] = [&a, &b].map(|file| file.to_str().unwrap());
+    let ran = sim(&["replay", first]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), "the same from beginning to end\n"));
+    let ran = sim(&["diff", first, second]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
+    for line in ["then they part", &format!("--- {first}\n"), &format!("+++ {second}\n")] {
+        assert!(ran.out.contains(line), "{line} is not in\n{}", ran.out);
+    }
+    let mut bytes = fs::read(&a).unwrap();
+    let at = bytes.windows(2).rposition(|two| two == b"n1").unwrap();
+    bytes[at] = b'm';
+    fs::write(&a, bytes).unwrap();
+    let ran = sim(&["replay", first]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
+    assert!(ran.out.contains("+++ played now"), "{}", ran.out);
+    let ran = sim(&["diff", first, "Cargo.toml"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.starts_with("Cargo.toml: this is not a trace"), "{}", ran.err);
+}

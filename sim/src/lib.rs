@@ -65,6 +65,7 @@
 pub mod application;
 pub mod bound;
 pub mod check;
+pub mod compare;
 mod generate;
 pub mod history;
 mod link;

@@ -209,10 +209,9 @@ pub fn to_text(bytes: &[u8], notes: Notes) -> Result<String, TraceError> {
     let (header, reader) = Reader::new(bytes)?;
     let mut text = Text::new(&header);
     for entry in reader {
-        match entry? {
-            Entry::Step(record) => text.push(&record),
-            Entry::Note(note) if notes == Notes::Told => text.push_note(&note),
-            Entry::Note(_) => {}
+        let entry = entry?;
+        if notes == Notes::Told || matches!(entry, Entry::Step(_)) {
+            text.push(&entry);
         }
     }
     Ok(text.finish())

@@ -8,7 +8,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tithing_sim::testing::{Origin, assert_good};
-use tithing_sim::{Options, Report, Scenario, Tell, run, trace};
 use tithing_sim::trace::{self, Notes};
 use tithing_sim::{Options, Report, Scenario, Tell, run};
 

@@ -3,7 +3,7 @@
 //! One rule keeps it short: a tick is not written, since its actions are.
 
 use std::collections::BTreeMap;
-use std::fmt::{Debug, Display, Write as _};
+use std::fmt::{Debug, Display};
 use std::net::SocketAddr;
 
 use tithing_core::command::OldEvents;
@@ -19,7 +19,7 @@ use tithing_core::wire::serf::SerfMessage;
 use tithing_core::wire::stream::{StreamMessage, StreamReader};
 use tithing_core::{Action, Command, Event, Input, Instant, Limits, Reply};
 
-use super::{Header, Note, Noted};
+use super::{Entry, Header, Noted};
 use crate::check::Sent;
 use crate::record::Record;
 use crate::scenario::NodeIndex;
@@ -49,18 +49,25 @@ impl Text {
         Self { names, by_address, out, codec: Codec::default(), limits: Limits::default() }
     }
 
-    /// Adds the lines of one step.
-    pub fn push(&mut self, record: &Record<'_>) {
-        let prefix = format!("{} {}", time(record.at), self.name(record.node));
-        for line in self.lines(record) {
-            writeln!(self.out, "{prefix} {line}").expect("a string takes everything");
+    /// Adds the lines of one entry.
+    pub fn push(&mut self, entry: &Entry<'_>) {
+        for line in self.entry(entry) {
+            self.out.push_str(&line);
+            self.out.push('\n');
         }
     }
 
-    /// Adds the line of a note.
-    pub fn push_note(&mut self, note: &Note) {
-        let line = self.note(&note.what);
-        writeln!(self.out, "{} * {line}", time(note.at)).expect("a string takes everything");
+    /// The lines of one entry, with time and node.
+    pub fn entry(&mut self, entry: &Entry<'_>) -> Vec<String> {
+        let at = time(entry.at());
+        match entry {
+            Entry::Note(note) => vec![format!("{at} * {}", self.note(&note.what))],
+            Entry::Step(record) => {
+                let lines = self.lines(record);
+                let name = self.name(record.node);
+                lines.into_iter().map(|line| format!("{at} {name} {line}")).collect()
+            }
+        }
     }
 
     /// What a note tells, without its time.

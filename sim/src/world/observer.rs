@@ -20,6 +20,7 @@ pub trait Observer {
     fn on_turn(&mut self, _cause: Cause<'_>, _turn: &mut Turn) -> Presence {
         Presence::Absent
     }
+
     /// A datagram does not arrive, or not as it was sent.
     fn on_stray(&mut self, _at: Instant, _stray: Stray) {}
 }

@@ -1,0 +1,46 @@
+//! `sim replay`: plays again what was recorded, and compares.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use tithing_sim::compare::parting;
+use tithing_sim::trace::Reader;
+use tithing_sim::{Options, Scenario};
+
+use super::diff::{read, tell};
+use super::format::Out;
+use super::{Trouble, Verdict};
+
+#[derive(Args, Debug)]
+pub(super) struct ReplayArgs {
+    /// A file written by `sim run --trace`
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+}
+
+/// Plays the scenario of a trace with the core as it is now, and says whether every step is the
+/// same, or names the first that is not.
+pub(super) fn run(args: &ReplayArgs, out: &mut Out) -> Result<Verdict, Trouble> {
+    let path = args.file.display();
+    let recorded = read(&args.file)?;
+    let damaged = |error| Trouble(format!("{path}: {error}"));
+    let (header, _) = Reader::new(&recorded).map_err(damaged)?;
+    let scenario = Scenario::parse(&header.scenario).map_err(|error| {
+        let (line, column) = (error.line, error.column);
+        let version = &header.version;
+        Trouble(format!(
+            "{path}: its scenario, of version {version}: {line}:{column}: {}",
+            error.reason
+        ))
+    })?;
+    let mut played = Vec::with_capacity(recorded.len());
+    let mut sink = |piece: &[u8]| played.extend_from_slice(piece);
+    let options = Options { seed: Some(header.seed), trace: Some(&mut sink), ..Options::default() };
+    tithing_sim::run(&scenario, options);
+    let parting = parting(&recorded, &played).map_err(|[error, _]| {
+        let error = error.map_or_else(|| "cannot be compared".into(), |error| error.to_string());
+        Trouble(format!("{path}: {error}"))
+    })?;
+    let names = [format!("{path} (version {})", header.version), "played now".to_owned()];
+    tell(parting.as_ref(), &names, out)
+}
