@@ -12,6 +12,7 @@ mod generate;
 mod play;
 mod replay;
 mod trace;
+mod why;
 
 use std::fmt;
 use std::io::{self, Write};
@@ -47,6 +48,7 @@ Examples:
   sim trace t.bin | less                       ... and read it
   sim replay t.bin                             does the core of today do the same?
   sim diff a.bin b.bin                         where do two runs part?
+  sim why t.bin --node n1 --about n3 --at 9s   what made n1 think so of n3?
   sim generate --seed 42 > mine.toml           begin a file of your own
   sim bench --sizes 128,1000                   how fast is it on this machine?
   sim run FILE --format json | jq .good        any report, for a program
@@ -68,6 +70,8 @@ enum What {
     Replay(replay::ReplayArgs),
     /// Say where two traces part, with what came before and what follows
     Diff(diff::DiffArgs),
+    /// Say what led a node to what it thinks of another, back to the root
+    Why(why::WhyArgs),
     /// Print the scenario that a seed stands for
     Generate(generate::GenerateArgs),
 }
@@ -129,6 +133,7 @@ fn dispatch(what: &What, out: &mut Out) -> Result<Verdict, Trouble> {
         What::Trace(args) => trace::run(args, out),
         What::Replay(args) => replay::run(args, out),
         What::Diff(args) => diff::run(args, out),
+        What::Why(args) => why::run(args, out),
         What::Generate(args) => generate::run(args, out),
     }
 }

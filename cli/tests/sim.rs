@@ -334,3 +334,24 @@ fn traces_are_replayed_and_compared() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
     assert!(ran.err.starts_with("Cargo.toml: this is not a trace"), "{}", ran.err);
 }
+
+/// Goal: the causes of an opinion are told at the prompt, as text and as JSON. Method: kill9, and a
+/// question about nobody.
+#[test]
+fn causes_are_told_at_the_prompt() {
+    let file = scratch("why.bin");
+    let file = file.to_str().unwrap();
+    assert_eq!(sim(&["run", "scenarios/kill9.toml", "--trace", file]).code, Some(0));
+    let ask = |about, more: &[&str]| {
+        sim(&[&["why", file, "--node", "n1", "--about", about], more].concat())
+    };
+    let ran = ask("n3", &["--at", "7s"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    assert!(ran.out.starts_with("    6.131s  n1 suspects n3\n"), "{}", ran.out);
+    assert!(ran.out.ends_with("    5.000s  => n3: killed with -9\n"), "{}", ran.out);
+    let ran = ask("n3", &["--format", "json"]);
+    assert!(ran.out.contains("\"kind\": \"root\""), "{}", ran.out);
+    let ran = ask("n4", &[]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.ends_with(": there is no node n4; there are n1, n2, n3\n"), "{}", ran.err);
+}

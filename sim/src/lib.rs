@@ -80,6 +80,7 @@ mod tally;
 pub mod testing;
 pub mod trace;
 pub mod views;
+pub mod why;
 pub mod world;
 
 pub use application::{Application, Turn};

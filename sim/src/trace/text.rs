@@ -85,6 +85,17 @@ impl Text {
         }
     }
 
+    /// The input of a step, without its mark.
+    pub(crate) fn input_words(&mut self, record: &Record<'_>) -> String {
+        let words = self.input(&record.input).unwrap_or_else(|| "a timer".into());
+        words.trim_start_matches("<- ").into()
+    }
+
+    /// A datagram that is sent, in words that follow its sender's name.
+    pub(crate) fn sent_words(&mut self, to: SocketAddr, payload: &[u8]) -> String {
+        format!("sent {} {}", self.whom(to), self.datagram(payload))
+    }
+
     /// The name of a node.
     pub fn name(&self, node: NodeIndex) -> &str {
         self.names.get(node.index()).map_or("?", |name| name)
