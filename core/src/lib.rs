@@ -42,6 +42,7 @@ mod cx;
 mod directory;
 pub mod event;
 pub mod explain;
+pub mod flight;
 mod gossip;
 mod id;
 mod input;

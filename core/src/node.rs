@@ -32,6 +32,8 @@ use crate::serf::{Serf, tags};
 use crate::time::Instant;
 use crate::timers::TimerKey;
 use crate::wire::codec::Codec;
+use crate::wire::crypt::Cipher;
+use crate::wire::keyring::Keyring;
 use crate::wire::message::Message;
 use crate::wire::packet;
 
@@ -237,6 +239,11 @@ impl Node {
     /// Whether this node has keys.
     pub fn is_encrypted(&self) -> bool {
         self.env.envelope.is_keyed()
+    }
+
+    /// What the node seals with, if it has keys: a flight record is sealed with it, too.
+    pub(crate) fn cipher(&self) -> Option<&Cipher> {
+        self.env.envelope.keyring().and_then(Keyring::primary)
     }
 
     /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-120). One that

@@ -66,6 +66,7 @@ pub mod application;
 pub mod bound;
 pub mod check;
 pub mod compare;
+pub mod flight;
 mod generate;
 pub mod history;
 mod link;

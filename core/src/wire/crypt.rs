@@ -96,7 +96,7 @@ impl fmt::Debug for Cipher {
 
 impl Cipher {
     /// The cipher for a key of 16, 24 or 32 bytes.
-    pub(super) fn new(key: &[u8]) -> Option<Self> {
+    pub(crate) fn new(key: &[u8]) -> Option<Self> {
         match key.len() {
             16 => AesGcm::new_from_slice(key).ok().map(Box::new).map(Aes::Aes128),
             24 => AesGcm::new_from_slice(key).ok().map(Box::new).map(Aes::Aes192),

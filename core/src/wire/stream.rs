@@ -100,6 +100,14 @@ struct Found {
     end: usize,
 }
 
+/// Where the bytes of a message are, without any wrapper.
+enum Place {
+    /// In the bytes received.
+    Received(Range<usize>),
+    /// They came compressed, and are not any more.
+    Plain,
+}
+
 /// What follows the values that are being walked over.
 #[derive(Clone, Copy, Debug, Default)]
 enum Next {
@@ -174,6 +182,37 @@ impl StreamReader {
         codec: &'s mut Codec,
         envelope: &Envelope,
     ) -> Result<Option<StreamMessage<'s>>, StreamReject> {
+        let Some(place) = self.finish(limits, codec, envelope)? else { return Ok(None) };
+        let bytes = match place {
+            Place::Received(range) => self.received.get(range).unwrap_or_default(),
+            Place::Plain => &self.plain,
+        };
+        let (message, spare) = StreamMessage::read(bytes, limits)?;
+        self.spare_bytes = self.spare_bytes.saturating_add(spare);
+        Ok(Some(message))
+    }
+
+    /// As [`Self::poll`], but the message's bytes, without label, encryption and compression.
+    pub(crate) fn poll_bytes(
+        &mut self,
+        limits: &Limits,
+        codec: &mut Codec,
+        envelope: &Envelope,
+    ) -> Result<Option<&[u8]>, StreamReject> {
+        let place = self.finish(limits, codec, envelope)?;
+        Ok(place.map(|place| match place {
+            Place::Received(range) => self.received.get(range).unwrap_or_default(),
+            Place::Plain => self.plain.as_slice(),
+        }))
+    }
+
+    /// Where the bytes of the message are, once they are whole.
+    fn finish(
+        &mut self,
+        limits: &Limits,
+        codec: &mut Codec,
+        envelope: &Envelope,
+    ) -> Result<Option<Place>, StreamReject> {
         if self.is_over() {
             self.received = Vec::new();
             self.plain = Vec::new();
@@ -188,23 +227,18 @@ impl StreamReader {
         self.progress.next = Next::Over;
         let Found { message, end } = advanced?;
         self.spare_bytes = self.cut_bytes.saturating_add(self.received.len().saturating_sub(end));
-        let message = self.received.get(message).unwrap_or_default();
-        let message = match message.split_first() {
-            Some((&kind::COMPRESS, body)) => {
-                let spare = codec
-                    .decompress(body, limits.decompressed_bytes_max, &mut self.plain)
-                    .map_err(bad_envelope)?;
-                if self.plain.is_empty() {
-                    return Err(bad_envelope(Reject::Empty));
-                }
-                self.spare_bytes = self.spare_bytes.saturating_add(spare);
-                &self.plain
-            }
-            _ => message,
+        let bytes = self.received.get(message.clone()).unwrap_or_default();
+        let Some((&kind::COMPRESS, body)) = bytes.split_first() else {
+            return Ok(Some(Place::Received(message)));
         };
-        let (message, spare) = StreamMessage::read(message, limits)?;
+        let spare = codec
+            .decompress(body, limits.decompressed_bytes_max, &mut self.plain)
+            .map_err(bad_envelope)?;
+        if self.plain.is_empty() {
+            return Err(bad_envelope(Reject::Empty));
+        }
         self.spare_bytes = self.spare_bytes.saturating_add(spare);
-        Ok(Some(message))
+        Ok(Some(Place::Plain))
     }
 
     /// Where in the received bytes the message lies, once it is whole, without its envelope.
@@ -357,7 +391,7 @@ fn user_bytes(reader: &mut Reader<'_>, limits: &Limits) -> Result<usize, Reject>
 impl<'a> StreamMessage<'a> {
     /// Reads a whole message: its type byte and its body, decompressed. Also returns the number
     /// of bytes after it.
-    fn read(message: &'a [u8], limits: &Limits) -> Result<(Self, usize), Reject> {
+    pub(crate) fn read(message: &'a [u8], limits: &Limits) -> Result<(Self, usize), Reject> {
         let (&first, body) = message.split_first().ok_or(Reject::Empty)?;
         let mut reader = Reader::new(body);
         let message = match first {

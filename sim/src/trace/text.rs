@@ -49,6 +49,17 @@ impl Text {
         Self { names, by_address, out, codec: Codec::default(), limits: Limits::default() }
     }
 
+    /// For the steps of one node of which no more is known than who it is.
+    pub(crate) fn of_one(name: &str, addr: SocketAddr) -> Self {
+        Self {
+            names: vec![name.to_owned()],
+            by_address: BTreeMap::from([(addr, name.to_owned())]),
+            out: String::new(),
+            codec: Codec::default(),
+            limits: Limits::default(),
+        }
+    }
+
     /// Adds the lines of one entry.
     pub fn push(&mut self, entry: &Entry<'_>) {
         for line in self.entry(entry) {

@@ -1,0 +1,337 @@
+//! Flight records: the life of a real node, led again step by step.
+//!
+//! An agent writes what goes into its node ([`tithing_core::flight`]); [`replay`] makes the same
+//! node, gives it the same, and compares what it wants done with what it wanted then.
+//!
+//! ```no_run
+//! use tithing_core::wire::keyring::Keyring;
+//!
+//! let file = std::fs::read("flight.rec")?;
+//! let replay = tithing_sim::flight::replay(&[&file], &Keyring::default())?;
+//! assert!(replay.difference.is_none(), "{:?}", replay.difference);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod tell;
+
+use std::collections::VecDeque;
+use std::fmt;
+
+use tithing_core::config::ConfigError;
+use tithing_core::flight::{
+    self, Damage, Deed, Entry, Header, Mark, Marks, MissingKey, NotARecord, Reader, Secrecy, Step,
+};
+use tithing_core::wire::keyring::Keyring;
+use tithing_core::{Actions, Input, Instant, Node};
+
+use self::tell::Tell;
+
+/// Steps before a difference that are shown.
+const CONTEXT: usize = 6;
+
+/// What came of leading a life again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Replay {
+    /// The node's name.
+    pub node: String,
+    /// The version of the program that recorded.
+    pub software: String,
+    /// What the record withholds.
+    pub secrecy: Secrecy,
+    /// Files that were read.
+    pub files: usize,
+    /// Steps that were led again.
+    pub steps: u64,
+    /// What the node wanted done in them.
+    pub actions: u64,
+    /// When the node was made, by the clock of its machine.
+    pub begin: Instant,
+    /// When its last step was.
+    pub last: Instant,
+    /// How the record ends.
+    pub end: End,
+    /// Where the two lives part first, if they do. Nothing behind it was led again.
+    pub difference: Option<Box<Difference>>,
+}
+
+/// How a record ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Whoever recorded has stopped in good order.
+    Whole,
+    /// Behind a step: whoever recorded was killed, or records still.
+    Open,
+    /// Within a step, at this byte of the last file: the same, just then.
+    Torn(usize),
+}
+
+/// Two lives part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The number of the step, from 0.
+    pub step: u64,
+    /// When.
+    pub at: Instant,
+    /// What the node was given.
+    pub input: String,
+    /// The place among the step's actions, from 0, of the first that differs.
+    pub place: usize,
+    /// What the node did then, as far as the record knows.
+    pub recorded: Option<Deed>,
+    /// What it does now.
+    pub replayed: Option<String>,
+    /// All that it does now in this step.
+    pub actions: Vec<String>,
+    /// How many actions it did then.
+    pub recorded_actions: usize,
+    /// The steps before, the last at the end: when, and what the node was given.
+    pub before: Vec<(Instant, String)>,
+}
+
+/// Why a record cannot be led again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FlightError {
+    /// There is no file.
+    Nothing,
+    /// A file, by its place among those given, is no record.
+    NotARecord(usize, NotARecord),
+    /// A file is of another life than the first.
+    OtherLife(usize),
+    /// The oldest file is not the beginning.
+    BeginningLost {
+        /// Steps that are lost.
+        steps: u64,
+    },
+    /// A file is missing between the others.
+    Gap {
+        /// Its place in the life.
+        file: u32,
+    },
+    /// A record is damaged, or no key opens it: the place of the file among those given, and where.
+    Damaged(usize, Damage),
+    /// A key is not at hand.
+    MissingKey(MissingKey),
+    /// No node can be made from what the header says.
+    Config(ConfigError),
+}
+
+impl fmt::Display for FlightError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("there is no file"),
+            Self::NotARecord(_, error) => error.fmt(f),
+            Self::OtherLife(_) => f.write_str("this file is of another life than the first"),
+            Self::BeginningLost { steps } => write!(
+                f,
+                "the beginning is lost ({steps} steps): the record had no room for more, and a \
+                 node can be led again only from its beginning"
+            ),
+            Self::Gap { file } => write!(f, "file {file} of this life is missing"),
+            Self::Damaged(_, damage) => damage.fmt(f),
+            Self::MissingKey(missing) => missing.fmt(f),
+            Self::Config(error) => write!(f, "no node can be made from the header: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for FlightError {}
+
+impl FlightError {
+    /// The place of the file that it is about, among those given, if it is about one.
+    pub fn place(&self) -> Option<usize> {
+        match self {
+            Self::NotARecord(place, _) | Self::OtherLife(place) | Self::Damaged(place, _) => {
+                Some(*place)
+            }
+            Self::Nothing
+            | Self::BeginningLost { .. }
+            | Self::Gap { .. }
+            | Self::MissingKey(_)
+            | Self::Config(_) => None,
+        }
+    }
+}
+
+/// Reads the header of a file.
+pub fn header(file: &[u8]) -> Result<Header, NotARecord> {
+    Reader::new(file).map(|(header, _)| header)
+}
+
+/// Leads the life again that these files are the record of, given in any order. `keys` are those
+/// that the node had, in any order; more of them do no harm.
+pub fn replay(files: &[&[u8]], keys: &Keyring) -> Result<Replay, FlightError> {
+    let readers = open(files)?;
+    let Some((_, header, _)) = readers.first() else { return Err(FlightError::Nothing) };
+    let mut life = Life::new(header, keys)?;
+    let last = readers.len() - 1;
+    for (number, (place, _, mut reader)) in readers.into_iter().enumerate() {
+        life.replay.files += 1;
+        loop {
+            match reader.next_entry(keys) {
+                Ok(Some(Entry::Step(step))) => {
+                    life.step(step, keys)?;
+                    if life.replay.difference.is_some() {
+                        return Ok(life.replay);
+                    }
+                }
+                Ok(Some(Entry::End)) => life.replay.end = End::Whole,
+                Ok(None) => break,
+                Err(Damage::Torn(at)) if number == last => {
+                    life.replay.end = End::Torn(at);
+                    break;
+                }
+                Err(damage) => return Err(FlightError::Damaged(place, damage)),
+            }
+        }
+    }
+    Ok(life.replay)
+}
+
+type Opened<'a> = (usize, Header, Reader<'a>);
+
+/// The files of one life, from its beginning.
+fn open<'a>(files: &[&'a [u8]]) -> Result<Vec<Opened<'a>>, FlightError> {
+    let mut readers = Vec::with_capacity(files.len());
+    for (place, file) in files.iter().enumerate() {
+        let bad = |error| FlightError::NotARecord(place, error);
+        let (header, reader) = Reader::new(file).map_err(bad)?;
+        readers.push((place, header, reader));
+    }
+    readers.sort_by_key(|(_, header, _)| header.file);
+    let Some((_, first, _)) = readers.first() else { return Ok(readers) };
+    let run = first.run;
+    if first.file != 0 {
+        return Err(FlightError::BeginningLost { steps: first.steps_before });
+    }
+    for (wanted, (place, header, _)) in (0..).zip(&readers) {
+        if header.run != run {
+            return Err(FlightError::OtherLife(*place));
+        }
+        if header.file != wanted {
+            return Err(FlightError::Gap { file: wanted });
+        }
+    }
+    Ok(readers)
+}
+
+/// A node that is led again.
+struct Life {
+    node: Node,
+    marks: Marks,
+    actions: Actions,
+    tell: Tell,
+    before: VecDeque<(Instant, String)>,
+    replay: Replay,
+}
+
+impl Life {
+    fn new(header: &Header, keys: &Keyring) -> Result<Self, FlightError> {
+        let start = &header.start;
+        let mut config = start.config.clone();
+        config.security.keyring =
+            flight::keyring(&start.keys, keys).map_err(FlightError::MissingKey)?;
+        let tell = Tell::new(&config);
+        let marks = Marks::new(header.secrecy, &config);
+        let replay = Replay {
+            node: config.name.clone(),
+            software: header.software.clone(),
+            secrecy: header.secrecy,
+            files: 0,
+            steps: 0,
+            actions: 0,
+            begin: start.at,
+            last: start.at,
+            end: End::Open,
+            difference: None,
+        };
+        let valid = config.build().map_err(FlightError::Config)?;
+        Ok(Self {
+            node: Node::new(valid, start.seed, start.at),
+            marks,
+            actions: Actions::new(),
+            tell,
+            before: VecDeque::new(),
+            replay,
+        })
+    }
+
+    fn step(&mut self, mut step: Step<'_>, keys: &Keyring) -> Result<(), FlightError> {
+        if let (Some(print), Input::Command { command, .. }) = (step.key, &mut step.input) {
+            flight::give_keys(command, print, keys).map_err(FlightError::MissingKey)?;
+        }
+        self.actions.clear();
+        self.node.step(step.at, step.input.clone(), &mut self.actions);
+        let replayed: Vec<Mark> = self.marks.of(&self.actions).collect();
+        if replayed != step.actions {
+            self.replay.difference = Some(Box::new(self.difference(&step, &replayed)));
+            return Ok(());
+        }
+        self.replay.steps += 1;
+        self.replay.actions += u64::try_from(replayed.len()).unwrap_or(u64::MAX);
+        self.replay.last = step.at;
+        if self.before.len() == CONTEXT {
+            self.before.pop_front();
+        }
+        let told = self.tell.input(&step.input);
+        self.before.push_back((step.at, told));
+        Ok(())
+    }
+
+    fn difference(&mut self, step: &Step<'_>, replayed: &[Mark]) -> Difference {
+        let same = replayed.iter().zip(&step.actions).take_while(|(now, then)| now == then);
+        let place = same.count();
+        let actions: Vec<String> =
+            self.actions.iter().map(|action| self.tell.action(&action)).collect();
+        Difference {
+            step: self.replay.steps,
+            at: step.at,
+            input: self.tell.input(&step.input),
+            place,
+            recorded: step.actions.get(place).map(|mark| mark.kind),
+            replayed: actions.get(place).cloned(),
+            actions,
+            recorded_actions: step.actions.len(),
+            before: self.before.drain(..).collect(),
+        }
+    }
+}
+
+impl fmt::Display for Difference {
+    /// Several lines.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "step {} at {} differs in action {}:", self.step, self.at, self.place)?;
+        let recorded = self.recorded.map_or("nothing more", deed);
+        let replayed = self.replayed.as_deref().unwrap_or("nothing more");
+        writeln!(f, "  recorded: {recorded}")?;
+        writeln!(f, "  replayed: {replayed}")?;
+        writeln!(f, "the steps before, and this one:")?;
+        for (at, input) in &self.before {
+            writeln!(f, "  {at} {input}")?;
+        }
+        writeln!(f, "  {} {}", self.at, self.input)?;
+        let counts = (self.recorded_actions, self.actions.len());
+        write!(f, "actions in this step: {} recorded, {} replayed", counts.0, counts.1)?;
+        for action in &self.actions {
+            write!(f, "\n  {action}")?;
+        }
+        Ok(())
+    }
+}
+
+/// An action in words.
+pub const fn deed(deed: Deed) -> &'static str {
+    match deed {
+        Deed::SendDatagram => "a datagram sent",
+        Deed::OpenStream => "a stream opened",
+        Deed::WriteStream => "bytes written to a stream",
+        Deed::CloseStream => "a stream closed",
+        Deed::Resolve => "a name looked up",
+        Deed::Emit => "an event told",
+        Deed::Reply => "a command answered",
+        Deed::Persist => "something to be kept",
+        Deed::KeepKeys => "keys to be kept",
+    }
+}
+
+#[cfg(test)]
+mod tests;
