@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tithing_core::Config;
 
+use crate::link::{Rare, RareChange};
 use crate::scenario::security::merge;
 use crate::scenario::{Op, Scenario};
 
@@ -92,7 +93,7 @@ pub fn settled_at(scenario: &Scenario) -> Option<Duration> {
 /// Whether no partition, loss, delay or pause is left after the last step.
 fn ends_quiet(scenario: &Scenario) -> bool {
     let (mut link, mut is_partitioned) = (scenario.link, false);
-    let mut is_special = false;
+    let (mut is_special, mut is_rare) = (false, false);
     let mut paused = vec![false; scenario.nodes.len()];
     let mut wrong_names = BTreeSet::new();
     for step in &scenario.steps {
@@ -110,10 +111,12 @@ fn ends_quiet(scenario: &Scenario) -> bool {
             Op::Link { between: None, change } => {
                 link = change.apply(link);
                 is_special &= change.loss.is_none() || change.latency.is_none();
+                is_rare &= change.rare != RareChange::from_all(Rare::default());
             }
             Op::Link { between: Some(_), change } => {
                 is_special |= change.loss.is_some_and(|loss| !loss.is_zero());
                 is_special |= change.latency.is_some() || change.jitter.is_some();
+                is_rare |= !change.rare.apply(Rare::default()).is_clean();
             }
             Op::Swap { pairs } => {
                 for (a, b) in pairs {
@@ -128,13 +131,21 @@ fn ends_quiet(scenario: &Scenario) -> bool {
             Op::Resolve { name, to: None } => {
                 wrong_names.remove(name);
             }
-            Op::Join { .. } | Op::Leave { .. } | Op::Keys { .. } | Op::Ask { .. } => {}
+            // A stall ends by itself, and a wrong clock or disk keeps no view from being right.
+            Op::Join { .. }
+            | Op::Leave { .. }
+            | Op::Keys { .. }
+            | Op::Ask { .. }
+            | Op::Stall { .. }
+            | Op::Clock { .. }
+            | Op::Disk { .. } => {}
         }
     }
     // Slower links than that let probes fail for ever.
     let probe_timeout = scenario.nodes.iter().map(|node| node.profile.gossip().probe_timeout).min();
     let is_fast = (link.latency.0 + link.jitter.0) * 2 < probe_timeout.unwrap_or_default();
     let is_well = is_fast && !is_special && link.loss.is_zero();
+    let is_well = is_well && !is_rare && link.rare.is_clean();
     is_well && !is_partitioned && !paused.contains(&true) && wrong_names.is_empty()
 }
 

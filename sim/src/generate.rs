@@ -338,7 +338,7 @@ impl Generator {
             .map(NodeIndex::from_index)
             .collect();
         if !group.is_empty() && group.len() < self.nodes.len() {
-            self.step(at, Op::Partition { groups: vec![group] });
+            self.step(at, Op::Partition { groups: vec![group], bridge: Vec::new() });
             self.heal_later(at);
         }
     }

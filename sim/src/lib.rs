@@ -86,7 +86,7 @@ pub mod world;
 
 pub use application::{Application, Turn};
 pub use generate::{Knobs, generate, generate_with};
-pub use link::LinkSettings;
+pub use link::{Gate, LinkSettings, Rare, RareChange};
 pub use record::{Digest, Record};
 pub use run::{Options, Progress, Report, Sights, Sink, Tell, run};
 pub use scenario::{NodeIndex, Scenario};

@@ -1,5 +1,7 @@
 //! What a link does to a packet: settings as data, and fates drawn from a seed.
 
+mod rare;
+
 use std::time::Duration;
 
 use tithing_core::prng::Prng;
@@ -7,6 +9,8 @@ use tithing_core::prng::Prng;
 use crate::scenario::units::{Ratio, Span};
 use crate::seeds;
 use tithing_core::Seed;
+
+pub use rare::{Gate, Rare, RareChange};
 
 /// How one direction of a link behaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub struct LinkSettings {
     pub reorder: Ratio,
     /// How long such datagrams are held back at most.
     pub reorder_by: Span,
+    /// What else may be wrong with it.
+    pub rare: Rare,
 }
 
 impl Default for LinkSettings {
@@ -35,6 +41,7 @@ impl Default for LinkSettings {
             duplicate: Ratio::ZERO,
             reorder: Ratio::ZERO,
             reorder_by: Span(Duration::from_millis(50)),
+            rare: Rare::default(),
         }
     }
 }
@@ -42,11 +49,16 @@ impl Default for LinkSettings {
 impl LinkSettings {
     /// Whether a draw can matter.
     pub(crate) fn is_random(&self) -> bool {
-        !self.jitter.0.is_zero() || !self.is_clean()
+        !self.jitter.0.is_zero() || !self.is_orderly()
     }
 
-    /// Whether nothing is lost, doubled or reordered on purpose.
+    /// Whether everything passes as it was sent, once and in order.
     pub fn is_clean(&self) -> bool {
+        self.is_orderly() && self.rare.is_clean()
+    }
+
+    /// Whether nothing is lost by itself, doubled or reordered on purpose.
+    fn is_orderly(&self) -> bool {
         self.loss.is_zero() && self.duplicate.is_zero() && self.reorder.is_zero()
     }
 

@@ -4,6 +4,8 @@
 //! (`docs/SIMULATION.md`); [`Scenario::parse`] reads it and [`std::fmt::Display`] writes it.
 
 pub mod ask;
+mod describe;
+mod machine;
 mod parse;
 mod print;
 mod raw;
@@ -19,8 +21,9 @@ use tithing_core::config::{Healing, Keeping, Lateness};
 use tithing_core::member::Status;
 use tithing_core::{Config, Profile};
 
-use crate::link::LinkSettings;
+use crate::link::{LinkSettings, RareChange};
 use ask::Ask;
+pub use machine::{ClockChange, DiskFate, DiskState};
 pub use parse::ScenarioError;
 use security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
 use units::{Ratio, Span};
@@ -200,6 +203,14 @@ pub struct TimedStep {
     pub op: Op,
 }
 
+impl TimedStep {
+    /// When it is over, if it is over by itself.
+    pub(crate) fn ends_at(&self) -> Duration {
+        let Op::Stall { length, .. } = &self.op else { return self.at.0 };
+        self.at.0 + length.0
+    }
+}
+
 /// What can be done to a simulated world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Op {
@@ -277,10 +288,33 @@ pub enum Op {
         /// Whose addresses it has; `None` for what is right.
         to: Option<Vec<NodeIndex>>,
     },
+    /// These processes can neither send nor receive for a time, while their timers run.
+    Stall {
+        /// Whose sends.
+        nodes: Vec<NodeIndex>,
+        /// For how long.
+        length: Span,
+    },
+    /// The clocks of these machines go wrong.
+    Clock {
+        /// Whose.
+        nodes: Vec<NodeIndex>,
+        /// How.
+        change: ClockChange,
+    },
+    /// The disks of these machines keep what they are given from now on, or do not.
+    Disk {
+        /// Whose.
+        nodes: Vec<NodeIndex>,
+        /// How they are.
+        state: DiskState,
+    },
     /// No packet passes between the groups. Nodes in none of them form one more group.
     Partition {
         /// The groups.
         groups: Vec<Vec<NodeIndex>>,
+        /// Who reaches everybody all the same.
+        bridge: Vec<NodeIndex>,
     },
     /// No packet passes from one side to the other; the way back stays open.
     Cut {
@@ -313,31 +347,6 @@ impl Op {
         } else {
             None
         }
-    }
-}
-
-/// What happens to a disk while no process uses it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DiskFate {
-    /// Nothing: all that was written is there.
-    #[default]
-    Kept,
-    /// What was not synced is gone, as after a power cut.
-    Lost,
-    /// The second half of what was not synced is gone.
-    Torn,
-    /// It is replaced by an empty one.
-    New,
-}
-
-impl DiskFate {
-    /// All fates, with the words that stand for them.
-    pub const WORDS: [(&'static str, Self); 4] =
-        [("kept", Self::Kept), ("lost", Self::Lost), ("torn", Self::Torn), ("new", Self::New)];
-
-    /// The word for it.
-    pub fn as_str(self) -> &'static str {
-        Self::WORDS.iter().find(|(_, fate)| *fate == self).map_or("", |(word, _)| word)
     }
 }
 
@@ -374,6 +383,8 @@ pub struct LinkChange {
     pub reorder: Option<Ratio>,
     /// See [`LinkSettings::reorder_by`].
     pub reorder_by: Option<Span>,
+    /// See [`LinkSettings::rare`].
+    pub rare: RareChange,
 }
 
 impl LinkChange {
@@ -387,12 +398,13 @@ impl LinkChange {
             duplicate: self.duplicate.unwrap_or(old.duplicate),
             reorder: self.reorder.unwrap_or(old.reorder),
             reorder_by: self.reorder_by.unwrap_or(old.reorder_by),
+            rare: self.rare.apply(old.rare),
         }
     }
 }
 
 impl From<LinkSettings> for LinkChange {
-    /// All values.
+    /// All values; of the rarer faults those that there are.
     fn from(settings: LinkSettings) -> Self {
         Self {
             latency: Some(settings.latency),
@@ -401,6 +413,7 @@ impl From<LinkSettings> for LinkChange {
             duplicate: Some(settings.duplicate),
             reorder: Some(settings.reorder),
             reorder_by: Some(settings.reorder_by),
+            rare: settings.rare.into(),
         }
     }
 }
@@ -522,10 +535,10 @@ impl Scenario {
         self.nodes.iter().position(|node| node.name == name).map(NodeIndex::from_index)
     }
 
-    /// The last time at which something is done or a node is started.
+    /// The last time at which something is done, ends by itself, or a node is started.
     pub fn last_step_at(&self) -> Duration {
         let starts = self.nodes.iter().map(|node| node.start.0);
-        starts.chain(self.steps.iter().map(|step| step.at.0)).max().unwrap_or_default()
+        starts.chain(self.steps.iter().map(TimedStep::ends_at)).max().unwrap_or_default()
     }
 }
 

@@ -21,6 +21,12 @@ pub(crate) enum Purpose {
     Workload,
     /// Who comes back by a snapshot in a generated scenario, without a join.
     Snapshots,
+    /// When a link loses everything for a while.
+    Bursts,
+    /// Which datagrams of a link are corrupted.
+    Corruption,
+    /// Which streams of a link are reset.
+    Resets,
 }
 
 /// The seed for the `which`th of a purpose.
@@ -34,6 +40,9 @@ pub(crate) const fn fork(seed: Seed, purpose: Purpose, which: u64) -> Seed {
         Purpose::Security => 6,
         Purpose::Workload => 7,
         Purpose::Snapshots => 8,
+        Purpose::Bursts => 9,
+        Purpose::Corruption => 10,
+        Purpose::Resets => 11,
     };
     Seed(mix(mix(seed.0 ^ mix(label)) ^ which))
 }

@@ -39,6 +39,18 @@ tallies! {
     Duplicated => "duplicated",
     /// Datagrams held back, so that others could overtake them.
     Reordered => "reordered",
+    /// Datagrams lost because everything was, for a while.
+    LostInBurst => "lost in a burst",
+    /// Datagrams in which a bit was flipped.
+    Corrupted => "corrupted",
+    /// Datagrams that were too large for a link.
+    TooLarge => "too large for a link",
+    /// Datagrams that had to wait for a link.
+    Queued => "queued",
+    /// Datagrams that found a link's queue full.
+    Congested => "dropped at a full link",
+    /// Datagrams dropped where only streams pass.
+    Filtered => "dropped by a filter",
     /// Datagrams stopped by a partition.
     Blocked => "stopped by a partition",
     /// Datagrams to an address where no process runs.
@@ -49,6 +61,10 @@ tallies! {
     StreamOpened => "streams",
     /// Streams refused, timed out or broken.
     StreamFailed => "streams failed",
+    /// Streams refused by a filter.
+    StreamRefused => "streams refused by a filter",
+    /// Streams cut off after any byte.
+    StreamCut => "streams cut",
     /// Bytes written to streams.
     StreamBytes => "stream bytes",
     /// Pieces of streams that had to be sent again.
@@ -65,8 +81,20 @@ tallies! {
     Leave => "leaves",
     /// Processes stopped for a time.
     Pause => "pauses",
+    /// Processes that could not send and receive for a time.
+    Stall => "stalls",
+    /// Datagrams that could not be sent at that time.
+    SendBlocked => "sends blocked",
+    /// Clocks that jumped.
+    ClockJump => "clock jumps",
+    /// Clocks that run at another speed.
+    ClockDrift => "clock drifts",
+    /// Disks that do not keep what they are given.
+    DiskTrouble => "disk troubles",
     /// Partitions into groups.
     Partition => "partitions",
+    /// Partitions that some nodes bridge.
+    Bridge => "bridged partitions",
     /// One-way partitions.
     Cut => "one-way cuts",
     /// Nodes cut off from everybody.

@@ -299,8 +299,9 @@ impl Views {
             Change::Killed(node) => (node, Fate::Killed),
             Change::Leaving(node) => (node, Fate::Leaving),
             Change::Exited(node) => (node, Fate::Left),
-            Change::Paused(node) => (node, Fate::Paused),
-            Change::Resumed(node) => (node, self.fate_after_pause(node)),
+            // Who can neither send nor receive is no better off than who stands still.
+            Change::Paused(node) | Change::Stalled(node) => (node, Fate::Paused),
+            Change::Resumed(node) | Change::Flowing(node) => (node, self.fate_after_pause(node)),
         };
         self.count_cross(node, false);
         self.unsettled -= usize::from(is_unsettled(self.truths[node.index()].fate));

@@ -12,6 +12,7 @@ mod packets;
 mod process;
 mod security;
 mod streams;
+mod trouble;
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -41,9 +42,6 @@ use streams::{Side, Streams};
 
 /// How long a look-up of a name takes.
 const LOOKUP_TIME: Duration = Duration::from_millis(1);
-
-/// How long it takes until something is known to be on the disk.
-const SYNC_TIME: Duration = Duration::from_millis(5);
 
 /// How long a datagram to the own address takes.
 const LOOPBACK_TIME: Duration = Duration::from_micros(20);
@@ -256,6 +254,10 @@ impl<O: Observer> World<O> {
         }
         process.state = RunState::Running;
         self.observer.on_change(self.now, Change::Resumed(node));
+        if self.is_stalled(node) {
+            self.observer.on_change(self.now, Change::Stalled(node));
+            return self.tick(node);
+        }
         while let Some(arrival) = self.processes[node.index()].take_waiting() {
             self.deliver(node, arrival);
         }
@@ -326,7 +328,8 @@ impl<O: Observer> World<O> {
     /// Ticks a node if it is due, and asks when it is due next.
     fn tick(&mut self, node: NodeIndex) {
         let due = self.core(node).and_then(Node::next_deadline);
-        if due.is_some_and(|due| due <= self.now) {
+        let now = self.processes[node.index()].troubles.clock.shows(self.now);
+        if due.is_some_and(|due| due <= now) {
             self.step(node, Input::Tick);
         } else {
             self.arm(node);
@@ -337,18 +340,20 @@ impl<O: Observer> World<O> {
     fn arm(&mut self, node: NodeIndex) {
         let process = &mut self.processes[node.index()];
         let Some(due) = process.core.as_ref().and_then(Node::next_deadline) else { return };
-        let due = due.max(self.now);
+        let due = process.troubles.clock.when(due, self.now);
         if process.tick_at.is_none_or(|at| due < at) {
             process.tick_at = Some(due);
             self.queue.push(due, Event::Tick(node));
         }
     }
 
-    /// Hands something to a process: now if it runs, later if it is paused.
+    /// Hands something to a process: now if it runs, later if it is paused, or cannot receive it.
     fn deliver(&mut self, node: NodeIndex, arrival: Arrival) {
+        let has_to_wait = self.is_stalled(node) && arrival.is_of_network();
         let process = &mut self.processes[node.index()];
         match process.state {
             RunState::Down => {}
+            RunState::Running if has_to_wait => _ = process.keep_waiting(arrival),
             RunState::Running => self.step(node, arrival.as_input()),
             // Only a datagram can find no room, and datagrams do not come this way.
             RunState::Paused => _ = process.keep_waiting(arrival),
@@ -366,7 +371,7 @@ impl<O: Observer> World<O> {
             scratch.recorder.begin(self.now, node, &input);
         }
         let seen = input.clone();
-        core.step(self.now, input, &mut actions);
+        core.step(process.troubles.clock.shows(self.now), input, &mut actions);
         if scratch.recording == Recording::On {
             scratch.recorder.finish(&actions);
         }
@@ -400,6 +405,7 @@ impl<O: Observer> World<O> {
                 self.counts.add(Tally::Sealed, u64::from(is_sealing(security)));
                 self.counts.add(Tally::Labelled, u64::from(!security.label.is_empty()));
                 match self.host(place_of(*to)) {
+                    _ if self.is_stalled(node) => self.refuse_to_send(node, *to),
                     Some(host) => self.send(node, host, payload),
                     None => self.counts.add(Tally::Nobody, 1),
                 }
@@ -462,8 +468,10 @@ impl<O: Observer> World<O> {
     fn persist(&mut self, node: NodeIndex, record: &Record, durability: Durability) {
         let process = &mut self.processes[node.index()];
         let life = process.life;
-        if let Some(outcome) = process.disk.keep(self.now, record, durability) {
-            self.at_later(SYNC_TIME, Later::Persisted { node, life, outcome });
+        let now = process.troubles.clock.shows(self.now);
+        let length = process.disk.sync_time();
+        if let Some(outcome) = process.disk.keep(now, record, durability) {
+            self.at_later(length, Later::Persisted { node, life, outcome });
         }
     }
 }

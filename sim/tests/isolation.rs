@@ -61,7 +61,7 @@ impl Case {
         let middle = CUT_AT + self.outage / 2;
         let mut steps = vec![
             (Duration::ZERO, Op::Join { nodes: all.clone(), join: join("n1") }),
-            (CUT_AT, Op::Partition { groups: groups.collect() }),
+            (CUT_AT, Op::Partition { groups: groups.collect(), bridge: Vec::new() }),
         ];
         let restart = |nodes| Op::Restart {
             nodes,

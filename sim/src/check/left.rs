@@ -69,10 +69,13 @@ impl Checker for LeftIsNotFailed {
                 self.on_loss(seen.at, node);
                 self.hearers.remove(&node);
             }
-            Change::Killed(node) | Change::Paused(node) => self.on_loss(seen.at, node),
+            Change::Killed(node) | Change::Paused(node) | Change::Stalled(node) => {
+                self.on_loss(seen.at, node);
+            }
             Change::Network { is_clean: false, .. } => self.hearers.clear(),
             Change::Network { is_clean: true, .. }
             | Change::Resumed(_)
+            | Change::Flowing(_)
             | Change::Restored(_)
             | Change::Joined(_)
             | Change::ForcedOut(_)

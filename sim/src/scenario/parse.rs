@@ -20,7 +20,7 @@ use super::{
     EventKind, Expectation, LinkChange, Looking, NODES_MAX, NodeIndex, NodeSpec, Observers,
     Scenario, Stop, VERSION, What, When,
 };
-use crate::link::LinkSettings;
+use crate::link::{LinkSettings, RareChange};
 use security::Rings;
 
 /// What is wrong with a scenario's text, and where.
@@ -425,5 +425,15 @@ fn link_change(raw: &RawLink) -> LinkChange {
         duplicate: raw.duplicate,
         reorder: raw.reorder,
         reorder_by: raw.reorder_by,
+        rare: RareChange {
+            burst: raw.burst,
+            burst_for: raw.burst_for,
+            corrupt: raw.corrupt,
+            mtu: raw.mtu,
+            rate: raw.rate,
+            udp: raw.udp,
+            tcp: raw.tcp,
+            tcp_cut: raw.tcp_cut,
+        },
     }
 }

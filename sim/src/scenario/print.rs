@@ -7,13 +7,13 @@ use tithing_core::command::QueryEnd;
 use tithing_core::config::Keeping;
 
 use super::ask::Ask;
-use super::security::{KeyChange, NamedKey, SecurityChange, SecuritySpec};
+use super::security::{NamedKey, SecurityChange, SecuritySpec};
 use super::units::Span;
 use super::{
-    DiskFate, EventKind, Expectation, JoinPlan, LinkChange, Looking, NodeIndex, Observers, Op,
-    Scenario, TimedStep, VERSION, What, When,
+    ClockChange, DiskFate, EventKind, Expectation, JoinPlan, LinkChange, Looking, NodeIndex,
+    Observers, Op, Scenario, TimedStep, VERSION, What, When,
 };
-use crate::link::LinkSettings;
+use crate::link::RareChange;
 
 impl Display for Scenario {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -147,9 +147,23 @@ impl Scenario {
                     None => Ok(()),
                 }
             }
-            Op::Partition { groups } => {
+            Op::Partition { groups, bridge } => {
                 let groups: Vec<String> = groups.iter().map(|group| self.list(group)).collect();
-                writeln!(f, "groups = [{}]", groups.join(", "))
+                writeln!(f, "groups = [{}]", groups.join(", "))?;
+                if bridge.is_empty() {
+                    return Ok(());
+                }
+                writeln!(f, "bridge = {}", self.list(bridge))
+            }
+            Op::Stall { nodes, length } => {
+                writeln!(f, "nodes = {}\nlength = \"{length}\"", self.list(nodes))
+            }
+            Op::Clock { nodes, change } => {
+                writeln!(f, "nodes = {}", self.list(nodes))?;
+                write_clock(f, *change)
+            }
+            Op::Disk { nodes, state } => {
+                writeln!(f, "nodes = {}\nstate = \"{}\"", self.list(nodes), state.as_str())
             }
             Op::Cut { from, to } => {
                 writeln!(f, "from = {}\nto = {}", self.list(from), self.list(to))
@@ -195,110 +209,6 @@ impl Scenario {
             Observers::Any => writeln!(f, "on = \"any\""),
             Observers::Others => writeln!(f, "on = \"others\""),
             Observers::Nodes(nodes) => writeln!(f, "on = {}", self.list(nodes)),
-        }
-    }
-
-    fn names(&self, nodes: &[NodeIndex]) -> String {
-        if nodes.len() > 1 && nodes.len() == self.nodes.len() {
-            return "all nodes".into();
-        }
-        let names: Vec<&str> = nodes.iter().map(|node| self.name(*node)).collect();
-        names.join(", ")
-    }
-
-    /// What a step does, in words.
-    pub fn describe(&self, op: &Op) -> String {
-        match op {
-            Op::Join { nodes, join } => {
-                format!("{}: told to join {}", self.names(nodes), join.to.join(", "))
-            }
-            Op::Leave { nodes } => format!("{}: told to leave", self.names(nodes)),
-            Op::Kill { nodes } => format!("{}: killed with -9", self.names(nodes)),
-            Op::Restart { nodes, join, change, disk } => {
-                let join = join.as_ref().map(|join| format!(", joining {}", join.to.join(", ")));
-                let join = join.unwrap_or_default();
-                let mut with = settings(change);
-                if *disk != DiskFate::Kept {
-                    with.push(format!("disk {}", disk.as_str()));
-                }
-                let with = with.join(", ");
-                let with = if with.is_empty() { with } else { format!(", with {with}") };
-                format!("{}: started anew{join}{with}", self.names(nodes))
-            }
-            Op::Keys { nodes, change, key } => {
-                let what = match change {
-                    KeyChange::Install => "told to install",
-                    KeyChange::Use => "told to seal with",
-                    KeyChange::Remove => "told to remove",
-                };
-                format!("{}: {what} the key \"{}\"", self.names(nodes), key.name)
-            }
-            Op::Ask { nodes, ask } => format!("{}: {}", self.names(nodes), ask.describe()),
-            Op::Swap { pairs } => {
-                let pairs: Vec<String> = pairs
-                    .iter()
-                    .map(|(a, b)| format!("{} and {}", self.name(*a), self.name(*b)))
-                    .collect();
-                format!("{}: down, and their addresses are swapped", pairs.join(", "))
-            }
-            Op::Move { nodes } => format!("{}: down, with new addresses", self.names(nodes)),
-            Op::Resolve { name, to: None } => format!("{name} is looked up rightly"),
-            Op::Resolve { name, to: Some(to) } if to.is_empty() => {
-                format!("{name} cannot be looked up")
-            }
-            Op::Resolve { name, to: Some(to) } => {
-                format!("{name} is looked up as {}", self.names(to))
-            }
-            Op::Pause { nodes } => format!("{}: process stopped", self.names(nodes)),
-            Op::Resume { nodes } => format!("{}: process goes on", self.names(nodes)),
-            Op::Partition { groups } => {
-                let groups: Vec<String> = groups.iter().map(|group| self.names(group)).collect();
-                format!("network splits: {} | the rest", groups.join(" | "))
-            }
-            Op::Cut { from, to } => {
-                format!("nothing passes from {} to {}", self.names(from), self.names(to))
-            }
-            Op::Isolate { nodes } => format!("{}: cut off from everybody", self.names(nodes)),
-            Op::Heal => "network heals".into(),
-            Op::Link { between, change } => {
-                let whom = between.as_ref().map_or_else(
-                    || "all links".into(),
-                    |it| format!("links {} to {}", self.names(&it.from), self.names(&it.to)),
-                );
-                format!("{whom}: {}", Words(change))
-            }
-        }
-    }
-
-    /// What is expected, in words.
-    pub fn describe_expectation(&self, expectation: &Expectation) -> String {
-        let what = match &expectation.what {
-            What::Status { on, member, status } => format!(
-                "{} see {} as {}",
-                self.describe_observers(on),
-                self.name(*member),
-                status.map_or("unknown", |status| status.as_str())
-            ),
-            What::Event { on, kind, member } => format!(
-                "event \"{kind}\"{} on {}",
-                member.map(|member| format!(" about {}", self.name(member))).unwrap_or_default(),
-                self.describe_observers(on)
-            ),
-            What::Converged => "all views are right".into(),
-        };
-        match expectation.when {
-            When::At(at) => format!("at {at}: {what}"),
-            When::Within(from, by) if from.0.is_zero() => format!("by {by}: {what}"),
-            When::Within(from, by) => format!("from {from} to {by}: {what}"),
-            When::Never(from, by) => format!("never from {from} to {by}: {what}"),
-        }
-    }
-
-    fn describe_observers(&self, on: &Observers) -> String {
-        match on {
-            Observers::Any => "any node".into(),
-            Observers::Others => "all other nodes".into(),
-            Observers::Nodes(nodes) => self.names(nodes),
         }
     }
 }
@@ -356,7 +266,7 @@ fn write_ask(f: &mut Formatter<'_>, ask: &Ask) -> fmt::Result {
 }
 
 /// The settings that a change gives, each followed by `end`.
-fn write_change(f: &mut Formatter<'_>, change: &LinkChange, end: &str) -> fmt::Result {
+pub(super) fn write_change(f: &mut Formatter<'_>, change: &LinkChange, end: &str) -> fmt::Result {
     let values: [(&str, Option<String>); 6] = [
         ("latency", change.latency.map(|value| value.to_string())),
         ("jitter", change.jitter.map(|value| value.to_string())),
@@ -368,6 +278,27 @@ fn write_change(f: &mut Formatter<'_>, change: &LinkChange, end: &str) -> fmt::R
     for (key, value) in values {
         if let Some(value) = value {
             write!(f, "{key} = \"{value}\"{end}")?;
+        }
+    }
+    write_rare(f, &change.rare, end)
+}
+
+/// The rarer faults that a change gives.
+fn write_rare(f: &mut Formatter<'_>, change: &RareChange, end: &str) -> fmt::Result {
+    let text = |value: &dyn Display| format!("\"{value}\"");
+    let values: [(&str, Option<String>); 8] = [
+        ("burst", change.burst.map(|value| text(&value))),
+        ("burst_for", change.burst_for.map(|value| text(&value))),
+        ("corrupt", change.corrupt.map(|value| text(&value))),
+        ("mtu", change.mtu.map(|value| value.to_string())),
+        ("rate", change.rate.map(|value| value.to_string())),
+        ("udp", change.udp.map(|value| text(&value.as_str()))),
+        ("tcp", change.tcp.map(|value| text(&value.as_str()))),
+        ("tcp_cut", change.tcp_cut.map(|value| text(&value))),
+    ];
+    for (key, value) in values {
+        if let Some(value) = value {
+            write!(f, "{key} = {value}{end}")?;
         }
     }
     Ok(())
@@ -419,7 +350,7 @@ fn write_settings(f: &mut Formatter<'_>, change: &SecurityChange) -> fmt::Result
 }
 
 /// The settings that a change gives.
-fn settings(change: &SecurityChange) -> Vec<String> {
+pub(super) fn settings(change: &SecurityChange) -> Vec<String> {
     let skip = change.skip_inbound_label_check;
     let values: [(&str, Option<String>); 5] = [
         ("keys", change.keys.as_deref().map(names_of)),
@@ -432,16 +363,11 @@ fn settings(change: &SecurityChange) -> Vec<String> {
     given.map(|(key, value)| format!("{key} = {value}")).collect()
 }
 
-/// A change of links, on one line.
-struct Words<'a>(&'a LinkChange);
-
-impl Display for Words<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if *self.0 == LinkChange::from(LinkSettings::default()) {
-            return f.write_str("no faults");
-        }
-        write_change(f, self.0, " ")
-    }
+fn write_clock(f: &mut Formatter<'_>, change: ClockChange) -> fmt::Result {
+    let ClockChange { drift, jump, back } = change;
+    drift.map_or(Ok(()), |drift| writeln!(f, "drift = {drift}"))?;
+    jump.map_or(Ok(()), |jump| writeln!(f, "jump = \"{jump}\""))?;
+    back.map_or(Ok(()), |back| writeln!(f, "back = \"{back}\""))
 }
 
 fn write_join(f: &mut Formatter<'_>, key: &str, join: &JoinPlan) -> fmt::Result {
@@ -461,6 +387,9 @@ impl Op {
             Self::Resume { .. } => "resume",
             Self::Keys { change, .. } => change.word(),
             Self::Ask { ask, .. } => ask.word(),
+            Self::Stall { .. } => "stall",
+            Self::Clock { .. } => "clock",
+            Self::Disk { .. } => "disk",
             Self::Swap { .. } => "swap",
             Self::Move { .. } => "move",
             Self::Resolve { .. } => "resolve",

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::{Spanned, Value};
 
 use super::units::{Ratio, Span};
+use crate::link::Gate;
 
 /// A whole file.
 #[derive(Debug, Deserialize)]
@@ -95,6 +96,14 @@ pub(super) struct RawLink {
     pub(super) duplicate: Option<Ratio>,
     pub(super) reorder: Option<Ratio>,
     pub(super) reorder_by: Option<Span>,
+    pub(super) burst: Option<Ratio>,
+    pub(super) burst_for: Option<Span>,
+    pub(super) corrupt: Option<Ratio>,
+    pub(super) mtu: Option<u32>,
+    pub(super) rate: Option<u32>,
+    pub(super) udp: Option<Gate>,
+    pub(super) tcp: Option<Gate>,
+    pub(super) tcp_cut: Option<Ratio>,
 }
 
 /// `[[step]]`: which keys there may be depends on what is done.

@@ -13,7 +13,7 @@ fn a_printed_scenario_reads_back_as_the_same() {
     let text = include_str!("../../tests/data/every_key.toml");
     let scenario = Scenario::parse(text).unwrap();
     assert_eq!(scenario.nodes.len(), 5);
-    assert_eq!(scenario.steps.len(), 20);
+    assert_eq!(scenario.steps.len(), 29);
     assert_eq!(scenario.expectations.len(), 7);
     assert_eq!(scenario.steps[0].at, Span(Duration::from_secs(1)), "steps are ordered by time");
     let printed = scenario.to_string();

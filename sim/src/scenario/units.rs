@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 
+use crate::link::Gate;
+
 /// The units of time, longest first, in nanoseconds.
 const UNITS: [(&str, u64); 6] = [
     ("h", 3_600_000_000_000),
@@ -19,6 +21,8 @@ const UNITS: [(&str, u64); 6] = [
 const DURATION_EXPECTED: &str = "a duration such as \"1.5s\", \"200ms\", \"10m\" or \"24h\"";
 
 /// What a probability should have looked like.
+const GATE_EXPECTED: &str = "open, blocked or refused";
+
 const RATIO_EXPECTED: &str = "a probability such as \"2%\", \"0.5%\" or \"1/50\", at most 100%";
 
 /// A span of virtual time, written `"1.5s"`.
@@ -176,6 +180,14 @@ impl<T> Visitor<'_> for Words<T> {
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(Words { parse: Self::parse, expected: DURATION_EXPECTED })
+    }
+}
+
+impl<'de> Deserialize<'de> for Gate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let parse =
+            |text: &str| Self::WORDS.iter().find(|(word, _)| *word == text).map(|(_, gate)| *gate);
+        deserializer.deserialize_str(Words { parse, expected: GATE_EXPECTED })
     }
 }
 

@@ -168,7 +168,12 @@ impl Teller<'_> {
         let is_faulty = |it| matches!(it, Change::Network { is_clean: false, .. });
         let is_divided = |it| matches!(it, Change::Network { is_partitioned: true, .. });
         match fate {
-            StrayFate::Lost => self.began(place, is_faulty),
+            StrayFate::Lost
+            | StrayFate::LostInBurst
+            | StrayFate::Corrupted
+            | StrayFate::TooLarge
+            | StrayFate::Congested
+            | StrayFate::Filtered => self.began(place, is_faulty),
             StrayFate::Blocked => self.began(place, is_divided),
             StrayFate::Nobody => self.trail.last_change(place, |change| {
                 matches!(change, Change::Killed(it) | Change::Exited(it) if it == receiver)

@@ -3,13 +3,15 @@
 //! What a process has written survives its end. What it has not synced may be lost, or half of it,
 //! with the machine.
 
+use std::time::Duration;
+
 use tithing_core::Instant;
 use tithing_core::config::{Config, Keeping};
 use tithing_core::snapshot::{
-    AfterLeave, Durability, Extra, Job, JobOutcome, Journal, Record, replay,
+    AfterLeave, Durability, Extra, Job, JobOutcome, Journal, PersistError, Record, replay,
 };
 
-use crate::scenario::DiskFate;
+use crate::scenario::{DiskFate, DiskState};
 
 /// The wall clock of all machines at time zero, in seconds since 1970.
 const WALL_CLOCK_START: u64 = 1_700_000_000;
@@ -23,9 +25,17 @@ pub(super) struct Disk {
     journal: Option<Journal>,
     /// Whether all that was written since the last start is there, and no leave ends it.
     is_whole: bool,
+    /// Whether anything could not be written since the last start.
+    has_refused: bool,
     /// Beside the snapshot.
     pub(super) key_file: KeyFile,
+    /// Whether it keeps what it is given.
+    pub(super) state: DiskState,
 }
+
+/// How long it takes until something is known to be on the disk, and on a slow one.
+const SYNC_TIME: Duration = Duration::from_millis(5);
+const SLOW_SYNC_TIME: Duration = Duration::from_secs(3);
 
 /// What can be done with a node's key file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +78,7 @@ impl Disk {
         self.synced = self.synced.min(self.file.len());
         let mut restored = found.snapshot;
         self.is_whole &= !restored.has_left();
+        self.has_refused = false;
         self.journal = Some(Journal::new(restored.clone(), self.file.len()));
         restored.apply(&Record::Extra(Extra::Time(wall_time(now))));
         config.snapshot.restored = Some(Box::new(restored));
@@ -76,7 +87,12 @@ impl Disk {
     /// The process is gone.
     pub(super) fn close(&mut self) {
         // Nothing of what it wrote is missing, until something happens to the disk.
-        self.is_whole = self.journal.take().is_some();
+        self.is_whole = self.journal.take().is_some() && !self.has_refused;
+    }
+
+    /// How long it takes until something is known to be on the disk.
+    pub(super) fn sync_time(&self) -> Duration {
+        if self.state == DiskState::Slow { SLOW_SYNC_TIME } else { SYNC_TIME }
     }
 
     /// Keeps something. Returns what the node is to be told, if anything.
@@ -86,21 +102,27 @@ impl Disk {
         record: &Record,
         durability: Durability,
     ) -> Option<JobOutcome> {
-        let Self { file, synced, journal, .. } = self;
+        let Self { file, synced, journal, state, has_refused, .. } = self;
         let journal = journal.as_mut()?;
         journal.record(record, durability, wall_time(now));
         let mut answer = None;
         while let Some(job) = journal.next_job(now) {
+            if *state == DiskState::Full {
+                *has_refused = true;
+                answer = journal.on_done(now, Err(PersistError::NoSpace)).or(answer);
+                continue;
+            }
             match job {
                 Job::Append { bytes, durability } => {
                     file.extend(bytes);
-                    if durability == Durability::Synced {
+                    // One that lies says that it has synced, and has not.
+                    if durability == Durability::Synced && *state != DiskState::Lying {
                         *synced = file.len();
                     }
                 }
                 Job::Replace { image } => {
                     *file = image;
-                    *synced = file.len();
+                    *synced = if *state == DiskState::Lying { 0 } else { file.len() };
                 }
             }
             answer = journal.on_done(now, Ok(())).or(answer);

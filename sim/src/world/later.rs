@@ -1,6 +1,6 @@
 //! Rare things that come after a while, for the process that they belong to.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use tithing_core::command::QueryId;
@@ -22,6 +22,8 @@ pub(super) enum Later {
     Respond { node: NodeIndex, life: u32, query: QueryId },
     KeysKept { node: NodeIndex, life: u32, keys: Vec<Key> },
     Act { node: NodeIndex, life: u32, wish: Wish },
+    Flows { node: NodeIndex, life: u32 },
+    SendBlocked { node: NodeIndex, life: u32, to: SocketAddr },
 }
 
 impl<O: Observer> World<O> {
@@ -36,6 +38,8 @@ impl<O: Observer> World<O> {
         | Later::KeysKept { node, life, .. }
         | Later::Persisted { node, life, .. }
         | Later::Act { node, life, .. }
+        | Later::Flows { node, life }
+        | Later::SendBlocked { node, life, .. }
         | Later::Respond { node, life, .. }) = &later;
         let node = *node;
         if self.processes[node.index()].life != *life {
@@ -53,6 +57,8 @@ impl<O: Observer> World<O> {
             Later::Respond { query, .. } => self.respond(node, query),
             Later::KeysKept { keys, .. } => self.keys_kept(node, &keys),
             Later::Act { wish, .. } => self.act(node, wish),
+            Later::Flows { .. } => self.flows(node),
+            Later::SendBlocked { to, .. } => self.send_was_blocked(node, to),
         }
     }
 }

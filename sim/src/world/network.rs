@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tithing_core::Instant;
+
 use super::{Change, Observer, World};
-use crate::link::LinkSettings;
+use crate::link::{Gate, LinkSettings};
 use crate::scenario::{Between, LinkChange, NodeIndex, address};
 use crate::tally::Tally;
 
@@ -14,11 +16,18 @@ pub(super) struct Network {
     overrides: BTreeMap<(NodeIndex, NodeIndex), LinkSettings>,
     /// Pairs of sender and receiver between which nothing passes.
     blocked: BTreeSet<(NodeIndex, NodeIndex)>,
+    /// Until when links of a limited rate are busy.
+    pub(super) busy: BTreeMap<(NodeIndex, NodeIndex), Instant>,
 }
 
 impl Network {
     pub(super) const fn new(settings: LinkSettings) -> Self {
-        Self { settings, overrides: BTreeMap::new(), blocked: BTreeSet::new() }
+        Self {
+            settings,
+            overrides: BTreeMap::new(),
+            blocked: BTreeSet::new(),
+            busy: BTreeMap::new(),
+        }
     }
 
     pub(super) fn settings(&self, from: NodeIndex, to: NodeIndex) -> LinkSettings {
@@ -34,7 +43,16 @@ impl Network {
 
     /// A stream needs both directions: one for its bytes, one for the acknowledgements.
     pub(super) fn is_blocked_either_way(&self, a: NodeIndex, b: NodeIndex) -> bool {
-        self.is_blocked(a, b) || self.is_blocked(b, a)
+        self.is_blocked(a, b) || self.is_blocked(b, a) || self.is_any(a, b, Gate::Blocked)
+    }
+
+    /// Whether a filter refuses connections between two nodes.
+    pub(super) fn is_refused(&self, a: NodeIndex, b: NodeIndex) -> bool {
+        self.is_any(a, b, Gate::Refused)
+    }
+
+    fn is_any(&self, a: NodeIndex, b: NodeIndex, gate: Gate) -> bool {
+        [(a, b), (b, a)].into_iter().any(|(a, b)| self.settings(a, b).rare.tcp == gate)
     }
 
     fn is_clean(&self) -> bool {
@@ -46,12 +64,15 @@ impl Network {
 
 impl<O: Observer> World<O> {
     /// From now on nothing passes between the groups. Nodes in none of them form one more group.
-    pub fn partition(&mut self, groups: &[Vec<NodeIndex>]) {
+    /// Who is a bridge reaches everybody all the same.
+    pub fn partition(&mut self, groups: &[Vec<NodeIndex>], bridge: &[NodeIndex]) {
         self.counts.add(Tally::Partition, 1);
+        self.counts.add(Tally::Bridge, u64::from(!bridge.is_empty()));
         let group_of = |node| groups.iter().position(|group| group.contains(&node));
         for from in self.places() {
             for to in self.places() {
-                if group_of(from) != group_of(to) {
+                let is_bridged = bridge.contains(&from) || bridge.contains(&to);
+                if group_of(from) != group_of(to) && !is_bridged {
                     self.network.blocked.insert((from, to));
                 }
             }

@@ -75,6 +75,16 @@ pub enum StrayFate {
     Nobody,
     /// The process stands still, and its buffer is full.
     Overflowed,
+    /// The link lost everything for a while.
+    LostInBurst,
+    /// A bit was flipped in it. It arrives.
+    Corrupted,
+    /// It was larger than the link lets pass.
+    TooLarge,
+    /// Too much waited for the link already.
+    Congested,
+    /// Datagrams do not pass there, or are not wanted.
+    Filtered,
 }
 
 impl StrayFate {
@@ -85,6 +95,11 @@ impl StrayFate {
             Self::Blocked => Tally::Blocked,
             Self::Nobody => Tally::Nobody,
             Self::Overflowed => Tally::Overflowed,
+            Self::LostInBurst => Tally::LostInBurst,
+            Self::Corrupted => Tally::Corrupted,
+            Self::TooLarge => Tally::TooLarge,
+            Self::Congested => Tally::Congested,
+            Self::Filtered => Tally::Filtered,
         }
     }
 
@@ -95,6 +110,11 @@ impl StrayFate {
             Self::Blocked => "was stopped by a partition",
             Self::Nobody => "reached nobody",
             Self::Overflowed => "found the buffer full",
+            Self::LostInBurst => "was lost in a burst",
+            Self::Corrupted => "was corrupted",
+            Self::TooLarge => "was too large for the link",
+            Self::Congested => "was dropped at a full link",
+            Self::Filtered => "was dropped by a filter",
         }
     }
 }
@@ -121,6 +141,10 @@ pub enum Change {
     Paused(NodeIndex),
     /// A process goes on.
     Resumed(NodeIndex),
+    /// A process can neither send nor receive; its timers run.
+    Stalled(NodeIndex),
+    /// It can again.
+    Flowing(NodeIndex),
     /// The network has changed.
     Network {
         /// Whether every packet arrives, once and in order of latency, and is understood.
@@ -139,7 +163,9 @@ impl Change {
             | Self::Leaving(_)
             | Self::Exited(_)
             | Self::Paused(_)
-            | Self::Resumed(_) => true,
+            | Self::Resumed(_)
+            | Self::Stalled(_)
+            | Self::Flowing(_) => true,
             Self::Joined(_) | Self::ForcedOut(_) | Self::Restored(_) | Self::Network { .. } => {
                 false
             }
@@ -158,6 +184,8 @@ impl Change {
             Self::ForcedOut(_) => "is declared gone",
             Self::Paused(_) => "stands still",
             Self::Resumed(_) => "goes on",
+            Self::Stalled(_) => "cannot send and receive",
+            Self::Flowing(_) => "can send and receive again",
             Self::Network { is_clean: true, is_partitioned: false } => "the network is well",
             Self::Network { is_clean: false, is_partitioned: false } => "the network has faults",
             Self::Network { is_clean: true, is_partitioned: true } => "the network is divided",
@@ -178,7 +206,9 @@ impl Change {
             | Self::Joined(node)
             | Self::ForcedOut(node)
             | Self::Paused(node)
-            | Self::Resumed(node) => Some(node),
+            | Self::Resumed(node)
+            | Self::Stalled(node)
+            | Self::Flowing(node) => Some(node),
             Self::Network { .. } => None,
         }
     }

@@ -4,11 +4,11 @@ use std::mem;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tithing_core::Input;
+use tithing_core::{Input, Instant};
 
 use super::process::{Arrival, RunState};
 use super::{Event, LOOPBACK_TIME, NodeIndex, Observer, Stray, StrayFate, World};
-use crate::link::link_seed;
+use crate::link::{Gate, Rare, link_seed};
 use crate::seeds::Purpose;
 use crate::tally::Tally;
 
@@ -85,9 +85,24 @@ impl<O: Observer> World<O> {
         }
         let count = self.processes[from.index()].count_packet(to);
         let seed = link_seed(self.seed, Purpose::Datagrams, from.0, to.0);
-        let fate = self.network.settings(from, to).fate(seed, count);
+        let settings = self.network.settings(from, to);
+        let mut fate = settings.fate(seed, count);
         if fate.is_lost {
             return self.stray((from, to), payload, StrayFate::Lost);
+        }
+        if !settings.rare.is_clean() {
+            match self.meet_rare_faults(&settings.rare, (from, to), payload) {
+                Ok(wait) => fate.delay += wait,
+                Err(why) => return self.stray((from, to), payload, why),
+            }
+            let seed = link_seed(self.seed, Purpose::Corruption, from.0, to.0);
+            let hit = settings.rare.corruption(seed, count, payload.len());
+            if let Some((place, bits)) = hit {
+                self.stray((from, to), payload, StrayFate::Corrupted);
+                let mut payload = payload.to_vec();
+                payload[place] ^= bits;
+                return self.schedule_packet(fate.delay, from, host, &payload);
+            }
         }
         if fate.is_held {
             self.counts.add(Tally::Reordered, 1);
@@ -97,6 +112,35 @@ impl<O: Observer> World<O> {
             self.counts.add(Tally::Duplicated, 1);
             self.schedule_packet(delay, from, host, payload);
         }
+    }
+
+    /// Whether a datagram gets through a link that is not what it should be, and how long it has
+    /// to wait for that.
+    fn meet_rare_faults(
+        &mut self,
+        rare: &Rare,
+        (from, to): (NodeIndex, NodeIndex),
+        payload: &[u8],
+    ) -> Result<Duration, StrayFate> {
+        if rare.udp != Gate::Open {
+            return Err(StrayFate::Filtered);
+        }
+        let len = payload.len();
+        if rare.mtu > 0 && u32::try_from(len).is_ok_and(|len| len > rare.mtu) {
+            return Err(StrayFate::TooLarge);
+        }
+        let seed = link_seed(self.seed, Purpose::Bursts, from.0, to.0);
+        if rare.is_burst(seed, self.now) {
+            return Err(StrayFate::LostInBurst);
+        }
+        if rare.rate == 0 {
+            return Ok(Duration::ZERO);
+        }
+        let busy = self.network.busy.entry((from, to)).or_insert(Instant::ZERO);
+        let wait = rare.queue(self.now, *busy, len).ok_or(StrayFate::Congested)?;
+        self.counts.add(Tally::Queued, u64::from(*busy > self.now));
+        *busy = self.now + wait;
+        Ok(wait)
     }
 
     fn schedule_packet(
@@ -116,11 +160,11 @@ impl<O: Observer> World<O> {
         match self.holder(host).map(|to| (to, self.processes[to.index()].state)) {
             None => self.stray((sender, host), &payload, StrayFate::Nobody),
             Some((to, RunState::Down)) => self.stray((sender, to), &payload, StrayFate::Nobody),
-            Some((to, RunState::Running)) => {
+            Some((to, RunState::Running)) if !self.is_stalled(to) => {
                 self.counts.add(Tally::Delivered, 1);
                 self.step(to, Input::Datagram { from, payload: &payload });
             }
-            Some((to, RunState::Paused)) => {
+            Some((to, RunState::Running | RunState::Paused)) => {
                 let arrival = Arrival::Datagram { from, payload: payload.clone() };
                 if !self.processes[to.index()].keep_waiting(arrival) {
                     self.stray((sender, to), &payload, StrayFate::Overflowed);

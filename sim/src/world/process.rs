@@ -11,6 +11,7 @@ use tithing_core::{
 
 use super::disk::Disk;
 use super::streams::Side;
+use super::trouble::Clock;
 use crate::application::Ticket;
 use crate::scenario::{JoinPlan, NodeIndex};
 
@@ -49,6 +50,15 @@ pub(super) struct Process {
     /// Datagrams sent so far, by receiver.
     sent: Vec<u32>,
     pub(super) disk: Disk,
+    pub(super) troubles: Troubles,
+}
+
+/// What is wrong with a machine on which a process runs on.
+#[derive(Debug, Default)]
+pub(super) struct Troubles {
+    /// Until when it can neither send nor receive.
+    pub(super) stalled_until: Option<Instant>,
+    pub(super) clock: Clock,
 }
 
 /// What those on the machine have asked of a process: people, and its own applications.
@@ -120,11 +130,13 @@ impl Process {
             accepted: 0,
             sent: Vec::new(),
             disk: Disk::default(),
+            troubles: Troubles::default(),
         }
     }
 
     /// A fresh node. Returns which life this is.
     pub(super) fn start(&mut self, seed: Seed, now: Instant) -> u32 {
+        let now = self.troubles.clock.shows(now);
         let mut config = self.config.clone();
         self.disk.open(now, &mut config);
         config.security.keeping = Keeping::On;
@@ -140,6 +152,7 @@ impl Process {
         self.disk.close();
         self.state = RunState::Down;
         self.tick_at = None;
+        self.troubles.stalled_until = None;
         self.programs = Programs::default();
         self.inbox = Inbox::default();
         self.accepted = 0;

@@ -7,14 +7,17 @@ use tithing_core::{Action, Actions, Command, NonceSeed, Reply};
 
 use super::disk::KeyFile;
 use super::process::Arrival;
-use super::{Later, Observer, SYNC_TIME, World};
-use crate::scenario::NodeIndex;
+use super::{Later, Observer, World};
 use crate::scenario::security::SecurityChange;
+use crate::scenario::{DiskState, NodeIndex};
 use crate::seeds::{self, Purpose};
 use crate::tally::Tally;
 
 /// What a node hears whose keys cannot be kept.
 const NOT_WRITTEN: &str = "Failed to write keyring file: open keys.json: read-only file system";
+
+/// And where there is no room for them.
+const NO_ROOM: &str = "Failed to write keyring file: write keys.json: no space left on device";
 
 /// What the world knows of keys and labels as a whole.
 #[derive(Debug, Default)]
@@ -126,17 +129,20 @@ impl<O: Observer> World<O> {
     /// A node wants these keys kept before it takes them.
     pub(super) fn begin_keeping(&mut self, node: NodeIndex, keys: Vec<Key>) {
         let life = self.processes[node.index()].life;
-        self.at_later(SYNC_TIME, Later::KeysKept { node, life, keys });
+        let length = self.processes[node.index()].disk.sync_time();
+        self.at_later(length, Later::KeysKept { node, life, keys });
     }
 
     /// The moment that this takes has passed.
     pub(super) fn keys_kept(&mut self, node: NodeIndex, keys: &[Key]) {
-        let outcome = match self.processes[node.index()].disk.key_file {
-            KeyFile::Writable => {
+        let disk = &self.processes[node.index()].disk;
+        let outcome = match (disk.key_file, disk.state) {
+            (KeyFile::ReadOnly, _) => Err(String::from(NOT_WRITTEN)),
+            (KeyFile::Writable, DiskState::Full) => Err(String::from(NO_ROOM)),
+            (KeyFile::Writable, DiskState::Well | DiskState::Slow | DiskState::Lying) => {
                 self.write_keys(node, keys);
                 Ok(())
             }
-            KeyFile::ReadOnly => Err(String::from(NOT_WRITTEN)),
         };
         self.deliver(node, Arrival::KeysKept { outcome });
     }

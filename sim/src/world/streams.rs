@@ -232,7 +232,9 @@ impl<O: Observer> World<O> {
             return self.at_stream(DIAL_RETRY * 2_u32.pow(dials), slot, Event::Dial(slot));
         }
         let back = self.stream_delay(slot, to, from);
-        if self.processes[to.index()].state == RunState::Down {
+        let is_filtered = self.network.is_refused(from, to);
+        self.counts.add(Tally::StreamRefused, u64::from(is_filtered));
+        if is_filtered || self.processes[to.index()].state == RunState::Down {
             return self.dial_failed(slot, back, NetError::Refused);
         }
         let stream = self.processes[to.index()].next_inbound();
@@ -287,11 +289,32 @@ impl<O: Observer> World<O> {
         let (mut rest, mut is_first) = (data, true);
         while !rest.is_empty() {
             let (delay, draw) = self.stream_piece(slot, node, to);
+            let delay = delay + self.stall_left(node);
             let len = if is_first { first_piece(draw, rest.len()) } else { PIECE_BYTES_MAX };
             let (piece, after) = rest.split_at(len.min(rest.len()));
+            if let Some(cut) = self.reset_after(slot, (node, to), piece.len()) {
+                self.push_item(slot, side.other(), delay, Item::Data(piece[..cut].to_vec()));
+                self.push_item(slot, side.other(), delay, Item::Reset);
+                return self.push_end(slot, side, Item::Reset);
+            }
             self.push_item(slot, side.other(), delay, Item::Data(piece.to_vec()));
             (rest, is_first) = (after, false);
         }
+    }
+
+    /// Where a piece is cut off, if its connection is reset there.
+    fn reset_after(
+        &mut self,
+        slot: usize,
+        (from, to): (NodeIndex, NodeIndex),
+        len: usize,
+    ) -> Option<usize> {
+        let connection = &self.streams.slots[slot];
+        let count = connection.serial + connection.draws;
+        let seed = link_seed(self.seed, Purpose::Resets, from.0, to.0);
+        let cut = self.network.settings(from, to).rare.reset_after(seed, count, len);
+        self.counts.add(Tally::StreamCut, u64::from(cut.is_some()));
+        cut
     }
 
     /// Sends something to one end of a connection, behind all that was sent before.

@@ -143,7 +143,7 @@ fn dials_fail_as_they_do_in_life() {
 #[test]
 fn a_join_is_tried_again_after_a_partition() {
     let mut world = world(2);
-    world.partition(&[vec![A]]);
+    world.partition(&[vec![A]], &[]);
     join(&mut world, B, "n1", Some(5));
     world.run_until(seconds(20));
     assert!(world.observer.of(B).contains(&"joined 0"));

@@ -9,11 +9,17 @@ use toml::Spanned;
 
 use super::security::Rings;
 use super::{Builder, Parsed, fault};
+use crate::link::RareChange;
 use crate::scenario::ask::{Ask, EVENTS_MAX, EventPlan};
 use crate::scenario::raw::{Names, RawStep};
 use crate::scenario::security::{KeyChange, SecurityChange};
 use crate::scenario::units::Span;
-use crate::scenario::{Between, DiskFate, JoinPlan, LinkChange, NodeIndex, Op, TimedStep};
+use crate::scenario::{
+    Between, ClockChange, DiskFate, DiskState, JoinPlan, LinkChange, NodeIndex, Op, TimedStep,
+};
+
+/// A clock is wrong by at most this, in millionths: a tenth.
+const DRIFT_MAX: u32 = 100_000;
 
 impl Builder {
     /// One step, or with `every` one for each of its nodes.
@@ -47,6 +53,17 @@ impl Builder {
             "restart" => self.restart_step(keys)?,
             "pause" => Op::Pause { nodes: self.places_of(&keys.nodes()?)? },
             "resume" => Op::Resume { nodes: self.places_of(&keys.nodes()?)? },
+            "stall" => Op::Stall {
+                nodes: self.places_of(&keys.nodes()?)?,
+                length: keys.need("length")?.into_inner(),
+            },
+            "clock" => {
+                Op::Clock { nodes: self.places_of(&keys.nodes()?)?, change: keys.clock_change()? }
+            }
+            "disk" => Op::Disk {
+                nodes: self.places_of(&keys.nodes()?)?,
+                state: disk_state(&keys.need("state")?)?,
+            },
             "swap" => self.swap_step(keys)?,
             "move" => Op::Move { nodes: self.places_of(&keys.nodes()?)? },
             "resolve" => Op::Resolve {
@@ -57,7 +74,10 @@ impl Builder {
                 let raw: Spanned<Vec<Names>> = keys.need("groups")?;
                 let groups: Parsed<Vec<_>> =
                     raw.get_ref().iter().map(|names| self.places(names, &raw.span())).collect();
-                Op::Partition { groups: disjoint(groups?, &raw.span())? }
+                let bridge: Option<Spanned<Names>> = keys.may("bridge")?;
+                let bridge = bridge.map(|names| self.places_of(&names)).transpose()?;
+                let groups = disjoint(groups?, &raw.span())?;
+                Op::Partition { groups, bridge: bridge.unwrap_or_default() }
             }
             "cut" => {
                 let (from, to) = (keys.need("from")?, keys.need("to")?);
@@ -127,7 +147,8 @@ impl Builder {
         let change = keys.link_change()?;
         if change == LinkChange::default() {
             let reason = "nothing is changed, expected one of latency, jitter, loss, duplicate, \
-                          reorder, reorder_by";
+                          reorder, reorder_by, burst, burst_for, corrupt, mtu, rate, udp, tcp, \
+                          tcp_cut";
             return fault(keys.what.span(), reason);
         }
         Ok(Op::Link { between, change })
@@ -179,10 +200,21 @@ fn disk_fate(word: &Spanned<String>) -> Parsed<DiskFate> {
     Ok(*fate)
 }
 
+fn disk_state(word: &Spanned<String>) -> Parsed<DiskState> {
+    let found = DiskState::WORDS.iter().find(|(text, _)| text == word.get_ref());
+    let Some((_, state)) = found else {
+        let reason =
+            format!("a disk is never \"{}\", expected well, full, slow or lying", word.get_ref());
+        return fault(word.span(), reason);
+    };
+    Ok(*state)
+}
+
 fn unknown_step(word: &str) -> String {
     format!(
         "\"{word}\" cannot be done, expected one of join, leave, kill, restart, pause, resume, \
-         install_key, use_key, remove_key, event, query, tags, force_leave, change_keys, \
+         stall, clock, disk, install_key, use_key, remove_key, event, query, tags, force_leave, \
+         change_keys, \
          swap, move, resolve, partition, cut, isolate, heal, link"
     )
 }
@@ -201,6 +233,9 @@ fn one_by_one(op: Op) -> Vec<Op> {
             Op::Restart { nodes, join, change, disk }
         }),
         Op::Pause { nodes } => each(nodes, &|nodes| Op::Pause { nodes }),
+        Op::Stall { nodes, length } => each(nodes, &|nodes| Op::Stall { nodes, length }),
+        Op::Clock { nodes, change } => each(nodes, &|nodes| Op::Clock { nodes, change }),
+        Op::Disk { nodes, state } => each(nodes, &|nodes| Op::Disk { nodes, state }),
         Op::Resume { nodes } => each(nodes, &|nodes| Op::Resume { nodes }),
         Op::Keys { nodes, change, key } => {
             each(nodes, &|nodes| Op::Keys { nodes, change, key: key.clone() })
@@ -312,6 +347,30 @@ impl StepKeys<'_> {
         })
     }
 
+    fn clock_change(&mut self) -> Parsed<ClockChange> {
+        let drift: Option<Spanned<i32>> = self.may("drift")?;
+        if let Some(drift) = &drift
+            && drift.get_ref().unsigned_abs() > DRIFT_MAX
+        {
+            let reason = format!("no clock is that wrong, expected at most {DRIFT_MAX} millionths");
+            return fault(drift.span(), reason);
+        }
+        let change = ClockChange {
+            drift: drift.map(Spanned::into_inner),
+            jump: self.bare("jump")?,
+            back: self.bare("back")?,
+        };
+        if change.jump.is_some() && change.back.is_some() {
+            let reason = "a clock cannot go both ways, expected jump or back";
+            return fault(self.what.span(), reason);
+        }
+        if change == ClockChange::default() {
+            let reason = "nothing is changed, expected drift (millionths), or jump, or back";
+            return fault(self.what.span(), reason);
+        }
+        Ok(change)
+    }
+
     fn link_change(&mut self) -> Parsed<LinkChange> {
         Ok(LinkChange {
             latency: self.bare("latency")?,
@@ -320,6 +379,16 @@ impl StepKeys<'_> {
             duplicate: self.bare("duplicate")?,
             reorder: self.bare("reorder")?,
             reorder_by: self.bare("reorder_by")?,
+            rare: RareChange {
+                burst: self.bare("burst")?,
+                burst_for: self.bare("burst_for")?,
+                corrupt: self.bare("corrupt")?,
+                mtu: self.bare("mtu")?,
+                rate: self.bare("rate")?,
+                udp: self.bare("udp")?,
+                tcp: self.bare("tcp")?,
+                tcp_cut: self.bare("tcp_cut")?,
+            },
         })
     }
 

@@ -12,7 +12,7 @@ const FOUND: [(&str, &str); 7] = [
 ];
 
 /// What was expected, as the reader calls it.
-const EXPECTED: [(&str, &str); 10] = [
+const EXPECTED: [(&str, &str); 11] = [
     ("a sequence", "a list"),
     ("a map", "a table"),
     ("a boolean", "true or false"),
@@ -22,6 +22,7 @@ const EXPECTED: [(&str, &str); 10] = [
     ("u32", "a whole number, 0 or more"),
     ("u64", "a whole number, 0 or more"),
     ("usize", "a whole number, 0 or more"),
+    ("i32", "a whole number"),
     ("i64", "a whole number"),
 ];
 
