@@ -14,6 +14,7 @@ use mio::{Events, Interest, Poll, Waker};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
 use signal_hook_mio::v1_0::Signals;
 use tithing_core::config::Keeping;
+use tithing_core::flight::Start;
 use tithing_core::{
     Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, StreamId, ValidConfig,
 };
@@ -23,6 +24,7 @@ use crate::bind;
 use crate::config::AgentConfig;
 use crate::desk::{Desk, Signal, Wake};
 use crate::error::{StartError, is_full, is_would_block, net_error};
+use crate::flight::{Flight, FlightSettings};
 use crate::interfaces;
 use crate::linux;
 use crate::net::Net;
@@ -69,6 +71,7 @@ pub struct Agent {
     rpc: RpcServer,
     applications: Applications,
     snapshot: Option<Keeper>,
+    flight: Option<Flight>,
     signals: Option<Signals>,
     pub(crate) desk: Desk,
 }
@@ -81,7 +84,7 @@ impl Agent {
         config.node.security.nonce_seed = Some(linux::nonce_seed()?);
         check(&config)?;
         let ports = bind::ports(config.bind)?;
-        let AgentConfig { mut node, advertise, snapshot, limits, .. } = config;
+        let AgentConfig { mut node, advertise, snapshot, flight, limits, .. } = config;
         let poll = Poll::new()?;
         let waker = Arc::new(Waker::new(poll.registry(), Source::Workers.token())?);
         let addr = ports.addr;
@@ -90,16 +93,19 @@ impl Agent {
         let applications = Applications::new(&waker);
         let net = Net::new(poll.registry(), ports, Arc::clone(&waker), &limits)?;
         let rpc = RpcServer::new(poll.registry().try_clone()?, limits.rpc, waker);
+        let (seed, now) = (linux::seed()?, linux::now());
+        let flight = flight.map(|it| open_flight(it, Start::new(&valid, seed, now)));
         Ok(Self {
             poll,
             events: Events::with_capacity(EVENTS_PER_POLL),
             buffer: vec![0; BUFFER_BYTES].into_boxed_slice(),
-            node: Node::new(valid, linux::seed()?, linux::now()),
+            node: Node::new(valid, seed, now),
             actions: Actions::new(),
             net,
             rpc,
             applications,
             snapshot,
+            flight: flight.transpose()?,
             signals: None,
             desk: Desk::new(found),
         })
@@ -219,11 +225,23 @@ impl Agent {
         if let Some(snapshot) = &mut self.snapshot {
             snapshot.advance(now);
         }
+        self.write_flight(observer);
         self.rpc.tell_log(now, observer);
         self.rpc.on_time(now, observer);
         self.rpc.write(now, observer);
         self.show(now, observer);
         Ok(())
+    }
+
+    /// What went into the node in this turn is written. If that cannot be, the agent goes on
+    /// without a record.
+    fn write_flight(&mut self, observer: &mut dyn Observer) {
+        if let Some(flight) = &mut self.flight
+            && let Err(error) = flight.flush()
+        {
+            observer.on_notice(&Notice::FlightEnded { path: flight.path(), error: &error });
+            self.flight = None;
+        }
     }
 
     /// Lets the node do what is due, and measures it if a round of gossip is.
@@ -413,7 +431,13 @@ impl Agent {
     /// Gives the node one input and carries out what it wants.
     fn step(&mut self, now: Instant, input: Input<'_>, observer: &mut dyn Observer) {
         let mut actions = mem::take(&mut self.actions);
+        if let Some(flight) = &mut self.flight {
+            flight.begin(now, &input);
+        }
         self.node.step(now, input, &mut actions);
+        if let Some(flight) = &mut self.flight {
+            flight.finish(&self.node, &actions);
+        }
         for action in actions.iter() {
             self.perform(now, action, observer);
         }
@@ -487,6 +511,15 @@ impl Agent {
     }
 }
 
+impl Drop for Agent {
+    /// The record says that it ends on purpose. Nobody is left to be told that it cannot.
+    fn drop(&mut self) {
+        if let Some(flight) = &mut self.flight {
+            let _unwritten = flight.end(&self.node);
+        }
+    }
+}
+
 impl fmt::Debug for Agent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Agent").field("addr", &self.net.addr).finish_non_exhaustive()
@@ -515,6 +548,12 @@ fn open_snapshot(
     node.snapshot.keeping = Keeping::On;
     node.snapshot.restored = Some(Box::new(snapshot));
     Ok((Some(keeper), Some(found)))
+}
+
+/// Begins the record of a node.
+fn open_flight(settings: FlightSettings, start: Start) -> Result<Flight, StartError> {
+    let path = settings.path.clone();
+    Flight::open(settings, start).map_err(|error| StartError::Flight(path, error))
 }
 
 /// The configuration with the addresses that were really bound.

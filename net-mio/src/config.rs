@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tithing_core::Config;
 
+use crate::flight::FlightSettings;
 use crate::snapshot::SnapshotSettings;
 
 /// Everything that an agent is started with.
@@ -20,6 +21,8 @@ pub struct AgentConfig {
     pub advertise: Option<SocketAddr>,
     /// Where to keep what the node knows over a restart. `None`: nowhere.
     pub snapshot: Option<SnapshotSettings>,
+    /// Where to record what goes into the node. `None`: nowhere.
+    pub flight: Option<FlightSettings>,
     /// Bounds of the driver.
     pub limits: DriverLimits,
 }
@@ -27,7 +30,8 @@ pub struct AgentConfig {
 impl AgentConfig {
     /// A node at `bind`, which is also what others are told.
     pub fn new(node: Config, bind: SocketAddr) -> Self {
-        Self { node, bind, advertise: None, snapshot: None, limits: DriverLimits::default() }
+        let limits = DriverLimits::default();
+        Self { node, bind, advertise: None, snapshot: None, flight: None, limits }
     }
 }
 

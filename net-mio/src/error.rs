@@ -28,6 +28,8 @@ pub enum StartError {
     Web(SocketAddr, ListenError),
     /// The snapshot file is not to be had.
     Snapshot(PathBuf, io::Error),
+    /// The file of the flight record is not to be had.
+    Flight(PathBuf, io::Error),
     /// Multicast DNS cannot be used.
     Mdns(MdnsError),
     /// The agent is bound to all addresses and none of them is fit to be told to others.
@@ -80,6 +82,12 @@ impl fmt::Display for StartError {
             Self::Snapshot(path, error) => write!(
                 f,
                 "Failed to setup snapshot: failed to open snapshot: open {}: {}",
+                path.display(),
+                os_text(error)
+            ),
+            Self::Flight(path, error) => write!(
+                f,
+                "Failed to begin a flight record: open {}: {}",
                 path.display(),
                 os_text(error)
             ),

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use tithing_core::coalesce::Heard;
@@ -93,6 +94,13 @@ pub enum Notice<'a> {
     },
     /// The agent starts with what its snapshot file says.
     SnapshotRead(&'a SnapshotFound),
+    /// What goes into the node is recorded no more.
+    FlightEnded {
+        /// Where it was recorded.
+        path: &'a Path,
+        /// Why.
+        error: &'a io::Error,
+    },
     /// A stream was refused at `DriverLimits::streams_max`.
     StreamRefused {
         /// From where.
