@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod diff;
 mod files;
+mod flight;
 mod format;
 mod generate;
 mod play;

@@ -14,7 +14,7 @@ use rustix::fs::{Access, access};
 use rustix::io::Errno;
 use tithing_core::config::ConfigError;
 use tithing_core::{Config, Profile};
-use tithing_net_mio::os_text;
+use tithing_net_mio::{StartError, os_text};
 
 use super::handlers::Spec;
 use super::network::InterfaceError;
@@ -48,6 +48,7 @@ impl Findings {
         found.look_at_files(&mut settings);
         found.look_at_node(&mut settings);
         found.look_at_snapshot(&settings);
+        found.look_at_record(&settings);
         found.look_at_addresses(&settings);
         found
     }
@@ -138,6 +139,21 @@ impl Findings {
                     snapshot.path.display()
                 ),
             );
+        }
+    }
+
+    fn look_at_record(&mut self, settings: &Settings) {
+        let Some(flight) = &settings.agent.flight else { return };
+        let path = &flight.path;
+        let usable = match fs::symlink_metadata(path) {
+            Ok(about) if about.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+            Ok(about) if !about.is_file() => Err(io::Error::other("not a regular file")),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(_) | Err(_) => has_room(path),
+        };
+        if let Err(error) = usable {
+            let flaw = StartError::Flight(path.clone(), error);
+            self.flaw(FAILED_TO_START, flaw);
         }
     }
 

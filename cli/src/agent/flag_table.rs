@@ -186,6 +186,28 @@ pub(crate) const FLAGS: &[Flag] = &[
         "Serf protocol version to speak, 2 to 5. For clusters\nwith older members.",
     ),
     Flag::new(
+        "record",
+        Kind::Text(""),
+        "=path",
+        "File that records what goes into this node, for\n\
+         sim replay; older parts are in PATH.1, PATH.2 and so on.\n\
+         No keys, and without -record-payloads no payloads.",
+    )
+    .with(Values::Path),
+    Flag::new(
+        "record-payloads",
+        Kind::Switch,
+        "",
+        "Record what comes with events and queries as it is.\n\
+         The record of a node with keys is sealed with them.",
+    ),
+    Flag::new(
+        "record-size",
+        Kind::Integer(0),
+        "=256",
+        "How large a record may be, in MiB, in 8 files.",
+    ),
+    Flag::new(
         "rejoin",
         Kind::Switch,
         "",

@@ -29,6 +29,7 @@ mod throttle;
 mod worker;
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -36,6 +37,7 @@ use std::time::Duration;
 
 use signal_hook::consts::SIGQUIT;
 use signal_hook::flag::register_conditional_default;
+use tithing_core::wire::keyring::Keyring;
 use tithing_net_mio::{LogHistory, os_text};
 use tracing::warn;
 
@@ -230,4 +232,9 @@ impl Program {
     fn row(&self, label: &str, value: &str) {
         self.text(&format!("{label:>27}: {value}"));
     }
+}
+
+/// The keys of a key file, or why it has none.
+pub(crate) fn read_keyring(path: &Path) -> Result<Keyring, String> {
+    keys::read(path).map(|(keyring, _)| keyring).map_err(|error| error.to_string())
 }

@@ -351,6 +351,14 @@ impl Observer for Logger {
                 }
             }
             Notice::SnapshotRead(found) => on_snapshot_read(found),
+            Notice::FlightEnded { path, error } => {
+                let (path, cause) = (path.display(), os_text(error));
+                error!(
+                    target: "agent",
+                    "The flight record ends here, and the agent goes on without: \
+                     write {path}: {cause}"
+                );
+            }
             Notice::StreamRefused { peer } => {
                 if let Some(more) = self.may_log(Kind::StreamRefused) {
                     warn!(

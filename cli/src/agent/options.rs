@@ -189,8 +189,8 @@ impl Default for LoggingOptions {
     }
 }
 
-/// Where measurements go.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Where measurements and records go.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TelemetryOptions {
     /// `statsite_addr`, for TCP.
     pub(crate) statsite_addr: String,
@@ -198,6 +198,25 @@ pub(crate) struct TelemetryOptions {
     pub(crate) statsd_addr: String,
     /// `metrics_addr`, for HTTP.
     pub(crate) metrics_addr: String,
+    /// `record_path`. Empty: nothing is recorded.
+    pub(crate) record_path: String,
+    /// `record_payloads`.
+    pub(crate) record_payloads: bool,
+    /// `record_size`, in MiB.
+    pub(crate) record_size: i64,
+}
+
+impl Default for TelemetryOptions {
+    fn default() -> Self {
+        Self {
+            statsite_addr: String::new(),
+            statsd_addr: String::new(),
+            metrics_addr: String::new(),
+            record_path: String::new(),
+            record_payloads: false,
+            record_size: 256,
+        }
+    }
 }
 
 /// How the node finds the others.

@@ -11,7 +11,7 @@ use tithing_core::rpc::LogLevel;
 use tithing_core::snapshot::AfterLeave;
 use tithing_core::wire::keyring::{Key, KeyringError};
 use tithing_core::{Config, Network, NetworkError, Profile};
-use tithing_net_mio::{AgentConfig, MdnsSettings, SnapshotSettings};
+use tithing_net_mio::{AgentConfig, FlightSettings, MdnsSettings, Payloads, SnapshotSettings};
 
 use super::address::{self, AddressError};
 use super::handlers::{Spec, SpecError};
@@ -140,14 +140,14 @@ impl Settings {
             let told = IDLE_WITHOUT_KEYS.iter().zip(idle).filter(|(_, is_idle)| *is_idle);
             warnings.extend(told.map(|(warning, _)| (*warning).to_owned()));
         }
-        let snapshot = snapshot(&options);
+        let (snapshot, flight) = (snapshot(&options), flight(&options));
         let profile = &options.node.profile;
         let profile =
             Profile::from_name(profile).ok_or_else(|| SettingsError::Profile(profile.clone()))?;
         let mut node = node(&options, bind, profile);
         node.security.allow = allow;
         Ok(Self {
-            agent: AgentConfig { advertise, snapshot, ..AgentConfig::new(node, bind) },
+            agent: AgentConfig { advertise, snapshot, flight, ..AgentConfig::new(node, bind) },
             asked_bind,
             handlers,
             log_level,
@@ -283,6 +283,21 @@ fn snapshot(options: &Options) -> Option<SnapshotSettings> {
     let rejoin = options.snapshot.rejoin_after_leave;
     let after_leave = if rejoin { AfterLeave::Rejoin } else { AfterLeave::Forget };
     Some(SnapshotSettings { path: path(&options.snapshot.path)?, after_leave })
+}
+
+/// Files of a flight record.
+const FLIGHT_FILES: u32 = 8;
+
+fn flight(options: &Options) -> Option<FlightSettings> {
+    let telemetry = &options.telemetry;
+    let mut settings = FlightSettings::new(path(&telemetry.record_path)?);
+    if telemetry.record_payloads {
+        settings.payloads = Payloads::Recorded;
+    }
+    let megabytes = u64::try_from(telemetry.record_size).unwrap_or(1);
+    settings.file_bytes_max = megabytes.saturating_mul(1 << 20) / u64::from(FLIGHT_FILES);
+    settings.files_max = FLIGHT_FILES;
+    Some(settings)
 }
 
 fn syslog(logging: &LoggingOptions) -> Result<Option<Syslog>, SyslogError> {

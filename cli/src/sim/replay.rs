@@ -3,28 +3,40 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use tithing_core::flight::begins_as_record;
 use tithing_sim::compare::parting;
 use tithing_sim::trace::Reader;
 use tithing_sim::{Options, Scenario};
 
 use super::diff::{read, tell};
 use super::format::Out;
-use super::{Trouble, Verdict};
+use super::{Trouble, Verdict, flight};
 
 #[derive(Args, Debug)]
 pub(super) struct ReplayArgs {
-    /// A file written by `sim run --trace`
+    /// A file written by `sim run --trace`, or by `serf agent -record`
     #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// For the record of an agent with keys: its key file, with all keys that it had
+    #[arg(long, value_name = "FILE")]
+    keyring: Option<PathBuf>,
+}
+
+/// Plays what a file has recorded with the core as it is now.
+pub(super) fn run(args: &ReplayArgs, out: &mut Out) -> Result<Verdict, Trouble> {
+    let recorded = read(&args.file)?;
+    if begins_as_record(&recorded) {
+        return flight::run(&args.file, recorded, args.keyring.as_deref(), out);
+    }
+    trace(args, &recorded, out)
 }
 
 /// Plays the scenario of a trace with the core as it is now, and says whether every step is the
 /// same, or names the first that is not.
-pub(super) fn run(args: &ReplayArgs, out: &mut Out) -> Result<Verdict, Trouble> {
+fn trace(args: &ReplayArgs, recorded: &[u8], out: &mut Out) -> Result<Verdict, Trouble> {
     let path = args.file.display();
-    let recorded = read(&args.file)?;
     let damaged = |error| Trouble(format!("{path}: {error}"));
-    let (header, _) = Reader::new(&recorded).map_err(damaged)?;
+    let (header, _) = Reader::new(recorded).map_err(damaged)?;
     let scenario = Scenario::parse(&header.scenario).map_err(|error| {
         let (line, column) = (error.line, error.column);
         let version = &header.version;
@@ -37,7 +49,7 @@ pub(super) fn run(args: &ReplayArgs, out: &mut Out) -> Result<Verdict, Trouble> 
     let mut sink = |piece: &[u8]| played.extend_from_slice(piece);
     let options = Options { seed: Some(header.seed), trace: Some(&mut sink), ..Options::default() };
     tithing_sim::run(&scenario, options);
-    let parting = parting(&recorded, &played).map_err(|[error, _]| {
+    let parting = parting(recorded, &played).map_err(|[error, _]| {
         let error = error.map_or_else(|| "cannot be compared".into(), |error| error.to_string());
         Trouble(format!("{path}: {error}"))
     })?;

@@ -63,6 +63,9 @@ impl Options {
         if let given @ (..=-1 | 1..) = parsed.integer("retry-max") {
             self.discovery.retry_max_attempts = given;
         }
+        if let given @ 1.. = parsed.integer("record-size") {
+            self.telemetry.record_size = given;
+        }
         let key = parsed.secret("encrypt");
         if *key != Secret::default() {
             self.encryption.key = key.clone();
@@ -84,6 +87,7 @@ impl Options {
             ("log-level", &mut self.logging.level),
             ("log-format", &mut self.logging.format),
             ("metrics-addr", &mut self.telemetry.metrics_addr),
+            ("record", &mut self.telemetry.record_path),
             ("discover", &mut self.discovery.cluster),
             ("mdns-iface", &mut self.discovery.mdns.interface),
             ("snapshot", &mut self.snapshot.path),
@@ -102,6 +106,7 @@ impl Options {
             (VERIFY_OUTGOING, &mut self.encryption.verify_outgoing),
             ("mdns-disable-ipv4", &mut self.discovery.mdns.disable_ipv4),
             ("mdns-disable-ipv6", &mut self.discovery.mdns.disable_ipv6),
+            ("record-payloads", &mut self.telemetry.record_payloads),
             ("rejoin", &mut self.snapshot.rejoin_after_leave),
             ("replay", &mut self.discovery.replay_on_join),
             ("skip-inbound-label-check", &mut self.network.skip_inbound_label_check),

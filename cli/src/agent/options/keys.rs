@@ -96,6 +96,9 @@ pub(super) const KEYS: &[Key] = &[
     key("encrypt_verify_incoming", Field::Switch(|it| &mut it.encryption.verify_incoming)),
     key("encrypt_verify_outgoing", Field::Switch(|it| &mut it.encryption.verify_outgoing)),
     key("metrics_addr", Field::Text(|it| &mut it.telemetry.metrics_addr)),
+    key("record_path", Field::Text(|it| &mut it.telemetry.record_path)),
+    key("record_payloads", Field::Switch(|it| &mut it.telemetry.record_payloads)),
+    key("record_size", Field::Version(|it| &mut it.telemetry.record_size)),
     key("log_format", Field::Text(|it| &mut it.logging.format)),
     key("handler_timeout", Field::Duration(|it| &mut it.handlers.timeout)),
 ];
