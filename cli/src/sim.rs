@@ -67,7 +67,7 @@ enum What {
     Check(check::CheckArgs),
     /// Write a trace file as text: a line for each input and each action
     Trace(trace::TraceArgs),
-    /// Play a trace again with the core as it is now: is every step the same?
+    /// Play a trace, or the flight record of an agent, again: is every step the same?
     Replay(replay::ReplayArgs),
     /// Say where two traces part, with what came before and what follows
     Diff(diff::DiffArgs),

@@ -8,6 +8,7 @@ mod fire;
 
 mod agent;
 mod configuration;
+mod flight;
 mod handlers;
 mod joining;
 mod open_files;
