@@ -21,8 +21,8 @@ use tracing::{debug, error, info, warn};
 use self::commands::{on_command, on_joined};
 use self::facts::{
     log_member, on_accept_failed, on_exchange, on_exchange_failed, on_fallback_failed,
-    on_fallback_worked, on_keyring_changed, on_ping_timed_out, on_reconnect, on_redial_failed,
-    on_snapshot, on_snapshot_read, on_suspected, on_voted,
+    on_fallback_worked, on_flight_ended, on_keyring_changed, on_ping_timed_out, on_reconnect,
+    on_redial_failed, on_snapshot, on_snapshot_read, on_suspected, on_voted,
 };
 use self::kinds::{Given, HeardKind, Kind, More, Refused};
 use super::joining;
@@ -351,14 +351,7 @@ impl Observer for Logger {
                 }
             }
             Notice::SnapshotRead(found) => on_snapshot_read(found),
-            Notice::FlightEnded { path, error } => {
-                let (path, cause) = (path.display(), os_text(error));
-                error!(
-                    target: "agent",
-                    "The flight record ends here, and the agent goes on without: \
-                     write {path}: {cause}"
-                );
-            }
+            Notice::FlightEnded { path, error } => on_flight_ended(path, error),
             Notice::StreamRefused { peer } => {
                 if let Some(more) = self.may_log(Kind::StreamRefused) {
                     warn!(

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use tithing_core::command::JoinError;
@@ -147,6 +148,15 @@ pub(super) fn on_exchange_failed(to: SocketAddr, error: &JoinError) {
 pub(super) fn on_redial_failed(to: SocketAddr, error: &JoinError) {
     let cause = texts::exchange_error(error);
     debug!(target: "memberlist", addr = %to, cause, "Failed to join {to}: {cause}");
+}
+
+/// Without a record the agent does what it did with one.
+pub(super) fn on_flight_ended(path: &Path, error: &io::Error) {
+    let (path, cause) = (path.display(), os_text(error));
+    error!(
+        target: "agent", cause,
+        "The flight record ends here, and the agent goes on without it: write {path}: {cause}"
+    );
 }
 
 pub(super) fn on_accept_failed(port: Port, error: &io::Error, pause: Duration, more: &More) {
