@@ -12,6 +12,7 @@ mod format;
 mod generate;
 mod play;
 mod replay;
+mod shrink;
 mod trace;
 mod why;
 
@@ -50,6 +51,7 @@ Examples:
   sim replay t.bin                             does the core of today do the same?
   sim diff a.bin b.bin                         where do two runs part?
   sim why t.bin --node n1 --about n3 --at 9s   what made n1 think so of n3?
+  sim shrink --seed 42 -o small.toml           what does this failure need?
   sim generate --seed 42 > mine.toml           begin a file of your own
   sim bench --sizes 128,1000                   how fast is it on this machine?
   sim run FILE --format json | jq .good        any report, for a program
@@ -73,6 +75,8 @@ enum What {
     Diff(diff::DiffArgs),
     /// Say what led a node to what it thinks of another, back to the root
     Why(why::WhyArgs),
+    /// Make a scenario that fails as small as it can be, failing for the same reason
+    Shrink(shrink::ShrinkArgs),
     /// Print the scenario that a seed stands for
     Generate(generate::GenerateArgs),
 }
@@ -135,6 +139,7 @@ fn dispatch(what: &What, out: &mut Out) -> Result<Verdict, Trouble> {
         What::Replay(args) => replay::run(args, out),
         What::Diff(args) => diff::run(args, out),
         What::Why(args) => why::run(args, out),
+        What::Shrink(args) => shrink::run(args, out),
         What::Generate(args) => generate::run(args, out),
     }
 }

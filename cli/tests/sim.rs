@@ -355,3 +355,23 @@ fn causes_are_told_at_the_prompt() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
     assert!(ran.err.ends_with(": there is no node n4; there are n1, n2, n3\n"), "{}", ran.err);
 }
+
+/// Goal: a failing file shrinks to a file that fails in the same way; one that passes is said to.
+/// Method: the canary, whose smaller self is played; then kill9.
+#[test]
+fn a_failure_shrinks_to_a_file_that_fails() {
+    let file = scratch("small.toml");
+    let file = file.to_str().unwrap();
+    let ran = sim(&["shrink", "scenarios/canary.toml", "-o", file]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let reason = "expected in vain: all other nodes see n3 as alive\n";
+    assert!(ran.out.starts_with(reason), "{}", ran.out);
+    let text = fs::read_to_string(file).unwrap();
+    assert!(text.starts_with(&format!("# Shrunk from scenarios/canary.toml: {reason}")), "{text}");
+    let ran = sim(&["run", file]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.out.contains("all other nodes see"), "{}", ran.out);
+    let ran = sim(&["shrink", "scenarios/kill9.toml"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("scenarios/kill9.toml: it passes"), "{}", ran.err);
+}

@@ -69,6 +69,11 @@ impl Source<'_> {
         }
     }
 
+    /// What to type to make a failure smaller.
+    fn shrink(&self, seed: u64) -> String {
+        self.replay(seed).replacen(" run ", " shrink ", 1)
+    }
+
     fn file(&self) -> Json {
         match self {
             Source::File(path, _) => Json::Text(path.display().to_string()),
@@ -190,6 +195,7 @@ fn tell(source: &Source<'_>, report: &Report, out: &mut Out) -> Result<Told, Tro
         Format::Text => {
             out.line(report.to_text())?;
             if verdict == Verdict::Bad {
+                out.line(format_args!("shrink    {}", source.shrink(report.seed)))?;
                 out.line(format_args!("replay    {replay}"))?;
             }
             Json::Null
