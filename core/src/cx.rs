@@ -3,6 +3,8 @@
 use alloc::vec::Vec;
 use core::net::{IpAddr, SocketAddr};
 
+use serde::{Deserialize, Serialize};
+
 use crate::action::Actions;
 use crate::config::ValidConfig;
 use crate::coordinate::Coordinate;
@@ -24,7 +26,7 @@ use crate::wire::keyring::Keyring;
 use crate::wire::packet::{Checksum, PacketBuilder, Wrap};
 
 /// One stream of randomness for each purpose, so that a draw more in one does not shift another.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Rngs {
     /// First delays of periodic timers.
     pub(crate) stagger: Prng,
@@ -56,7 +58,7 @@ pub(crate) fn coordinate_dice(seed: Seed) -> Prng {
 }
 
 /// The gossip layer's news for the Serf layer, applied by the node after each message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Notice {
     /// A member is alive that was not.
     Join(MemberId),
@@ -69,7 +71,7 @@ pub(crate) enum Notice {
 }
 
 /// A member has answered a probe of ours.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Answer {
     /// Who.
     pub(crate) member: MemberId,
@@ -78,7 +80,7 @@ pub(crate) struct Answer {
 }
 
 /// One measurement of the way to a member.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Sample {
     /// From just before the ping was sent until the ack arrived.
     pub(crate) round_trip: Duration,
@@ -87,7 +89,7 @@ pub(crate) struct Sample {
 }
 
 /// What the gossip layer and the Serf layer hand each other.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Desk {
     /// News for the Serf layer.
     pub(crate) notices: Vec<Notice>,
@@ -98,13 +100,14 @@ pub(crate) struct Desk {
 }
 
 /// The parts of a node that all its machines share.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Env {
     /// Deadlines.
     pub(crate) timers: Timers,
     /// Randomness.
     pub(crate) rngs: Rngs,
     /// What has been counted.
+    #[serde(skip)]
     pub(crate) counters: Counters,
     /// Names and identities.
     pub(crate) directory: Directory,
@@ -117,10 +120,13 @@ pub(crate) struct Env {
     /// Label and encryption.
     pub(crate) envelope: Envelope,
     /// Compression, with its buffers.
+    #[serde(skip)]
     pub(crate) codec: Codec,
     /// The packet being built.
+    #[serde(skip)]
     pub(crate) packet: PacketBuilder,
     /// A message being built.
+    #[serde(skip)]
     pub(crate) scratch: Vec<u8>,
     /// Reports of dropped input, of what was shed and of fights over a name that this step may
     /// still make (PROTOCOL.md P-22).

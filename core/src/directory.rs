@@ -9,6 +9,8 @@ use core::hash::Hasher;
 use hashbrown::HashTable;
 use siphasher::sip::SipHasher13;
 
+use serde::{Deserialize, Serialize};
+
 use crate::gossip::diagnosis::Diagnoses;
 use crate::id::MemberId;
 use crate::member::Peer;
@@ -22,7 +24,7 @@ pub(crate) enum Layer {
     Serf,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Slot {
     peer: Peer,
     gossip: bool,
@@ -31,10 +33,11 @@ struct Slot {
 
 /// The index by name. The hash is keyed, since names come from strangers, and the table is never
 /// iterated, so that nothing depends on its order.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Directory {
     slots: Vec<Option<Slot>>,
     free: Vec<MemberId>,
+    #[serde(skip)]
     index: HashTable<MemberId>,
     key: (u64, u64),
     /// What is kept to explain what is thought of a member, for as long as it has its number.
@@ -57,6 +60,21 @@ impl Directory {
         let mut hasher = SipHasher13::new_with_keys(key.0, key.1);
         hasher.write(name.as_bytes());
         hasher.finish()
+    }
+
+    /// Makes the index anew, from the slots.
+    pub(crate) fn reindex(&mut self) {
+        self.index.clear();
+        let Self { slots, index, key, .. } = self;
+        let hash = |id: &MemberId| {
+            let slot = slots.get(index_of(*id)).and_then(Option::as_ref);
+            slot.map_or(0, |slot| Self::hash(*key, &slot.peer.name))
+        };
+        for (id, slot) in (0..).map(MemberId).zip(slots.iter()) {
+            if slot.is_some() {
+                index.insert_unique(hash(&id), id, hash);
+            }
+        }
     }
 
     fn slot(&self, id: MemberId) -> Option<&Slot> {

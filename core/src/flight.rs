@@ -25,11 +25,13 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::Config;
+use crate::config::{Config, ValidConfig};
 use crate::input::Input;
+use crate::node::Node;
 use crate::prng::Seed;
 use crate::time::Instant;
 
+pub(crate) use frame::write;
 pub use frame::{Damage, NotARecord, Reader, begins_as_record};
 pub use keys::{KeyPrint, MissingKey, give_keys, keyring};
 pub use marks::Marks;
@@ -86,6 +88,8 @@ pub enum Entry<'a> {
     Step(Step<'a>),
     /// Whoever recorded has stopped in good order.
     End,
+    /// What the node knows at this moment: the first entry of each file but the first.
+    Checkpoint(Checkpoint<'a>),
 }
 
 /// One input of a node, and what came of it.
@@ -100,6 +104,22 @@ pub struct Step<'a> {
     pub key: Option<KeyPrint>,
     /// What the node wanted done, in its order.
     pub actions: Vec<Mark>,
+}
+
+/// What a node knows at one moment. See [`resume`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint<'a> {
+    /// What its keys are known by, primary first.
+    pub keys: Vec<KeyPrint>,
+    /// The rest.
+    #[serde(with = "crate::bytes")]
+    pub state: &'a [u8],
+}
+
+/// A node that goes on where the one of a checkpoint has been. `None` if the checkpoint makes no
+/// sense to this version.
+pub fn resume(config: ValidConfig, checkpoint: &Checkpoint<'_>) -> Option<Node> {
+    Node::resume(config, checkpoint.state)
 }
 
 /// What an action is known by.

@@ -1,5 +1,6 @@
 //! The node: routes each input to a machine and applies what it decides.
 
+mod checkpoint;
 mod commands;
 mod exchange;
 mod explain;
@@ -243,7 +244,12 @@ impl Node {
 
     /// What the node seals with, if it has keys: a flight record is sealed with it, too.
     pub(crate) fn cipher(&self) -> Option<&Cipher> {
-        self.env.envelope.keyring().and_then(Keyring::primary)
+        self.keyring().and_then(Keyring::primary)
+    }
+
+    /// The keys, if there are any.
+    pub(crate) fn keyring(&self) -> Option<&Keyring> {
+        self.env.envelope.keyring()
     }
 
     /// Timers that come far too late mean that this node stood still (PROTOCOL.md P-120). One that

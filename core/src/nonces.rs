@@ -36,7 +36,7 @@ impl NonceSeed {
 }
 
 /// The nonces of one node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Nonces {
     rng: ChaCha20Rng,
     prefix: [u8; PREFIX_BYTES],

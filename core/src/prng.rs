@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct Seed(pub u64);
 
 /// A seeded generator. The same seed and stream give the same numbers on every machine.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Prng {
     seed: Seed,
     rng: ChaCha8Rng,

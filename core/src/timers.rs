@@ -2,12 +2,14 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::id::{LamportTime, MemberId, SeqNo, StreamId};
 use crate::time::{Duration, Instant};
 
 /// What a timer is for. The order of the variants is the order in which timers that are due at
 /// the same instant fire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum TimerKey {
     /// The node's first step.
     Start,
@@ -54,7 +56,7 @@ pub(crate) enum TimerKey {
 }
 
 /// Deadlines by key. Each key has at most one deadline; there are no tombstones.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Timers {
     by_time: BTreeSet<(Instant, TimerKey)>,
     by_key: BTreeMap<TimerKey, Instant>,

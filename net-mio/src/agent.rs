@@ -237,7 +237,7 @@ impl Agent {
     /// without a record.
     fn write_flight(&mut self, observer: &mut dyn Observer) {
         if let Some(flight) = &mut self.flight
-            && let Err(error) = flight.flush()
+            && let Err(error) = flight.flush(&self.node)
         {
             observer.on_notice(&Notice::FlightEnded { path: flight.path(), error: &error });
             self.flight = None;

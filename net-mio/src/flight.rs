@@ -152,17 +152,25 @@ impl Flight {
     }
 
     /// Writes what was recorded in this turn: from now on it survives the end of the process.
-    pub(crate) fn flush(&mut self) -> io::Result<()> {
+    ///
+    /// A file that begins says first what the node knows: it can be led again from there.
+    pub(crate) fn flush(&mut self, node: &Node) -> io::Result<()> {
         if self.waiting.is_empty() {
             return Ok(());
         }
         self.write()?;
-        if self.written >= self.settings.file_bytes_max {
+        let mut checkpoint = Vec::new();
+        if self.written >= self.settings.file_bytes_max
+            && self.recorder.checkpoint(node, &mut checkpoint)
+        {
             self.header.file += 1;
             self.header.steps_before = self.steps;
+            // It was needed at the beginning only.
+            self.header.start.config.snapshot.restored = None;
             self.file = Box::new(self.settings.next()?);
             self.written = 0;
             self.waiting = self.header.to_bytes();
+            self.waiting.append(&mut checkpoint);
             self.write()?;
         }
         Ok(())

@@ -19,10 +19,11 @@ use std::fmt;
 
 use tithing_core::config::ConfigError;
 use tithing_core::flight::{
-    self, Damage, Deed, Entry, Header, Mark, Marks, MissingKey, NotARecord, Reader, Secrecy, Step,
+    self, Checkpoint, Damage, Deed, Entry, Header, KeyPrint, Mark, Marks, MissingKey, NotARecord,
+    Reader, Secrecy, Step,
 };
 use tithing_core::wire::keyring::Keyring;
-use tithing_core::{Actions, Input, Instant, Node};
+use tithing_core::{Actions, Input, Instant, Node, ValidConfig};
 
 use self::tell::Tell;
 
@@ -40,11 +41,13 @@ pub struct Replay {
     pub secrecy: Secrecy,
     /// Files that were read.
     pub files: usize,
+    /// Steps before the oldest file: the life was led on from what the node knew after them.
+    pub steps_before: u64,
     /// Steps that were led again.
     pub steps: u64,
     /// What the node wanted done in them.
     pub actions: u64,
-    /// When the node was made, by the clock of its machine.
+    /// When the node was made, by the clock of its machine, or its first step if steps are missing.
     pub begin: Instant,
     /// When its last step was.
     pub last: Instant,
@@ -97,11 +100,13 @@ pub enum FlightError {
     NotARecord(usize, NotARecord),
     /// A file is of another life than the first.
     OtherLife(usize),
-    /// The oldest file is not the beginning.
+    /// The oldest file is not the beginning, and does not say what the node knew by then.
     BeginningLost {
         /// Steps that are lost.
         steps: u64,
     },
+    /// What the node knew at the beginning of a file makes no sense to this version.
+    BadCheckpoint(usize),
     /// A file is missing between the others.
     Gap {
         /// Its place in the life.
@@ -123,8 +128,10 @@ impl fmt::Display for FlightError {
             Self::OtherLife(_) => f.write_str("this file is of another life than the first"),
             Self::BeginningLost { steps } => write!(
                 f,
-                "the beginning is lost ({steps} steps): the record had no room for more, and a \
-                 node can be led again only from its beginning"
+                "the beginning is lost ({steps} steps), and what the node knew after it is not told"
+            ),
+            Self::BadCheckpoint(_) => f.write_str(
+                "what the node knew at the beginning of this file makes no sense to this version",
             ),
             Self::Gap { file } => write!(f, "file {file} of this life is missing"),
             Self::Damaged(_, damage) => damage.fmt(f),
@@ -140,9 +147,10 @@ impl FlightError {
     /// The place of the file that it is about, among those given, if it is about one.
     pub fn place(&self) -> Option<usize> {
         match self {
-            Self::NotARecord(place, _) | Self::OtherLife(place) | Self::Damaged(place, _) => {
-                Some(*place)
-            }
+            Self::NotARecord(place, _)
+            | Self::OtherLife(place)
+            | Self::BadCheckpoint(place)
+            | Self::Damaged(place, _) => Some(*place),
             Self::Nothing
             | Self::BeginningLost { .. }
             | Self::Gap { .. }
@@ -160,9 +168,21 @@ pub fn header(file: &[u8]) -> Result<Header, NotARecord> {
 /// Leads the life again that these files are the record of, given in any order. `keys` are those
 /// that the node had, in any order; more of them do no harm.
 pub fn replay(files: &[&[u8]], keys: &Keyring) -> Result<Replay, FlightError> {
-    let readers = open(files)?;
-    let Some((_, header, _)) = readers.first() else { return Err(FlightError::Nothing) };
-    let mut life = Life::new(header, keys)?;
+    let mut readers = open(files)?;
+    let Some((place, header, reader)) = readers.first_mut() else {
+        return Err(FlightError::Nothing);
+    };
+    let mut life = if header.file == 0 {
+        Life::begin(header, keys)?
+    } else {
+        match reader.next_entry(keys) {
+            Ok(Some(Entry::Checkpoint(checkpoint))) => {
+                Life::resume(header, &checkpoint, keys, *place)?
+            }
+            Ok(_) => return Err(FlightError::BeginningLost { steps: header.steps_before }),
+            Err(damage) => return Err(FlightError::Damaged(*place, damage)),
+        }
+    };
     let last = readers.len() - 1;
     for (number, (place, _, mut reader)) in readers.into_iter().enumerate() {
         life.replay.files += 1;
@@ -175,6 +195,7 @@ pub fn replay(files: &[&[u8]], keys: &Keyring) -> Result<Replay, FlightError> {
                     }
                 }
                 Ok(Some(Entry::End)) => life.replay.end = End::Whole,
+                Ok(Some(Entry::Checkpoint(_))) => {}
                 Ok(None) => break,
                 Err(Damage::Torn(at)) if number == last => {
                     life.replay.end = End::Torn(at);
@@ -189,7 +210,7 @@ pub fn replay(files: &[&[u8]], keys: &Keyring) -> Result<Replay, FlightError> {
 
 type Opened<'a> = (usize, Header, Reader<'a>);
 
-/// The files of one life, from its beginning.
+/// The files of one life, the oldest first.
 fn open<'a>(files: &[&'a [u8]]) -> Result<Vec<Opened<'a>>, FlightError> {
     let mut readers = Vec::with_capacity(files.len());
     for (place, file) in files.iter().enumerate() {
@@ -200,10 +221,7 @@ fn open<'a>(files: &[&'a [u8]]) -> Result<Vec<Opened<'a>>, FlightError> {
     readers.sort_by_key(|(_, header, _)| header.file);
     let Some((_, first, _)) = readers.first() else { return Ok(readers) };
     let run = first.run;
-    if first.file != 0 {
-        return Err(FlightError::BeginningLost { steps: first.steps_before });
-    }
-    for (wanted, (place, header, _)) in (0..).zip(&readers) {
+    for (wanted, (place, header, _)) in (first.file..).zip(&readers) {
         if header.run != run {
             return Err(FlightError::OtherLife(*place));
         }
@@ -225,18 +243,47 @@ struct Life {
 }
 
 impl Life {
-    fn new(header: &Header, keys: &Keyring) -> Result<Self, FlightError> {
+    /// From the beginning.
+    fn begin(header: &Header, keys: &Keyring) -> Result<Self, FlightError> {
         let start = &header.start;
-        let mut config = start.config.clone();
-        config.security.keyring =
-            flight::keyring(&start.keys, keys).map_err(FlightError::MissingKey)?;
-        let tell = Tell::new(&config);
-        let marks = Marks::new(header.secrecy, &config);
+        let config = Self::config(header, &start.keys, keys)?;
+        let node = Node::new(config, start.seed, start.at);
+        Ok(Self::of(header, node))
+    }
+
+    /// From a moment of which is known what the node knew.
+    fn resume(
+        header: &Header,
+        checkpoint: &Checkpoint<'_>,
+        keys: &Keyring,
+        place: usize,
+    ) -> Result<Self, FlightError> {
+        let config = Self::config(header, &checkpoint.keys, keys)?;
+        let node = flight::resume(config, checkpoint).ok_or(FlightError::BadCheckpoint(place))?;
+        Ok(Self::of(header, node))
+    }
+
+    fn config(
+        header: &Header,
+        prints: &[KeyPrint],
+        keys: &Keyring,
+    ) -> Result<ValidConfig, FlightError> {
+        let mut config = header.start.config.clone();
+        config.security.keyring = flight::keyring(prints, keys).map_err(FlightError::MissingKey)?;
+        config.build().map_err(FlightError::Config)
+    }
+
+    fn of(header: &Header, node: Node) -> Self {
+        let start = &header.start;
+        let config = &start.config;
+        let tell = Tell::new(config);
+        let marks = Marks::new(header.secrecy, config);
         let replay = Replay {
             node: config.name.clone(),
             software: header.software.clone(),
             secrecy: header.secrecy,
             files: 0,
+            steps_before: header.steps_before,
             steps: 0,
             actions: 0,
             begin: start.at,
@@ -244,15 +291,8 @@ impl Life {
             end: End::Open,
             difference: None,
         };
-        let valid = config.build().map_err(FlightError::Config)?;
-        Ok(Self {
-            node: Node::new(valid, start.seed, start.at),
-            marks,
-            actions: Actions::new(),
-            tell,
-            before: VecDeque::new(),
-            replay,
-        })
+        let (actions, before) = (Actions::new(), VecDeque::new());
+        Self { node, marks, actions, tell, before, replay }
     }
 
     fn step(&mut self, mut step: Step<'_>, keys: &Keyring) -> Result<(), FlightError> {
@@ -265,6 +305,9 @@ impl Life {
         if replayed != step.actions {
             self.replay.difference = Some(Box::new(self.difference(&step, &replayed)));
             return Ok(());
+        }
+        if self.replay.steps == 0 && self.replay.steps_before > 0 {
+            self.replay.begin = step.at;
         }
         self.replay.steps += 1;
         self.replay.actions += u64::try_from(replayed.len()).unwrap_or(u64::MAX);
@@ -283,7 +326,7 @@ impl Life {
         let actions: Vec<String> =
             self.actions.iter().map(|action| self.tell.action(&action)).collect();
         Difference {
-            step: self.replay.steps,
+            step: self.replay.steps_before + self.replay.steps,
             at: step.at,
             input: self.tell.input(&step.input),
             place,

@@ -46,8 +46,9 @@ fn way_out(error: &FlightError) -> &'static str {
         FlightError::MissingKey(_) | FlightError::Damaged(_, Damage::Locked(_)) => {
             "; --keyring FILE has to have all keys that the node had while it was recorded"
         }
-        FlightError::BeginningLost { .. } => "; record with a larger -record-size",
         FlightError::Nothing
+        | FlightError::BeginningLost { .. }
+        | FlightError::BadCheckpoint(_)
         | FlightError::NotARecord(..)
         | FlightError::OtherLife(_)
         | FlightError::Gap { .. }
@@ -96,6 +97,12 @@ fn tell(replay: &Replay, out: &mut Out) -> Result<(), Trouble> {
         "{files}, {steps} steps in {:.3} s, {actions} actions: {verdict}",
         length.as_secs_f64()
     ))?;
+    if replay.steps_before > 0 {
+        out.line(format_args!(
+            "the {} steps before have made room; played from what the node knew after them",
+            replay.steps_before
+        ))?;
+    }
     match (&replay.difference, replay.end) {
         (Some(difference), _) => out.line(difference),
         (None, End::Whole) => Ok(()),
@@ -127,6 +134,7 @@ fn json(replay: &Replay) -> Json {
         ("version", replay.software.as_str().into()),
         ("secrecy", secrecy(replay.secrecy).into()),
         ("files", number(replay.files)),
+        ("steps_before", Json::Whole(replay.steps_before)),
         ("steps", Json::Whole(replay.steps)),
         ("actions", Json::Whole(replay.actions)),
         ("begin_ns", nanos(replay.begin)),

@@ -1,13 +1,15 @@
 //! Flight records: what real agents have recorded is led again by `sim replay`.
 
 use std::fs;
+use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::time::Instant;
 
 use rustix::process::Signal;
 
 use crate::harness::keys::{KeyFile, key};
-use crate::harness::{Agent, Mark, ours, run, say, wait_for_members};
+use crate::harness::{Agent, Mark, PATIENCE, ours, run, say, wait_for_members};
 
 const SECRET: &str = "the password is swordfish";
 
@@ -188,6 +190,40 @@ fn a_record_of_a_node_with_keys_needs_them() {
     for name in ["n1", "n2", "n3"] {
         assert_same(&place.file(name), &["--keyring", &keyring], name != "n3");
     }
+}
+
+/// Goal: a record that has gone round is led on from what the node knew, also when a file of the
+/// middle is named. Method: one agent of three is sent more rubbish than its ring holds.
+#[test]
+fn a_ring_that_has_gone_round_is_led_on() {
+    let place = Place::new("ring");
+    let agents = story(&place, 25, &["-record-size=1"]);
+    let socket = UdpSocket::bind("127.0.25.9:0").expect("a port");
+    let deadline = Instant::now() + PATIENCE;
+    let mut count = 0_u32;
+    while !place.file("n1.7").exists() {
+        for _ in 0..20 {
+            count += 1;
+            let rubbish = count.to_be_bytes().repeat(300);
+            socket.send_to(&rubbish, agents[0].bind).expect("it is on this machine");
+        }
+        command(&agents[0], &["event", "deploy", SECRET]);
+        assert!(Instant::now() < deadline, "{count} datagrams were too few");
+    }
+    end(agents);
+    for name in ["n1", "n1.2"] {
+        let output = replay(&place.file(name), &[]);
+        let text = told(&output);
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        assert!(text.contains(" files, ") && text.contains("the same actions\n"), "{text}");
+        assert_withheld(&place.file(name), &[SECRET.as_bytes()]);
+    }
+    for gone in ["n1.7", "n1.6"] {
+        fs::remove_file(place.file(gone)).expect("it was there");
+    }
+    let text = told(&replay(&place.file("n1"), &[]));
+    assert!(text.contains("steps before have made room"), "{text}");
+    assert!(text.contains("6 files, ") && text.contains("the same actions\n"), "{text}");
 }
 
 /// Goal: a record that was cut off is led again up to there, one that was changed is refused, and

@@ -3,6 +3,8 @@
 use alloc::collections::BTreeMap;
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Coordinate, DIMENSIONS, ERROR_MAX, HEIGHT_MIN, Vector, difference, magnitude};
 use crate::id::MemberId;
 use crate::prng::Prng;
@@ -25,7 +27,7 @@ const ZERO_THRESHOLD: f64 = 1.0e-6;
 const ROUND_TRIP_MAX: Duration = Duration::from_secs(10);
 
 /// A node's own coordinate, and what it was found from.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Model {
     own: Coordinate,
     latencies: BTreeMap<MemberId, Latencies>,
@@ -36,7 +38,7 @@ pub struct Model {
 }
 
 /// The last round trips to one peer, in seconds, the oldest first.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Latencies {
     seconds: [f64; LATENCY_WINDOW],
     len: usize,

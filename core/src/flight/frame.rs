@@ -39,7 +39,7 @@ impl Flavor for Into<'_> {
 
 /// Appends the postcard form of a value. A buffer takes everything, and nothing that is recorded
 /// has a length that is not known beforehand.
-pub(super) fn write<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
+pub(crate) fn write<T: Serialize + ?Sized>(out: &mut Vec<u8>, value: &T) {
     let written = postcard::serialize_with_flavor(value, Into(out));
     debug_assert!(written.is_ok(), "{written:?}");
 }
@@ -138,7 +138,6 @@ impl<'a> Reader<'a> {
         let Some(mut body) = self.body()? else { return Ok(None) };
         if let Some(run) = &self.sealed {
             if crypt::open(keys, run, body, &mut self.opened).is_err() {
-                self.at = at;
                 return Err(Damage::Locked(at));
             }
             body = &self.opened;

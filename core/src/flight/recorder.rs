@@ -7,7 +7,7 @@ use super::frame::{frame, write};
 use super::keys::{key_in, prints};
 use super::marks::Marks;
 use super::mask::MaskKey;
-use super::{Entry, KeyPrint, Secrecy, Start};
+use super::{Checkpoint, Entry, KeyPrint, Secrecy, Start};
 use crate::action::Actions;
 use crate::command::Command;
 use crate::config::ValidConfig;
@@ -41,6 +41,10 @@ pub struct Recorder {
     secrecy: Secrecy,
     marks: Marks,
     nonces: Nonces,
+    /// Leads the same life with digests in the place of payloads: what is known of the node itself
+    /// has payloads in it.
+    shadow: Option<Node>,
+    actions: Actions,
     /// The entry at hand.
     body: Vec<u8>,
     sealed: Vec<u8>,
@@ -74,12 +78,16 @@ impl Start {
 impl Recorder {
     /// A recorder for the node that begins like this. See [`Start::secrecy`].
     pub fn new(start: &Start, run: u64, secrecy: Secrecy, secret: &Secret) -> Self {
-        let key = (secrecy == Secrecy::Masked).then(|| MaskKey::new(secret.digests));
+        let is_masked = secrecy == Secrecy::Masked;
+        let key = is_masked.then(|| MaskKey::new(secret.digests));
+        let valid = is_masked.then(|| start.config.clone().build().ok()).flatten();
         Self {
             run,
             secrecy,
             marks: Marks::with_key(key, &start.config),
             nonces: Nonces::new(secret.nonces, Seed(run), start.at),
+            shadow: valid.map(|valid| Node::new(valid, start.seed, start.at)),
+            actions: Actions::new(),
             body: Vec::new(),
             sealed: Vec::new(),
         }
@@ -92,7 +100,14 @@ impl Recorder {
         self.body.push(0);
         write(&mut self.body, &at);
         match self.marks.mask() {
-            Some(mask) => write(&mut self.body, &*mask.input(input)),
+            Some(mask) => {
+                let masked = mask.input(input);
+                write(&mut self.body, &*masked);
+                if let Some(shadow) = &mut self.shadow {
+                    self.actions.clear();
+                    shadow.step(at, masked.into_owned(), &mut self.actions);
+                }
+            }
             None => write(&mut self.body, input),
         }
         write(&mut self.body, &print_in(input));
@@ -105,6 +120,22 @@ impl Recorder {
             write(&mut self.body, &mark);
         }
         self.put(node, out);
+    }
+
+    /// A file begins: appends what the node knows, so that it can be led again from here. `false`
+    /// if that is not to be had just now, since keys are being changed.
+    pub fn checkpoint(&mut self, node: &Node, out: &mut Vec<u8>) -> bool {
+        let known = self.shadow.as_ref().unwrap_or(node);
+        if known.is_changing_keys() {
+            return false;
+        }
+        let mut state = Vec::new();
+        known.write_checkpoint(&mut state);
+        self.body.clear();
+        let keys = known.keyring().map(prints).unwrap_or_default();
+        write(&mut self.body, &Entry::Checkpoint(Checkpoint { keys, state: &state }));
+        self.put(node, out);
+        true
     }
 
     /// Nothing more will be recorded: appends what says so.

@@ -3,10 +3,12 @@
 use alloc::string::String;
 use core::net::{IpAddr, SocketAddr, SocketAddrV6};
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::AddressError;
 
 /// A place to join, read from what a person typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum JoinAddress {
     /// An address that needs no lookup.
     Socket(SocketAddr),

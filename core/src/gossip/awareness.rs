@@ -1,7 +1,9 @@
 //! The health score: how much this node doubts itself (PROTOCOL.md P-46).
 
+use serde::{Deserialize, Serialize};
+
 /// A score from 0 (well) to a maximum. Probes take `score + 1` times as long.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Awareness {
     score: u32,
     max: u32,

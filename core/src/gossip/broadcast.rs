@@ -6,6 +6,8 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
+use serde::{Deserialize, Serialize};
+
 use crate::id::MemberId;
 use crate::math;
 use crate::measure::{Histogram, Tally};
@@ -16,7 +18,7 @@ use crate::wire::packet::{PART_OVERHEAD, PacketBuilder, USER_OVERHEAD};
 const USER: u8 = 8;
 
 /// Somebody waits for a broadcast to have been sent out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Ticket {
     /// Our own leave intent.
     LeaveIntent,
@@ -26,14 +28,14 @@ pub(crate) enum Ticket {
 
 /// Rank in the queue: fewer transmissions first, then longer, then newer; where the order of
 /// messages matters, fewer transmissions first, then older.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 struct Rank {
     transmits: u32,
     len: Reverse<usize>,
     id: Reverse<u64>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Entry {
     message: Box<[u8]>,
     about: Option<MemberId>,
@@ -42,7 +44,7 @@ struct Entry {
 }
 
 /// Which of the messages that were sent equally often goes first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum Order {
     /// The longest that fits, of equals the newest.
     #[default]
@@ -52,7 +54,7 @@ enum Order {
 }
 
 /// A queue of messages, each sent `limit` times. Newer news about a member replaces older.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct BroadcastQueue {
     order: Order,
     entries: BTreeMap<Rank, Entry>,
@@ -238,7 +240,7 @@ impl Class {
 /// All that this node has to say, by class. Membership goes before intents, intents before queries,
 /// queries before user events; but of each packet a quarter is kept for each of the latter three,
 /// if they have something to say: no class starves another (PROTOCOL.md P-54).
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Outbox {
     /// Claims of the gossip layer.
     pub(crate) membership: BroadcastQueue,
@@ -249,11 +251,12 @@ pub(crate) struct Outbox {
     /// User events of the Serf layer.
     pub(crate) events: Reserved,
     /// What came of it.
+    #[serde(skip)]
     pub(crate) done: Done,
 }
 
 /// A queue with a share of each packet of its own.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Reserved {
     queue: BroadcastQueue,
     /// Packets in a row in which there was no room for it.
@@ -329,7 +332,7 @@ impl Default for Outbox {
 }
 
 /// How many members each layer counts; the number of transmissions follows from it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Audience {
     /// Entries of the gossip layer's table.
     pub(crate) gossip: usize,

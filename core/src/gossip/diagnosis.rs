@@ -8,6 +8,8 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::Cx;
 use crate::event::{Event, Shed};
 use crate::explain::{ENTRIES_MAX, Entry, Fact, HISTORIES_MAX, Path, Why, is_accusation};
@@ -18,7 +20,7 @@ use crate::member::State;
 const STRANGER_BYTES_MAX: usize = 64;
 
 /// What is kept about one member.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Dossier {
     /// Oldest first.
     entries: Vec<Entry>,
@@ -41,7 +43,7 @@ impl Dossier {
 }
 
 /// The histories of all members that have one: a bounded number of bounded histories.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Diagnoses {
     by_member: BTreeMap<MemberId, Dossier>,
     /// The members, the one written longest ago first.

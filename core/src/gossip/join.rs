@@ -9,6 +9,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::{IpAddr, SocketAddr};
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::{JoinError, JoinFailure, JoinReport, OldEvents};
 use crate::cx::Cx;
 use crate::id::{CommandId, LookupId, StreamId};
@@ -33,7 +35,7 @@ const DIAL_PATIENCE: Duration = Duration::from_millis(1_200);
 const LOOKUP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Joins of this node: one at a time, its addresses in parallel.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Joins {
     current: Option<Join>,
     waiting: VecDeque<Wanted>,
@@ -41,7 +43,7 @@ pub(crate) struct Joins {
 }
 
 /// A join that somebody wants.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Wanted {
     /// The command to answer.
     pub(crate) command: CommandId,
@@ -51,7 +53,7 @@ pub(crate) struct Wanted {
     pub(crate) old_events: OldEvents,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Join {
     command: CommandId,
     addresses: Vec<String>,
@@ -68,7 +70,7 @@ struct Join {
 }
 
 /// An address that is dialled, or that state is exchanged with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Dial {
     asked: Asked,
     to: SocketAddr,
@@ -76,7 +78,7 @@ struct Dial {
 }
 
 /// An address as it was asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Asked {
     /// Its place in the command.
     place: usize,

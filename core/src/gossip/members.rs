@@ -3,6 +3,8 @@
 
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::Cx;
 use crate::directory::{Layer, index_of};
 use crate::event::Event;
@@ -13,7 +15,7 @@ use crate::prng::Prng;
 use crate::time::Instant;
 
 /// The hot part of a member.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Record {
     /// Since when `state` holds.
     pub(crate) state_change: Instant,
@@ -28,7 +30,7 @@ pub(crate) struct Record {
 }
 
 /// All members known, in any state.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Members {
     records: Vec<Option<Record>>,
     /// The list: the order of probes, and what random choices are made from.

@@ -21,6 +21,8 @@ pub(crate) mod stall;
 pub(crate) mod streams;
 mod suspicion;
 
+use serde::{Deserialize, Serialize};
+
 use crate::counters::HeardCounters;
 use crate::cx::Cx;
 use crate::event::Reject;
@@ -39,7 +41,7 @@ use stall::Stall;
 use suspicion::Suspicions;
 
 /// The gossip layer of one node.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Gossip {
     /// Who is there, and the order in which they are probed.
     pub(crate) members: Members,

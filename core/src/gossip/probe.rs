@@ -5,6 +5,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::{Answer, Cx, Sample};
 use crate::event::Event;
 use crate::explain::{self, DirectPing, Evidence, Path};
@@ -32,7 +34,7 @@ const CHECKSUM_PROTOCOL: u8 = 5;
 const RESTARTS_MAX: u8 = 3;
 
 /// The probe machine.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Probe {
     running: Option<Running>,
     /// How often the running probe has begun anew.
@@ -43,7 +45,7 @@ pub(super) struct Probe {
 }
 
 /// One probe, about a member as it was when the probe began.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Running {
     seq_no: SeqNo,
     target: Peer,
@@ -63,14 +65,14 @@ struct Running {
 }
 
 /// Helpers that were asked to say so if they cannot reach the target either, and those that did.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Nacks {
     expected: u32,
     received: u32,
 }
 
 /// How far a probe has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Phase {
     /// Waiting for the ack of the direct ping.
     Direct {
@@ -83,7 +85,7 @@ enum Phase {
 }
 
 /// The ping over a stream.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum StreamPing {
     None,
     Running(StreamId),

@@ -4,6 +4,8 @@
 use alloc::collections::BTreeMap;
 use core::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::GossipConfig;
 use crate::cx::{Cx, Env};
 use crate::event::{Reject, Shed};
@@ -18,7 +20,7 @@ use super::Gossip;
 use super::probe::push_ping;
 
 /// A ping under way on behalf of somebody else.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Relay {
     /// The requester's own number.
     seq_no: SeqNo,
@@ -29,7 +31,7 @@ struct Relay {
 }
 
 /// Whether the requester is to be told of silence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Nacking {
     /// It has not been told yet.
     Wanted,
@@ -38,7 +40,7 @@ enum Nacking {
 }
 
 /// All pings under way on behalf of others, by our own number.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Relays {
     running: BTreeMap<SeqNo, Relay>,
 }

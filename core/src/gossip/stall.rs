@@ -3,6 +3,8 @@
 
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Lateness;
 use crate::cx::Cx;
 use crate::event::Event;
@@ -13,7 +15,7 @@ use crate::timers::TimerKey;
 use super::Gossip;
 
 /// What this node knows of its own standing still.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Stall {
     /// Until then nobody is judged: sends do not leave this machine.
     blocked_until: Instant,

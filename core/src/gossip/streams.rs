@@ -4,6 +4,8 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::Cx;
 use crate::event::{Event, Reject, Shed};
 use crate::id::{SeqNo, StreamId};
@@ -16,7 +18,7 @@ use crate::wire::envelope::Side;
 use crate::wire::stream::{self, StreamReader};
 
 /// Why full state is exchanged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Purpose {
     /// A join that somebody waits for.
     Join,
@@ -29,7 +31,7 @@ pub(crate) enum Purpose {
 }
 
 /// What a stream is for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Role {
     /// Accepted: a request will come.
     Serving,
@@ -42,7 +44,7 @@ pub(crate) enum Role {
 }
 
 /// One open stream.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Stream {
     /// The other end.
     pub(crate) peer: SocketAddr,
@@ -60,7 +62,7 @@ pub(crate) struct Stream {
 }
 
 /// All open streams of a node.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Streams {
     open: BTreeMap<StreamId, Stream>,
     opened: u64,

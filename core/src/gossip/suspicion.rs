@@ -4,6 +4,8 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::Cx;
 use crate::event::Event;
 use crate::explain::Fact;
@@ -16,7 +18,7 @@ use crate::wire::message::Accusation;
 use super::Gossip;
 
 /// One running suspicion.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Suspicion {
     start: Instant,
     min: Duration,
@@ -30,7 +32,7 @@ struct Suspicion {
 }
 
 /// All running suspicions of a node.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Suspicions {
     running: BTreeMap<MemberId, Suspicion>,
 }

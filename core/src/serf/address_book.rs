@@ -47,7 +47,7 @@ pub struct BookEntry {
 }
 
 /// A member that should be here and is not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Missing {
     addr: SocketAddr,
     /// Since when it is in this book, and how long it had been missing then.
@@ -65,7 +65,7 @@ impl Missing {
 }
 
 /// A place where the operator says that the cluster is. It is never forgotten.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Seed {
     /// As it was typed.
     pub(super) text: Arc<str>,
@@ -89,7 +89,7 @@ impl Seed {
 }
 
 /// On whose behalf somebody is dialled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Target {
     /// A seed, by its place.
     Seed(usize),
@@ -98,14 +98,14 @@ pub(super) enum Target {
 }
 
 /// An attempt to reach somebody.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Dial {
     pub(super) target: Target,
     pub(super) to: SocketAddr,
 }
 
 /// A name of a seed that is being looked up.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Lookup {
     pub(super) seed: usize,
     pub(super) port: u16,
@@ -113,7 +113,7 @@ pub(super) struct Lookup {
 }
 
 /// The address book of one node, and what is being done with it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct AddressBook {
     seeds: Vec<Seed>,
     missing: BTreeMap<Arc<str>, Missing>,

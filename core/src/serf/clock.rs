@@ -1,5 +1,7 @@
 //! Lamport clocks (PROTOCOL.md P-70).
 
+use serde::{Deserialize, Serialize};
+
 use crate::event::Reject;
 use crate::id::LamportTime;
 
@@ -8,7 +10,7 @@ use crate::id::LamportTime;
 const ADOPTED_MAX: u64 = 1 << 63;
 
 /// One Lamport clock. It never goes down and never wraps.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct LamportClock {
     time: LamportTime,
     jump_max: u64,
@@ -54,7 +56,7 @@ impl LamportClock {
 }
 
 /// The three clocks of a node.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Clocks {
     /// Intents.
     pub(crate) member: LamportClock,

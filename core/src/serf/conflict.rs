@@ -4,6 +4,8 @@ use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::QueryRequest;
 use crate::config::NameConflicts;
 use crate::cx::Cx;
@@ -26,14 +28,14 @@ const VOTE_PAUSE: Duration = Duration::from_secs(30);
 const VOTERS_MIN: u32 = 2;
 
 /// What is done about another node of our name.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Conflict {
     stage: Stage,
     /// How the last vote went, if the name was not ours without a doubt.
     doubt: Doubt,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 enum Stage {
     /// Nothing is being done, and nothing is to be done before this time.
     Idle(Instant),
@@ -48,7 +50,7 @@ enum Stage {
     Quiet,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum Doubt {
     /// The name was ours, or nobody has been asked yet.
     #[default]
@@ -58,7 +60,7 @@ enum Doubt {
 }
 
 /// Whom the others mean, as far as they have answered.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Votes(NameVotes);
 
 impl Votes {

@@ -5,6 +5,8 @@
 
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::ValidConfig;
 use crate::coordinate::{Coordinate, Model};
 use crate::cx::{Cx, Sample};
@@ -18,7 +20,7 @@ use crate::wire::coordinate;
 use super::Serf;
 
 /// The coordinates of one node: its own, and what it has heard of others.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Coordinates {
     model: Model,
     known: Known,
@@ -26,7 +28,7 @@ pub(super) struct Coordinates {
 
 /// Coordinates of members, without gaps, and for each member its place among them: large clusters
 /// are known long before everybody in them has been probed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Known {
     places: Vec<Option<u32>>,
     entries: Vec<(MemberId, Coordinate)>,

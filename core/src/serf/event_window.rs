@@ -5,6 +5,8 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::event::UserEvent;
 use crate::id::LamportTime;
 
@@ -35,7 +37,7 @@ pub(super) enum Pressure {
 /// A Lamport time is used up by whoever takes it, so that in a cluster without loss every time
 /// between two events belongs to an event. A time without one is a gap: what lies behind it waits
 /// until the gap is filled or given up.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct EventWindow {
     events: BTreeMap<LamportTime, Vec<Kept>>,
     bytes: usize,
@@ -49,7 +51,7 @@ pub(super) struct EventWindow {
     waiting: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Kept {
     event: Arc<UserEvent>,
     delivered: bool,

@@ -3,6 +3,8 @@
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::Cx;
 use crate::event::{Event, IntentKind, MemberChange, Reject, Shed};
 use crate::explain::{Fact, Path};
@@ -16,7 +18,7 @@ use crate::wire::serf::{JoinIntent, LeaveIntent};
 use super::Serf;
 
 /// An intent about a member that is not known yet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Recent {
     pub(super) kind: IntentKind,
     pub(super) ltime: LamportTime,
@@ -24,7 +26,7 @@ pub(super) struct Recent {
 }
 
 /// Intents about members that are not known yet: the latest for each name.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct RecentIntents {
     by_name: BTreeMap<Arc<str>, Recent>,
 }

@@ -1,5 +1,7 @@
 //! Whether this node sees anybody at all (PROTOCOL.md P-236).
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::Cx;
 use crate::event::Event;
 use crate::member::Status;
@@ -9,7 +11,7 @@ use crate::timers::TimerKey;
 use super::Serf;
 
 /// How this node stands to the others.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Isolation {
     /// Since when it is isolated.
     since: Option<Instant>,

@@ -1,6 +1,8 @@
 //! What is told to whoever keeps this node's snapshot, and what is taken from it at the start
 //! (PROTOCOL.md P-222, P-226, P-227).
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::{Config, Keeping};
 use crate::cx::Cx;
 use crate::event::{Event, MemberChange};
@@ -13,7 +15,7 @@ use super::Serf;
 use super::rejoin::Rejoin;
 
 /// What has been told so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Keeper {
     /// The latest event and query that this node has dealt with.
     seen: Times,

@@ -9,6 +9,8 @@ use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::base64;
 use crate::command::{
     CommandError, KeyOperation, KeyReport, KeyText, QueryEnd, QueryReport, QueryRequest, Reply,
@@ -31,13 +33,13 @@ pub(super) const TEXT_BYTES_MAX: usize = 512;
 const KEYS_TOLD_MAX: usize = 256;
 
 /// Changes to the keys of all members. One is made at a time.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct KeyChanges {
     phase: Phase,
     waiting: VecDeque<(CommandId, KeyOperation, u8)>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum Phase {
     /// None is being made.
     #[default]
@@ -50,7 +52,7 @@ enum Phase {
 }
 
 /// A change that runs, and what has come of it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct KeyJob {
     command: CommandId,
     report: KeyReport,

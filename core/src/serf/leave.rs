@@ -1,6 +1,8 @@
 //! Leaving: the intent first, then the goodbye, then a moment for the last packets
 //! (PROTOCOL.md P-77).
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::{CommandError, Reply};
 use crate::cx::Cx;
 use crate::gossip::Gossip;
@@ -12,7 +14,7 @@ use crate::timers::TimerKey;
 use super::Serf;
 
 /// How far a node is on its way out. Each phase ends by its broadcast or by its timer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 enum Phase {
     /// Takes part.
     #[default]
@@ -28,7 +30,7 @@ enum Phase {
 }
 
 /// The leave machine.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Leave {
     phase: Phase,
     timed_out: bool,

@@ -33,6 +33,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::ValidConfig;
 use crate::command::MemberInfo;
 use crate::cx::{Answer, Cx, Notice};
@@ -67,14 +69,14 @@ const MESSAGE_OVERHEAD: usize = COMPOUND_HEADER + PART_OVERHEAD + USER_OVERHEAD;
 const FLAP_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What is remembered about names that are not in the table.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Strangers {
     intents: RecentIntents,
     tombstones: Tombstones,
 }
 
 /// The Serf layer of one node.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Serf {
     clocks: Clocks,
     table: Table,
@@ -110,6 +112,11 @@ impl Serf {
             coordinates: Coordinates::new(dice),
             book: AddressBook::default(),
         }
+    }
+
+    /// Whether members want something of this node's keys.
+    pub(crate) fn is_changing_keys(&self) -> bool {
+        self.queries.is_changing_keys()
     }
 
     /// Opens the address book, tells where this node stands, and arms the periodic tasks.

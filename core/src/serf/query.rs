@@ -18,6 +18,8 @@ mod window;
 use alloc::collections::{BTreeMap, VecDeque};
 use core::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::QueryId;
 use crate::cx::{Cx, Env};
 use crate::event::Reject;
@@ -40,7 +42,7 @@ use window::QueryWindow;
 const COMPLETE_MAX: usize = 64;
 
 /// The queries of one node.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Queries {
     window: QueryWindow,
     /// Own queries that run, by their times: each has its own.
@@ -51,6 +53,7 @@ pub(super) struct Queries {
     /// Queries of others, and own ones, that wait for an answer of an application.
     asked: BTreeMap<QueryId, Asked>,
     /// What members want of this node's keys.
+    #[serde(skip)]
     keys: KeyRequests,
     patterns: PatternBudget,
     /// When somebody at an unknown address was last told who else goes by its name.
@@ -58,6 +61,11 @@ pub(super) struct Queries {
 }
 
 impl Queries {
+    /// Whether members want something of this node's keys.
+    pub(super) fn is_changing_keys(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
     /// Nothing has been asked yet.
     pub(super) fn new(limits: &Limits) -> Self {
         Self {

@@ -5,6 +5,8 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::Cx;
 use crate::event::Event;
 use crate::gossip::streams::{Purpose, Streams};
@@ -23,7 +25,7 @@ const PARALLEL_MAX: usize = 8;
 
 /// One pass over the members of an earlier life, some at a time, until one of them answers. After
 /// that the address book goes on with whoever is still missing.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Rejoin {
     /// Those who were there.
     alive: Vec<BookEntry>,

@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::Cx;
 use crate::directory::{Layer, index_of};
 use crate::event::{Event, MemberChange};
@@ -11,7 +13,7 @@ use crate::time::Instant;
 use crate::timers::TimerKey;
 
 /// The hot part of a member.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Record {
     /// When it left or failed; meaningless before.
     pub(crate) leave_time: Instant,
@@ -22,7 +24,7 @@ pub(crate) struct Record {
 }
 
 /// All members that are remembered.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Table {
     records: Vec<Option<Record>>,
     count: usize,
@@ -30,7 +32,7 @@ pub(crate) struct Table {
 }
 
 /// How many members there are of each status.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Counts {
     alive: usize,
     leaving: usize,

@@ -7,6 +7,8 @@
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::Cx;
 use crate::event::{IntentKind, MemberChange, Shed};
 use crate::id::{LamportTime, MemberId};
@@ -17,12 +19,12 @@ use super::Serf;
 use super::intent::Verdict;
 
 /// Names that were pruned.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Tombstones {
     by_name: BTreeMap<Arc<str>, Tombstone>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Tombstone {
     /// Intents up to this time are echoes of what was before.
     ltime: LamportTime,
@@ -31,7 +33,7 @@ struct Tombstone {
 }
 
 /// What the gossip layer thinks of a pruned member.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Presence {
     /// It is not there.
     Gone,

@@ -6,6 +6,8 @@ use alloc::collections::VecDeque;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::CommandError;
 use crate::config::EventConfig;
 use crate::cx::Cx;
@@ -28,7 +30,7 @@ pub(crate) const EVENT_BYTES_MAX: usize = 9216;
 const IN_FLIGHT_MAX: usize = 128;
 
 /// The user events of one node.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct UserEvents {
     window: EventWindow,
     /// Own events that wait for their turn; they have no time yet.
@@ -42,7 +44,7 @@ pub(super) struct UserEvents {
 }
 
 /// An own event before it has a time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Own {
     /// What.
     pub(crate) name: Box<str>,

@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::crypt::{self, Version};
 use super::keyring::{Key, Keyring, KeyringError};
 use super::kind;
@@ -17,7 +19,7 @@ use crate::nonces::Nonces;
 pub const STREAM_HEADER_BYTES: usize = 5;
 
 /// Which direction of a stream.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Side {
     /// What the connecting side sends.
     #[default]
@@ -27,10 +29,11 @@ pub enum Side {
 }
 
 /// The label and the keys of a node, and what it asks of others.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Envelope {
     label: String,
     skip_inbound_label_check: bool,
+    #[serde(skip)]
     keyring: Keyring,
     verify_incoming: bool,
     verify_outgoing: bool,

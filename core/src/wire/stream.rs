@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::codec::{Codec, Compression};
 use super::dialect::{DecodeError, DecodeErrorKind, Dialect, Reader, Writer};
 use super::envelope::{Envelope, STREAM_HEADER_BYTES, Side};
@@ -65,7 +67,7 @@ impl From<Reject> for StreamReject {
 ///
 /// The work is linear in the number of bytes, however small the pieces in which they come, and no
 /// memory is set aside for bytes that have only been announced.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct StreamReader {
     /// Which direction it is. That of requests begins with a label, which is taken off first.
     side: Side,
@@ -81,7 +83,7 @@ pub struct StreamReader {
 }
 
 /// How much of the message is known to be there.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Progress {
     /// Bytes that must have been received before another look makes sense.
     need: usize,
@@ -109,7 +111,7 @@ enum Place {
 }
 
 /// What follows the values that are being walked over.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 enum Next {
     /// Nothing has been walked over yet.
     #[default]

@@ -73,7 +73,7 @@ fn the_ring_goes_round() {
     let mut flight = Flight::open(settings.clone(), start).unwrap();
     while flight.header.file < 5 {
         tick(&mut flight, &mut node);
-        flight.flush().unwrap();
+        flight.flush(&node).unwrap();
     }
     tick(&mut flight, &mut node);
     flight.end(&node).unwrap();
@@ -133,10 +133,10 @@ fn a_full_disk_is_told() {
     let (start, mut node) = start();
     let mut flight = Flight::open(place.settings(), start).unwrap();
     tick(&mut flight, &mut node);
-    flight.flush().unwrap();
+    flight.flush(&node).unwrap();
     flight.file = Box::new(OpenOptions::new().write(true).open("/dev/full").unwrap());
     tick(&mut flight, &mut node);
-    let error = flight.flush().unwrap_err();
+    let error = flight.flush(&node).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::StorageFull);
     assert_eq!(read(flight.path()).1, 1);
 }

@@ -29,6 +29,9 @@ struct Recorded {
     addr: SocketAddr,
     header: Header,
     file: Vec<u8>,
+    /// The files before, if a file has an end.
+    older: Vec<Vec<u8>>,
+    steps: u64,
     accepted: u64,
     heard: BTreeSet<String>,
     answered: u32,
@@ -42,6 +45,10 @@ struct Wires {
     /// The other end of each stream.
     ends: BTreeMap<(usize, StreamId), (usize, StreamId)>,
     dice: Prng,
+    /// Nobody hears this node, nor it anybody.
+    cut_off: Option<usize>,
+    /// Steps in one file. 0: no end.
+    file_steps: u64,
     /// One datagram of so many arrives otherwise than it was sent. 0: none.
     corruption: u64,
 }
@@ -92,9 +99,24 @@ impl Recorded {
             addr: addr(place),
             file: header.to_bytes(),
             header,
+            older: Vec::new(),
+            steps: 0,
             accepted: 0,
             heard: BTreeSet::new(),
             answered: 0,
+        }
+    }
+}
+
+impl Recorded {
+    fn next_file(&mut self) {
+        let mut checkpoint = Vec::new();
+        if self.recorder.checkpoint(&self.node, &mut checkpoint) {
+            self.header.file += 1;
+            self.header.steps_before = self.steps;
+            let mut file = self.header.to_bytes();
+            file.append(&mut checkpoint);
+            self.older.push(std::mem::replace(&mut self.file, file));
         }
     }
 }
@@ -105,7 +127,7 @@ impl Wires {
         let nodes = (0..3).map(|place| Recorded::new(place, setting, now)).collect();
         let (mail, ends) = (BTreeMap::new(), BTreeMap::new());
         let dice = Prng::new(Seed(setting.seed), 99);
-        Self { nodes, now, sent: 0, mail, ends, dice, corruption: 0 }
+        Self { nodes, now, sent: 0, mail, ends, dice, cut_off: None, file_steps: 0, corruption: 0 }
     }
 
     fn send(&mut self, to: usize, delay: u64, mail: Mail) {
@@ -123,6 +145,10 @@ impl Wires {
         it.recorder.begin(self.now, input);
         it.node.step(self.now, input.clone(), &mut actions);
         it.recorder.finish(&it.node, &actions, &mut it.file);
+        it.steps += 1;
+        if self.file_steps > 0 && it.steps.is_multiple_of(self.file_steps) {
+            it.next_file();
+        }
         for action in actions.iter() {
             self.perform(place, action);
         }
@@ -134,6 +160,9 @@ impl Wires {
         match action {
             Action::SendDatagram { to, payload } => {
                 let Some(to) = find(&self.nodes, to) else { return };
+                if self.cut_off.is_some_and(|it| it == place || it == to) {
+                    return;
+                }
                 if !self.dice.chance(1, 20) {
                     let delay = 100 + self.dice.below(3_000);
                     let payload = self.carried(payload);
@@ -142,6 +171,9 @@ impl Wires {
             }
             Action::OpenStream { stream, to } => {
                 let Some(other) = find(&self.nodes, to) else { return };
+                if self.cut_off.is_some_and(|it| it == place || it == other) {
+                    return;
+                }
                 let accepted = StreamId::inbound(self.nodes[other].accepted);
                 self.nodes[other].accepted += 1;
                 self.ends.insert((place, stream), (other, accepted));
@@ -255,6 +287,11 @@ fn story(setting: Setting) -> Wires {
 fn story_with(setting: Setting, corruption: u64) -> Wires {
     let mut wires = Wires::new(setting);
     wires.corruption = corruption;
+    play(&mut wires, setting);
+    wires
+}
+
+fn play(wires: &mut Wires, setting: Setting) {
     let event = |name: &str, payload: &str| Command::UserEvent {
         name: name.into(),
         payload: payload.into(),
@@ -292,9 +329,14 @@ fn story_with(setting: Setting, corruption: u64) -> Wires {
         }
         wires.run(Duration::from_secs(2));
     }
+    if wires.file_steps > 0 {
+        wires.cut_off = Some(0);
+        wires.run(Duration::from_secs(20));
+        wires.cut_off = None;
+        wires.run(Duration::from_secs(40));
+    }
     wires.ask(2, Command::Leave);
     wires.run(Duration::from_secs(10));
-    wires
 }
 
 fn settings() -> Vec<Setting> {
@@ -377,6 +419,39 @@ fn one(secrecy: Secrecy) -> Vec<u8> {
     let it = &mut wires.nodes[1];
     it.recorder.end(&it.node, &mut it.file);
     wires.nodes.remove(1).file
+}
+
+/// Goal: a life whose beginning is lost is led on from what the node knew. Method: files that begin
+/// after any number of steps, one node that is cut off for a while, and all suffixes of the files.
+#[test]
+fn a_life_is_led_on_from_the_beginning_of_any_file() {
+    for (turn, setting) in (0..).zip(settings().into_iter().take(12)) {
+        let mut wires = Wires::new(setting);
+        wires.file_steps = 23 + turn;
+        play(&mut wires, setting);
+        for it in &wires.nodes {
+            let files: Vec<&[u8]> = it.older.iter().chain([&it.file]).map(Vec::as_slice).collect();
+            assert!(files.len() > 6, "{}", files.len());
+            let mut left = it.steps;
+            for first in (0..files.len()).step_by(3) {
+                let replay = replay(&files[first..], &keys()).unwrap();
+                if let Some(difference) = &replay.difference {
+                    panic!("seed {} {:?} {first}\n{difference}", setting.seed, setting.secrecy);
+                }
+                assert_eq!(replay.steps_before + replay.steps, it.steps);
+                assert!(replay.steps <= left);
+                left = replay.steps;
+            }
+            assert!(left < it.steps * 3 / 4, "{left}");
+            if setting.secrecy != Secrecy::Open {
+                for file in &files {
+                    assert!(!holds(file, SECRET.as_bytes()));
+                    assert!(!holds(file, SECRET.to_uppercase().as_bytes()));
+                    assert!(!holds(file, &[b'1'; 16]) && !holds(file, &[b'2'; 16]));
+                }
+            }
+        }
+    }
 }
 
 /// Goal: a file that ends anywhere is led again up to there. Method: cut one at many places.

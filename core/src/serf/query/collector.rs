@@ -4,12 +4,14 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::{QueryEnd, QueryReport};
 use crate::serf::conflict::Votes;
 use crate::serf::keys::KeyJob;
 
 /// What an own query is for.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(in crate::serf) enum Purpose {
     /// A user wants to know.
     User,
@@ -29,7 +31,7 @@ pub(super) enum Kind {
 }
 
 /// Whether the members say that they have heard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Acks {
     /// They were asked to.
     Wanted,
@@ -59,14 +61,14 @@ pub(super) enum Sender {
     Stranger,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Heard {
     ack: bool,
     answer: bool,
 }
 
 /// An own query that runs.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Collector {
     /// Its number; its time is the key of the table.
     pub(super) id: u32,

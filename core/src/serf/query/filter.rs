@@ -3,6 +3,8 @@
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 
+use serde::{Deserialize, Serialize};
+
 use crate::cx::Cx;
 use crate::event::Reject;
 use crate::re2::Pattern;
@@ -20,7 +22,7 @@ pub(super) enum Selection {
 
 /// How much of the expressions of strangers is compiled: one that fits into a query can take
 /// 60 ms, and a packet holds many queries.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(super) struct PatternBudget {
     /// The second that is running.
     since: Instant,

@@ -44,6 +44,13 @@ struct KeyRequest {
     asked: Asked,
 }
 
+impl KeyRequests {
+    /// Whether somebody wants something.
+    pub(super) fn is_empty(&self) -> bool {
+        self.proposed.is_none() && self.waiting.is_empty()
+    }
+}
+
 impl KeyRequest {
     /// The keys that this node has once the request is granted.
     fn granted(&self, cx: &Cx<'_>) -> Result<Keyring, KeyringError> {

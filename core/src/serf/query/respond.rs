@@ -4,6 +4,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::SocketAddr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::{CommandError, QueryId};
 use crate::cx::Cx;
 use crate::event::{Reject, Shed};
@@ -13,7 +15,7 @@ use crate::time::{Duration, Instant};
 use crate::wire::serf::query::{FLAG_ACK, QueryResponse};
 
 /// A query that this node is asked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Asked {
     /// Where the answer goes.
     pub(super) addr: WireAddr,
@@ -37,7 +39,7 @@ impl Asked {
 }
 
 /// Whether a query still wants an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Due {
     /// Yes.
     Waiting,

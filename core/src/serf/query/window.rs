@@ -2,6 +2,8 @@
 
 use alloc::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::command::QueryId;
 use crate::id::LamportTime;
 
@@ -19,7 +21,7 @@ pub(super) enum Standing {
 }
 
 /// Recent queries.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct QueryWindow {
     seen: BTreeSet<QueryId>,
     entries_max: usize,
