@@ -58,6 +58,13 @@ pub(super) struct KeyJob {
     report: KeyReport,
 }
 
+impl KeyChanges {
+    /// Whether nothing is being changed.
+    pub(super) fn is_idle(&self) -> bool {
+        self.phase == Phase::Idle && self.waiting.is_empty()
+    }
+}
+
 impl KeyJob {
     /// A member has answered.
     pub(super) fn take(&mut self, cx: &mut Cx<'_>, from: &Arc<str>, payload: &[u8]) {

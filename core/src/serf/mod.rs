@@ -114,9 +114,9 @@ impl Serf {
         }
     }
 
-    /// Whether members want something of this node's keys.
+    /// Whether keys are being changed, those of this node or of all.
     pub(crate) fn is_changing_keys(&self) -> bool {
-        self.queries.is_changing_keys()
+        self.queries.is_changing_keys() || !self.keys.is_idle()
     }
 
     /// Opens the address book, tells where this node stands, and arms the periodic tasks.
