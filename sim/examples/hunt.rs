@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tithing_sim::scenario::When;
 use tithing_sim::scenario::units::Span;
-use tithing_sim::{Options, Scenario, generate, run, sweep};
+use tithing_sim::{Kinds, Knobs, Options, Scenario, generate_with, run, sweep};
 
 /// Virtual time that a scenario may take. What takes longer is left out.
 const LONGEST: Duration = Duration::from_mins(5);
@@ -38,7 +38,7 @@ fn main() {
 
 /// The rule that a seed breaks, if it breaks one.
 fn broken(seed: u64) -> Option<String> {
-    let scenario = within(generate(seed));
+    let scenario = within(generate_with(seed, &Knobs { nodes: 3..=9, kinds: Kinds::Swarm }));
     let played = panic::catch_unwind(AssertUnwindSafe(|| run(&scenario, Options::default())));
     let Ok(report) = played else { return Some("panic".into()) };
     if let Some(violation) = report.violations.first() {

@@ -3,6 +3,7 @@
 mod asks;
 mod memories;
 mod secrets;
+mod swarm;
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -21,6 +22,7 @@ use crate::scenario::{
 };
 use crate::seeds::{self, Purpose};
 use secrets::Secrets;
+use swarm::Swarm;
 
 /// A run takes at least this long.
 const LEAST: Duration = Duration::from_mins(2);
@@ -70,11 +72,23 @@ pub fn generate_with(seed: u64, knobs: &Knobs) -> Scenario {
 pub struct Knobs {
     /// Numbers of nodes, at least 1.
     pub nodes: RangeInclusive<u64>,
+    /// Which disasters there are.
+    pub kinds: Kinds,
+}
+
+/// Which disasters a scenario may have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kinds {
+    /// The common ones: all of them in one world of two.
+    #[default]
+    Common,
+    /// Every kind that there is, but in each world only some, which are drawn first.
+    Swarm,
 }
 
 impl Default for Knobs {
     fn default() -> Self {
-        Self { nodes: 3..=9 }
+        Self { nodes: 3..=9, kinds: Kinds::Common }
     }
 }
 
@@ -89,6 +103,8 @@ struct Generator {
     steps: Vec<TimedStep>,
     is_partitioned: bool,
     has_paused: bool,
+    /// In a swarm, what it is made of.
+    swarm: Option<Swarm>,
     /// Nodes that lost their memory when others could not be reached.
     strangers: BTreeSet<NodeIndex>,
 }
@@ -98,7 +114,7 @@ impl Generator {
         let mut rng = Prng::new(seeds::fork(Seed(seed), Purpose::Generate, 0), 0);
         let mood = match rng.below(10) {
             0 => Mood::Fine,
-            1..=3 => Mood::Processes,
+            1..=3 if knobs.kinds == Kinds::Common => Mood::Processes,
             _ => Mood::Everything,
         };
         let (least, most) = (*knobs.nodes.start(), *knobs.nodes.end());
@@ -134,6 +150,7 @@ impl Generator {
             steps: Vec::new(),
             is_partitioned: false,
             has_paused: false,
+            swarm: (knobs.kinds == Kinds::Swarm).then(|| Swarm::new(Seed(seed))),
             strangers: BTreeSet::new(),
         }
     }
@@ -235,6 +252,10 @@ impl Generator {
     }
 
     fn disaster(&mut self, at: Duration) {
+        if let Some(swarm) = self.swarm.take() {
+            self.swarm = Some(self.swarm_disaster(at, swarm));
+            return;
+        }
         let kinds = if self.mood == Mood::Processes { 6 } else { 11 };
         match self.rng.below(kinds) {
             0 | 1 => self.kill(at),
@@ -362,8 +383,11 @@ impl Generator {
 
     /// All faults end, and some of those that are gone come back.
     fn calm_down(&mut self, quiet: Duration) {
-        let last = self.steps.iter().map(|step| step.at.0).max().unwrap_or_default();
+        let last = self.steps.iter().map(TimedStep::ends_at).max().unwrap_or_default();
         let at = quiet.max(last);
+        if let Some(swarm) = self.swarm.take() {
+            self.end_swarm(at, &swarm);
+        }
         if self.is_partitioned {
             self.step(at, Op::Heal);
         }

@@ -66,6 +66,7 @@ pub mod application;
 pub mod bound;
 pub mod check;
 pub mod compare;
+pub mod coverage;
 pub mod failure;
 pub mod flight;
 mod generate;
@@ -87,7 +88,7 @@ pub mod why;
 pub mod world;
 
 pub use application::{Application, Turn};
-pub use generate::{Knobs, generate, generate_with};
+pub use generate::{Kinds, Knobs, generate, generate_with};
 pub use link::{Gate, LinkSettings, Rare, RareChange};
 pub use record::{Digest, Record};
 pub use run::{Options, Progress, Report, Sights, Sink, Tell, run};

@@ -9,6 +9,7 @@ use tithing_core::{Action, Command, Event, Input, Instant, Reply, Seed};
 use crate::application::{Applications, Cause, Install, Presence, Turn};
 use crate::bound;
 use crate::check::{Checker, Checks, Fact, Sent, Violation, subject};
+use crate::coverage::{Coverage, Watcher};
 use crate::history::{History, Unmet, time};
 use crate::scenario::{EventKind, NodeIndex, Op, Scenario};
 use crate::story::Story;
@@ -33,6 +34,8 @@ pub struct Options<'a> {
     pub progress: Option<&'a mut dyn FnMut(Progress)>,
     /// Whether steps are recorded and hashed.
     pub recording: Recording,
+    /// Whether the report says what was heard under which fault.
+    pub covers: bool,
     /// Rules of one's own, beside the built-in ones.
     pub checkers: Vec<Box<dyn Checker + Send>>,
     /// Programs of one's own on top of the nodes. A member that does not answer a query is then no
@@ -91,6 +94,8 @@ pub struct Report {
     pub wrong: Option<String>,
     /// What was seen at all.
     pub sights: Sights,
+    /// Which messages were heard under which fault, if that was wanted.
+    pub coverage: Option<Coverage>,
 }
 
 /// Which opinions and events occurred at all: a sweep asserts that all did.
@@ -132,8 +137,8 @@ struct Watch<'s, 't> {
     frame: Vec<u8>,
     progress: Option<&'t mut dyn FnMut(Progress)>,
     applications: Applications<'t>,
-    steps: u64,
-    datagrams: u64,
+    so_far: Progress,
+    coverage: Option<Watcher>,
 }
 
 impl Watch<'_, '_> {
@@ -218,13 +223,16 @@ impl Observer for Watch<'_, '_> {
             crate::trace::frame_step(&mut self.frame, step.record);
             trace(&self.frame);
         }
-        self.steps += 1;
-        self.datagrams += u64::from(matches!(step.input, Input::Datagram { .. }));
+        if let Some(coverage) = &mut self.coverage {
+            coverage.on_step(step, self.checks.views());
+        }
+        self.so_far.now = step.at;
+        self.so_far.steps += 1;
+        self.so_far.datagrams += u64::from(matches!(step.input, Input::Datagram { .. }));
         if let Some(progress) = &mut self.progress
-            && self.steps.is_multiple_of(PROGRESS_STEPS)
+            && self.so_far.steps.is_multiple_of(PROGRESS_STEPS)
         {
-            let (steps, datagrams) = (self.steps, self.datagrams);
-            progress(Progress { now: step.at, steps, datagrams });
+            progress(self.so_far);
         }
     }
 
@@ -234,6 +242,9 @@ impl Observer for Watch<'_, '_> {
 
     fn on_change(&mut self, at: Instant, change: Change) {
         self.note(at, || Noted::Change(change));
+        if let (Some(coverage), Change::Started(node)) = (&mut self.coverage, change) {
+            coverage.on_start(node);
+        }
         self.checks.on_change(at, change);
         if let Some(node) = change.node().filter(|_| change.is_about_process()) {
             self.history.on_fate(at, node, self.checks.views().truth(node).fate);
@@ -277,8 +288,8 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
         frame: Vec::new(),
         progress: options.progress,
         applications: Applications::new(options.applications, scenario.nodes.len()),
-        steps: 0,
-        datagrams: 0,
+        so_far: Progress { now: Instant::ZERO, steps: 0, datagrams: 0 },
+        coverage: options.covers.then(|| Watcher::new(scenario.nodes.len(), scenario.link)),
     };
     let mut world = World::new(Seed(seed), scenario.link, watch);
     world.set_recording(options.recording);
@@ -310,6 +321,7 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
         converged_at: watch.converged_at,
         wrong: watch.wrong(),
         sights: watch.sights,
+        coverage: watch.coverage.map(|watcher| watcher.coverage),
         story: watch.story.unwrap_or_default(),
     }
 }
@@ -348,6 +360,9 @@ fn play(scenario: &Scenario, world: &mut World<Watch<'_, '_>>) {
         }
         world.run_until(at);
         let watch = &mut world.observer;
+        if let Some(coverage) = &mut watch.coverage {
+            coverage.on_op(at, &step.op);
+        }
         watch.note(at, || Noted::Done(scenario.describe(&step.op)));
         if let Some(story) = &mut watch.story {
             story.push(at, format!("* {}", scenario.describe(&step.op)));

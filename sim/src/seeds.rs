@@ -27,6 +27,8 @@ pub(crate) enum Purpose {
     Corruption,
     /// Which streams of a link are reset.
     Resets,
+    /// Which kinds of disasters there are in a generated scenario, and how bad the rarer ones are.
+    Swarm,
 }
 
 /// The seed for the `which`th of a purpose.
@@ -43,6 +45,7 @@ pub(crate) const fn fork(seed: Seed, purpose: Purpose, which: u64) -> Seed {
         Purpose::Bursts => 9,
         Purpose::Corruption => 10,
         Purpose::Resets => 11,
+        Purpose::Swarm => 12,
     };
     Seed(mix(mix(seed.0 ^ mix(label)) ^ which))
 }

@@ -13,7 +13,7 @@ fn failure(rule: &str) -> Failure {
 
 fn large() -> Scenario {
     // Some seed of many nodes and disasters of all kinds.
-    let size = |seed| generate_with(seed, &Knobs { nodes: 9..=9 });
+    let size = |seed| generate_with(seed, &Knobs { nodes: 9..=9, ..Knobs::default() });
     (0..200).map(size).max_by_key(|scenario| scenario.steps.len()).unwrap()
 }
 

@@ -86,7 +86,7 @@ impl Seeds {
 /// ten virtual minutes, however soon it is settled.
 pub(super) fn seeds() -> Seeds {
     let begun = Instant::now();
-    let knobs = Knobs { nodes: NODES..=NODES };
+    let knobs = Knobs { nodes: NODES..=NODES, ..Knobs::default() };
     let play = |seed| {
         let scenario = Scenario { stop: None, duration: LENGTH, ..generate_with(seed, &knobs) };
         run(&scenario, Options::default())
