@@ -1,15 +1,18 @@
 //! The program `sim`: plays scenarios, checks files, tells traces.
 //!
 //! What a run tells goes to stdout, what went wrong with files and arguments to stderr. Exit codes:
-//! 0 all good, 1 an expectation or a rule was broken, 2 usage or files.
+//! 0 all good, 1 an expectation or a rule was broken, 2 usage or files; 130
+//! interrupted, what there was by then having been told.
 
 mod bench;
+mod campaign;
 mod check;
 mod diff;
 mod files;
 mod flight;
 mod format;
 mod generate;
+mod knobs;
 mod play;
 mod replay;
 mod shrink;
@@ -51,12 +54,14 @@ Examples:
   sim replay t.bin                             does the core of today do the same?
   sim diff a.bin b.bin                         where do two runs part?
   sim why t.bin --node n1 --about n3 --at 9s   what made n1 think so of n3?
+  sim campaign --minutes 10 --out r.txt        hunt for what goes wrong
   sim shrink --seed 42 -o small.toml           what does this failure need?
   sim generate --seed 42 > mine.toml           begin a file of your own
   sim bench --sizes 128,1000                   how fast is it on this machine?
   sim run FILE --format json | jq .good        any report, for a program
 
-Exit codes: 0 all good; 1 an expectation was not met or a rule was broken; 2 usage or files.
+Exit codes: 0 all good; 1 an expectation was not met or a rule was broken; 2 usage or files;
+130 interrupted.
 The format of scenarios, the legend of traces and the rules: docs/SIMULATION.md";
 
 #[derive(Debug, Subcommand)]
@@ -75,6 +80,10 @@ enum What {
     Diff(diff::DiffArgs),
     /// Say what led a node to what it thinks of another, back to the root
     Why(why::WhyArgs),
+    /// Play many scenarios with every kind of fault; say what failed, and what was covered
+    Campaign(campaign::CampaignArgs),
+    /// Add up the results of campaigns
+    Merge(campaign::MergeArgs),
     /// Make a scenario that fails as small as it can be, failing for the same reason
     Shrink(shrink::ShrinkArgs),
     /// Print the scenario that a seed stands for
@@ -102,6 +111,8 @@ impl fmt::Display for Trouble {
 enum Verdict {
     Good,
     Bad,
+    /// Somebody has interrupted, and what there was by then was told.
+    Interrupted,
 }
 
 /// Runs the program with the arguments of the process.
@@ -123,6 +134,7 @@ pub fn main() -> ExitCode {
     match verdict.and_then(|verdict| flushed.map(|()| verdict)) {
         Ok(Verdict::Good) => ExitCode::SUCCESS,
         Ok(Verdict::Bad) => ExitCode::from(1),
+        Ok(Verdict::Interrupted) => ExitCode::from(130),
         Err(trouble) => {
             let _ = writeln!(io::stderr(), "{trouble}");
             ExitCode::from(2)
@@ -139,6 +151,8 @@ fn dispatch(what: &What, out: &mut Out) -> Result<Verdict, Trouble> {
         What::Replay(args) => replay::run(args, out),
         What::Diff(args) => diff::run(args, out),
         What::Why(args) => why::run(args, out),
+        What::Campaign(args) => campaign::run(args, out),
+        What::Merge(args) => campaign::merge(args, out),
         What::Shrink(args) => shrink::run(args, out),
         What::Generate(args) => generate::run(args, out),
     }

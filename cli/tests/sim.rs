@@ -375,3 +375,62 @@ fn a_failure_shrinks_to_a_file_that_fails() {
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
     assert!(ran.err.contains("scenarios/kill9.toml: it passes"), "{}", ran.err);
 }
+
+/// Goal: shards of a campaign add up to the whole, whatever the number of threads; what does not
+/// fit is refused. Method: a campaign in one piece, in two, and these merged; then one part twice.
+#[test]
+fn shards_of_a_campaign_add_up() {
+    let [a, b, sum, whole] = ["a.txt", "b.txt", "sum.txt", "whole.txt"].map(scratch);
+    let [a, b, sum, whole] = [&a, &b, &sum, &whole].map(|path| path.to_str().unwrap());
+    let play = |more: &[&str]| {
+        let ran = sim(&[&["campaign", "--seeds", "7", "--nodes", "3..4"], more].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+        ran.out
+    };
+    play(&["--shard", "1/2", "--jobs", "1", "--out", a]);
+    play(&["--shard", "2/2", "--jobs", "2", "--out", b]);
+    let out = play(&["--out", whole]);
+    assert!(out.ends_with("7 seeds played, 0 failed\n"), "{out}");
+    assert!(out.contains("of 1125 cells"), "{out}");
+    let ran = sim(&["merge", a, b, "--out", sum]);
+    assert_eq!((ran.code, ran.out), (Some(0), out));
+    let results = |path| fs::read_to_string(path).unwrap();
+    let but_series = |text: String| {
+        let lines = text.lines().filter(|line| !line.starts_with("seeds\t"));
+        lines.map(String::from).collect::<Vec<_>>()
+    };
+    assert_eq!(but_series(results(sum)), but_series(results(whole)));
+    let ran = sim(&["merge", a, a]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.ends_with("a.txt: seed 0 would count twice\n"), "{}", ran.err);
+}
+
+/// Goal: an interrupted campaign keeps what it has done and says so. Method: one without an end is
+/// interrupted as soon as it has written its first results.
+#[test]
+fn an_interrupted_campaign_keeps_its_results() {
+    let path = scratch("interrupted.txt");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let child = Command::new(env!("CARGO_BIN_EXE_sim"))
+        .args(["campaign", "--minutes", "30", "--nodes", "3..3", "--out"])
+        .arg(&path)
+        .current_dir(root)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !path.exists() {
+        std::thread::yield_now();
+    }
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let out = String::from_utf8(output.stdout).unwrap();
+    let played = out.lines().last().unwrap().split(' ').next().unwrap().to_owned();
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(
+        text.contains(&format!("seeds\t0\t1\t{played}\n")) && text.ends_with("end\n"),
+        "{text}"
+    );
+    assert!(played.parse::<u64>().unwrap() > 0, "{out}");
+}

@@ -64,6 +64,7 @@
 
 pub mod application;
 pub mod bound;
+pub mod campaign;
 pub mod check;
 pub mod compare;
 pub mod coverage;

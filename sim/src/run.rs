@@ -94,8 +94,6 @@ pub struct Report {
     pub wrong: Option<String>,
     /// What was seen at all.
     pub sights: Sights,
-    /// Which messages were heard under which fault, if that was wanted.
-    pub coverage: Option<Coverage>,
 }
 
 /// Which opinions and events occurred at all: a sweep asserts that all did.
@@ -107,6 +105,8 @@ pub struct Sights {
     pub states: BTreeSet<State>,
     /// Events that scenarios have a name for.
     pub events: BTreeSet<EventKind>,
+    /// Which messages were heard under which fault, if that was wanted.
+    pub coverage: Option<Coverage>,
 }
 
 impl Sights {
@@ -115,6 +115,9 @@ impl Sights {
         self.statuses.extend(&other.statuses);
         self.states.extend(&other.states);
         self.events.extend(&other.events);
+        if let Some(coverage) = &other.coverage {
+            self.coverage.get_or_insert_default().merge(coverage);
+        }
     }
 }
 
@@ -320,8 +323,7 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
         violations: watch.checks.violations().to_vec(),
         converged_at: watch.converged_at,
         wrong: watch.wrong(),
-        sights: watch.sights,
-        coverage: watch.coverage.map(|watcher| watcher.coverage),
+        sights: Sights { coverage: watch.coverage.map(|watcher| watcher.coverage), ..watch.sights },
         story: watch.story.unwrap_or_default(),
     }
 }

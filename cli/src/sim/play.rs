@@ -9,10 +9,11 @@ use std::thread;
 use clap::{Args, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
 use tithing_core::Instant;
-use tithing_sim::{Counts, Options, Progress, Report, Scenario, Tell, generate, sweep};
+use tithing_sim::{Counts, Options, Progress, Report, Scenario, Tell, generate_with, sweep};
 
 use super::files::read_all;
 use super::format::{self, Format, Out};
+use super::knobs::KnobArgs;
 use super::{Trouble, Verdict};
 use crate::json::Json;
 
@@ -31,6 +32,8 @@ pub(super) struct RunArgs {
     /// Threads to play on. The output does not depend on it [default: all processors]
     #[arg(long, value_name = "J", value_parser = value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
+    #[command(flatten)]
+    knobs: KnobArgs,
     /// Write every step of the run to this file (one scenario, one seed)
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
@@ -39,14 +42,14 @@ pub(super) struct RunArgs {
 /// What is played: a scenario of a file, or one drawn from each seed.
 enum Source<'a> {
     File(&'a Path, Box<Scenario>),
-    Seeds,
+    Seeds(&'a KnobArgs),
 }
 
 impl Source<'_> {
     fn scenario(&self, seed: u64) -> Cow<'_, Scenario> {
         match self {
             Source::File(_, scenario) => Cow::Borrowed(&**scenario),
-            Source::Seeds => Cow::Owned(generate(seed)),
+            Source::Seeds(knobs) => Cow::Owned(generate_with(seed, &knobs.knobs())),
         }
     }
 
@@ -65,7 +68,9 @@ impl Source<'_> {
                 let path = quoted(&format!("{here}{}", path.display()));
                 format!("{program} run {path} --seed {seed}")
             }
-            Source::Seeds => format!("{program} run --seed {seed}"),
+            Source::Seeds(knobs) => {
+                format!("{program} run{} --seed {seed}", knobs.words())
+            }
         }
     }
 
@@ -77,14 +82,14 @@ impl Source<'_> {
     fn file(&self) -> Json {
         match self {
             Source::File(path, _) => Json::Text(path.display().to_string()),
-            Source::Seeds => Json::Null,
+            Source::Seeds(_) => Json::Null,
         }
     }
 
     fn title(&self) -> &str {
         match self {
             Source::File(_, scenario) => &scenario.title,
-            Source::Seeds => "scenarios drawn from seeds",
+            Source::Seeds(_) => "scenarios drawn from seeds",
         }
     }
 }
@@ -109,7 +114,7 @@ pub(super) fn run(args: &RunArgs, out: &mut Out) -> Result<Verdict, Trouble> {
         .map(|(path, scenario)| Source::File(path, Box::new(scenario)))
         .collect();
     if sources.is_empty() {
-        sources.push(Source::Seeds);
+        sources.push(Source::Seeds(&args.knobs));
     }
     if args.trace.is_some() && (sources.len() != 1 || args.seeds != 1) {
         return Err(Trouble("--trace takes one scenario and one seed".into()));

@@ -12,10 +12,11 @@ use clap::Args;
 use indicatif::ProgressBar;
 use tithing_sim::failure::Failure;
 use tithing_sim::shrink::{Shrunk, Size, shrink};
-use tithing_sim::{Scenario, generate};
+use tithing_sim::{Scenario, generate_with};
 
 use super::files::read;
 use super::format::{Format, Out};
+use super::knobs::KnobArgs;
 use super::{Trouble, Verdict};
 use crate::interrupt;
 use crate::json::Json;
@@ -34,6 +35,8 @@ pub(super) struct ShrinkArgs {
     /// The seed: of the scenario that is drawn, or in place of the file's own
     #[arg(long, value_name = "SEED")]
     seed: Option<u64>,
+    #[command(flatten)]
+    knobs: KnobArgs,
     /// Where the smaller scenario goes, in place of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -75,7 +78,7 @@ pub(super) fn run(args: &ShrinkArgs, out: &mut Out) -> Result<Verdict, Trouble> 
 fn scenario(args: &ShrinkArgs) -> Result<(Scenario, String), Trouble> {
     let Some(path) = &args.file else {
         let seed = args.seed.unwrap_or_default();
-        return Ok((generate(seed), format!("seed {seed}")));
+        return Ok((generate_with(seed, &args.knobs.knobs()), format!("seed {seed}")));
     };
     let mut scenario = read(path)?;
     scenario.seed = args.seed.unwrap_or(scenario.seed);

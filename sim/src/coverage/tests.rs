@@ -8,7 +8,7 @@ fn coverage(steps: &str) -> Coverage {
     );
     let scenario = Scenario::parse(&text).unwrap();
     let report = run(&scenario, Options { covers: true, ..Options::default() });
-    report.coverage.unwrap()
+    report.sights.coverage.unwrap()
 }
 
 fn met(coverage: &Coverage, fault: Fault, heard: Heard) -> String {
@@ -16,8 +16,8 @@ fn met(coverage: &Coverage, fault: Fault, heard: Heard) -> String {
     cells.map(|(_, _, letter, _)| letter).collect()
 }
 
-/// Goal: a calm cluster hears pings and acks of members that are alive, under no fault. Method: play
-/// one, and look at its cells.
+/// Goal: a calm cluster hears pings and acks of members that are alive, under no fault. Method:
+/// play one, and look at its cells.
 #[test]
 fn a_calm_cluster_covers_what_it_should() {
     let coverage = coverage("");
