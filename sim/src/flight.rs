@@ -377,4 +377,4 @@ pub const fn deed(deed: Deed) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -371,6 +371,8 @@ impl<O: Observer> World<O> {
             scratch.recorder.begin(self.now, node, &input);
         }
         let seen = input.clone();
+        #[cfg(test)]
+        crate::flight::tests::before_step(core, self.now);
         core.step(process.troubles.clock.shows(self.now), input, &mut actions);
         if scratch.recording == Recording::On {
             scratch.recorder.finish(&actions);
