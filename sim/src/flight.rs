@@ -13,9 +13,11 @@
 //! ```
 
 mod tell;
+mod traced;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::net::SocketAddr;
 
 use tithing_core::config::ConfigError;
 use tithing_core::flight::{
@@ -23,9 +25,10 @@ use tithing_core::flight::{
     Reader, Secrecy, Step,
 };
 use tithing_core::wire::keyring::Keyring;
-use tithing_core::{Actions, Input, Instant, Node, ValidConfig};
+use tithing_core::{Action, Actions, Event, Input, Instant, Node, ValidConfig};
 
 use self::tell::Tell;
+use self::traced::Tracer;
 
 /// Steps before a difference that are shown.
 const CONTEXT: usize = 6;
@@ -35,6 +38,8 @@ const CONTEXT: usize = 6;
 pub struct Replay {
     /// The node's name.
     pub node: String,
+    /// Members that were seen, and where, the node among them.
+    pub members: BTreeMap<String, SocketAddr>,
     /// The version of the program that recorded.
     pub software: String,
     /// What the record withholds.
@@ -168,6 +173,27 @@ pub fn header(file: &[u8]) -> Result<Header, NotARecord> {
 /// Leads the life again that these files are the record of, given in any order. `keys` are those
 /// that the node had, in any order; more of them do no harm.
 pub fn replay(files: &[&[u8]], keys: &Keyring) -> Result<Replay, FlightError> {
+    lead(files, keys, None)
+}
+
+/// As [`replay`], and writes a trace of the life that is led again: all that the node was given,
+/// and all that it wants done now. Times are from the beginning of the record. What is withheld is
+/// so in the trace, too; what was sealed is not any more.
+pub fn replay_traced(
+    files: &[&[u8]],
+    keys: &Keyring,
+    sink: &mut dyn FnMut(&[u8]),
+) -> Result<Replay, FlightError> {
+    // First to learn the names of the others.
+    let replay = lead(files, keys, None)?;
+    lead(files, keys, Some(Tracer::new(&replay, sink)))
+}
+
+fn lead(
+    files: &[&[u8]],
+    keys: &Keyring,
+    tracer: Option<Tracer<'_>>,
+) -> Result<Replay, FlightError> {
     let mut readers = open(files)?;
     let Some((place, header, reader)) = readers.first_mut() else {
         return Err(FlightError::Nothing);
@@ -183,6 +209,7 @@ pub fn replay(files: &[&[u8]], keys: &Keyring) -> Result<Replay, FlightError> {
             Err(damage) => return Err(FlightError::Damaged(*place, damage)),
         }
     };
+    life.tracer = tracer;
     let last = readers.len() - 1;
     for (number, (place, _, mut reader)) in readers.into_iter().enumerate() {
         life.replay.files += 1;
@@ -233,7 +260,8 @@ fn open<'a>(files: &[&'a [u8]]) -> Result<Vec<Opened<'a>>, FlightError> {
 }
 
 /// A node that is led again.
-struct Life {
+struct Life<'s> {
+    tracer: Option<Tracer<'s>>,
     node: Node,
     marks: Marks,
     actions: Actions,
@@ -242,7 +270,7 @@ struct Life {
     replay: Replay,
 }
 
-impl Life {
+impl Life<'_> {
     /// From the beginning.
     fn begin(header: &Header, keys: &Keyring) -> Result<Self, FlightError> {
         let start = &header.start;
@@ -280,6 +308,7 @@ impl Life {
         let marks = Marks::new(header.secrecy, config);
         let replay = Replay {
             node: config.name.clone(),
+            members: BTreeMap::from([(config.name.clone(), config.advertise)]),
             software: header.software.clone(),
             secrecy: header.secrecy,
             files: 0,
@@ -292,7 +321,7 @@ impl Life {
             difference: None,
         };
         let (actions, before) = (Actions::new(), VecDeque::new());
-        Self { node, marks, actions, tell, before, replay }
+        Self { tracer: None, node, marks, actions, tell, before, replay }
     }
 
     fn step(&mut self, mut step: Step<'_>, keys: &Keyring) -> Result<(), FlightError> {
@@ -301,6 +330,9 @@ impl Life {
         }
         self.actions.clear();
         self.node.step(step.at, step.input.clone(), &mut self.actions);
+        if let Some(tracer) = &mut self.tracer {
+            tracer.step(&step, &self.actions);
+        }
         let replayed: Vec<Mark> = self.marks.of(&self.actions).collect();
         if replayed != step.actions {
             self.replay.difference = Some(Box::new(self.difference(&step, &replayed)));
@@ -309,6 +341,7 @@ impl Life {
         if self.replay.steps == 0 && self.replay.steps_before > 0 {
             self.replay.begin = step.at;
         }
+        self.learn_members();
         self.replay.steps += 1;
         self.replay.actions += u64::try_from(replayed.len()).unwrap_or(u64::MAX);
         self.replay.last = step.at;
@@ -318,6 +351,17 @@ impl Life {
         let told = self.tell.input(&step.input);
         self.before.push_back((step.at, told));
         Ok(())
+    }
+
+    /// Who else is there: a trace has names.
+    fn learn_members(&mut self) {
+        for action in self.actions.iter() {
+            let Action::Emit(event) = action else { continue };
+            if let Event::StateChanged { member, .. } = &*event {
+                let (name, addr) = (member.name.to_string(), member.socket_addr());
+                self.replay.members.insert(name, addr);
+            }
+        }
     }
 
     fn difference(&mut self, step: &Step<'_>, replayed: &[Mark]) -> Difference {

@@ -1,12 +1,16 @@
 //! `sim replay` of flight records: the life of an agent's node, led again.
 
 use std::ffi::OsString;
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{BufWriter, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use tithing_core::flight::{Damage, Secrecy};
 use tithing_core::wire::keyring::Keyring;
-use tithing_sim::flight::{Difference, End, FlightError, Replay, deed, header, replay};
+use tithing_sim::flight::{
+    Difference, End, FlightError, Replay, deed, header, replay, replay_traced,
+};
 
 use super::format::{Format, Out, nanos};
 use super::{Trouble, Verdict};
@@ -18,7 +22,7 @@ use crate::json::Json;
 pub(super) fn run(
     path: &Path,
     bytes: Vec<u8>,
-    keyring: Option<&Path>,
+    (keyring, trace): (Option<&Path>, Option<&Path>),
     out: &mut Out,
 ) -> Result<Verdict, Trouble> {
     let keys = match keyring {
@@ -28,7 +32,11 @@ pub(super) fn run(
     };
     let files = ring(path, bytes)?;
     let slices: Vec<&[u8]> = files.iter().map(|(_, bytes)| bytes.as_slice()).collect();
-    let replay = replay(&slices, &keys).map_err(|error| {
+    let replay = match trace {
+        Some(path) => traced(&slices, &keys, path)?,
+        None => replay(&slices, &keys),
+    };
+    let replay = replay.map_err(|error| {
         let place = error.place().and_then(|place| files.get(place));
         let path = place.map_or(path, |(path, _)| path);
         Trouble(format!("{}: {error}{}", path.display(), way_out(&error)))
@@ -38,6 +46,27 @@ pub(super) fn run(
         Format::Json => out.json(&json(&replay))?,
     }
     Ok(if replay.difference.is_none() { Verdict::Good } else { Verdict::Bad })
+}
+
+/// Writes a trace, too. It is for nobody else: what was sealed is so no more.
+fn traced(
+    files: &[&[u8]],
+    keys: &Keyring,
+    path: &Path,
+) -> Result<Result<Replay, FlightError>, Trouble> {
+    let failed = |error| Trouble::with_file(path, &error);
+    let mut options = OpenOptions::new();
+    let file = options.write(true).create(true).truncate(true).mode(0o600).open(path);
+    let mut file = BufWriter::new(file.map_err(failed)?);
+    let mut written = Ok(());
+    let mut sink = |bytes: &[u8]| {
+        if written.is_ok() {
+            written = file.write_all(bytes);
+        }
+    };
+    let replay = replay_traced(files, keys, &mut sink);
+    written.and_then(|()| file.flush()).map_err(failed)?;
+    Ok(replay)
 }
 
 /// What helps.

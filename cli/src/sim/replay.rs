@@ -20,13 +20,17 @@ pub(super) struct ReplayArgs {
     /// For the record of an agent with keys: its key file, with all keys that it had
     #[arg(long, value_name = "FILE")]
     keyring: Option<PathBuf>,
+    /// For the record of an agent: writes a trace of what is played, for sim trace
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
 }
 
 /// Plays what a file has recorded with the core as it is now.
 pub(super) fn run(args: &ReplayArgs, out: &mut Out) -> Result<Verdict, Trouble> {
     let recorded = read(&args.file)?;
     if begins_as_record(&recorded) {
-        return flight::run(&args.file, recorded, args.keyring.as_deref(), out);
+        let more = (args.keyring.as_deref(), args.trace.as_deref());
+        return flight::run(&args.file, recorded, more, out);
     }
     trace(args, &recorded, out)
 }

@@ -152,6 +152,13 @@ fn payloads_are_recorded_if_wanted() {
     for name in ["n1", "n2", "n3"] {
         assert_same(&place.file(name), &[], name != "n3");
     }
+    let trace = place.file("trace").display().to_string();
+    assert_eq!(replay(&place.file("n1"), &["--trace", &trace]).status.code(), Some(0));
+    let sim = Path::new(env!("CARGO_BIN_EXE_sim"));
+    let text = say(sim, &["trace", &trace]);
+    for part in ["# the flight of n1", "n1 <- n2 ", "n1 -> n3 ", "suspect n3", "deploy"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
     let bytes = fs::read(place.file("n2")).expect("it was recorded");
     assert!(bytes.windows(SECRET.len()).any(|window| window == SECRET.as_bytes()));
     let json = told(&replay(&place.file("n1"), &["--format", "json"]));
