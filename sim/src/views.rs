@@ -287,6 +287,9 @@ impl Views {
 
     /// Something was done to the world.
     pub fn on_change(&mut self, at: Instant, change: Change) {
+        // Who cannot send for long accuses others in the end (PROTOCOL.md P-121): a fault of the
+        // network, though of one node's part of it only.
+        self.was_always_clean &= !matches!(change, Change::Stalled(_));
         let (node, fate) = match change {
             Change::Network { is_clean, is_partitioned } => {
                 (self.is_clean, self.is_partitioned) = (is_clean, is_partitioned);
@@ -330,6 +333,10 @@ impl Views {
 
     /// A process that was paused in the middle of its leave goes on leaving.
     fn fate_after_pause(&self, node: NodeIndex) -> Fate {
+        if self.truth(node).fate == Fate::Leaving {
+            // It was told while it stood still, and hears of it only now.
+            return Fate::Leaving;
+        }
         match self.status(node, node) {
             Some(Status::Leaving | Status::Left) => Fate::Leaving,
             Some(Status::Alive | Status::Failed) | None => Fate::Running,

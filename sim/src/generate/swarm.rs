@@ -10,7 +10,7 @@ use tithing_core::prng::Prng;
 use super::Generator;
 use crate::link::{Gate, Rare, RareChange};
 use crate::scenario::units::{Ratio, Span};
-use crate::scenario::{Between, ClockChange, DiskState, LinkChange, NodeIndex, Op};
+use crate::scenario::{Between, ClockChange, DiskState, LinkChange, NodeIndex, NodeSpec, Op};
 use crate::seeds::{self, Purpose};
 
 /// Kinds of disasters.
@@ -156,6 +156,13 @@ impl Generator {
 
     /// A rarer fault of all links, or of one direction of some; it ends after a while.
     fn spoil_links(&mut self, at: Duration, kind: RareKind, swarm: &mut Swarm) {
+        let is_sealed =
+            |node: &NodeSpec| !node.security.keys.is_empty() && node.security.verify_incoming;
+        if kind == RareKind::Corrupt && !self.nodes.iter().all(is_sealed) {
+            // Without encryption a flipped bit may make a claim of another: nothing that the
+            // protocol could hold against it.
+            return;
+        }
         let none = Rare::default();
         let change = |rare: RareChange| LinkChange { rare, ..LinkChange::default() };
         let (burst, corrupt, cut) = (swarm.percent(40), swarm.percent(20), swarm.percent(30));
