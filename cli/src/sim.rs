@@ -17,6 +17,7 @@ mod play;
 mod replay;
 mod shrink;
 mod trace;
+mod view;
 mod why;
 
 use std::fmt;
@@ -53,6 +54,7 @@ Examples:
   sim trace t.bin | less                       ... and read it
   sim replay t.bin                             does the core of today do the same?
   sim diff a.bin b.bin                         where do two runs part?
+  sim view t.bin -o t.html                     see it in a browser
   sim why t.bin --node n1 --about n3 --at 9s   what made n1 think so of n3?
   sim campaign --minutes 10 --out r.txt        hunt for what goes wrong
   sim shrink --seed 42 -o small.toml           what does this failure need?
@@ -78,6 +80,8 @@ enum What {
     Replay(replay::ReplayArgs),
     /// Say where two traces part, with what came before and what follows
     Diff(diff::DiffArgs),
+    /// Draw a trace as a page for a browser: packets, faults, and who believes what of whom
+    View(view::ViewArgs),
     /// Say what led a node to what it thinks of another, back to the root
     Why(why::WhyArgs),
     /// Play many scenarios with every kind of fault; say what failed, and what was covered
@@ -150,6 +154,7 @@ fn dispatch(what: &What, out: &mut Out) -> Result<Verdict, Trouble> {
         What::Trace(args) => trace::run(args, out),
         What::Replay(args) => replay::run(args, out),
         What::Diff(args) => diff::run(args, out),
+        What::View(args) => view::run(args, out),
         What::Why(args) => why::run(args, out),
         What::Campaign(args) => campaign::run(args, out),
         What::Merge(args) => campaign::merge(args, out),

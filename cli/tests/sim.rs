@@ -434,3 +434,23 @@ fn an_interrupted_campaign_keeps_its_results() {
     );
     assert!(played.parse::<u64>().unwrap() > 0, "{out}");
 }
+
+/// Goal: a page is written that holds what it shows, and a file that is no trace is refused. Method:
+/// kill9, whole and cut to a few packets.
+#[test]
+fn a_page_of_a_trace_is_written() {
+    let [trace, page] = ["page.bin", "page.html"].map(scratch);
+    let [trace, page] = [&trace, &page].map(|path| path.to_str().unwrap());
+    assert_eq!(sim(&["run", "scenarios/kill9.toml", "--trace", trace]).code, Some(0));
+    let ran = sim(&["view", trace, "-o", page]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
+    let text = fs::read_to_string(page).unwrap();
+    for piece in ["<title>a node is killed</title>", "n3: killed with -9", "ping 6 (n3)"] {
+        assert!(text.contains(piece), "{piece}");
+    }
+    assert!(!text.contains("/*MODEL*/") && !text.contains("/*PROGRAM*/"));
+    let ran = sim(&["view", trace, "-o", page, "--packets", "10"]);
+    assert!(ran.out.contains("10 packets, the "), "{}", ran.out);
+    let ran = sim(&["view", "Cargo.toml", "-o", page]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+}

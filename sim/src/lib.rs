@@ -84,6 +84,7 @@ mod sweep;
 mod tally;
 pub mod testing;
 pub mod trace;
+pub mod view;
 pub mod views;
 pub mod why;
 pub mod world;

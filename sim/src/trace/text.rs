@@ -107,6 +107,11 @@ impl Text {
         format!("sent {} {}", self.whom(to), self.datagram(payload))
     }
 
+    /// An event, without its mark.
+    pub(crate) fn event_words(&self, event: &Event) -> String {
+        self.event(event)
+    }
+
     /// The name of a node.
     pub fn name(&self, node: NodeIndex) -> &str {
         self.names.get(node.index()).map_or("?", |name| name)
