@@ -335,6 +335,20 @@ fn traces_are_replayed_and_compared() {
     assert!(ran.err.starts_with("Cargo.toml: this is not a trace"), "{}", ran.err);
 }
 
+/// Goal: keys stay out of traces, and the scenario that has them plays one again. Method: without
+/// it, and with it.
+#[test]
+fn a_trace_without_its_keys_needs_the_scenario() {
+    let (file, story) = (scratch("keys.bin"), "scenarios/encrypted.toml");
+    let file = file.to_str().unwrap();
+    assert_eq!(sim(&["run", story, "--trace", file]).code, Some(0));
+    let ran = sim(&["replay", file]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("--scenario FILE"), "{}", ran.err);
+    let ran = sim(&["replay", file, "--scenario", story]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), "the same from beginning to end\n"));
+}
+
 /// Goal: the causes of an opinion are told at the prompt, as text and as JSON. Method: kill9, and a
 /// question about nobody.
 #[test]
@@ -435,8 +449,8 @@ fn an_interrupted_campaign_keeps_its_results() {
     assert!(played.parse::<u64>().unwrap() > 0, "{out}");
 }
 
-/// Goal: a page is written that holds what it shows, and a file that is no trace is refused. Method:
-/// kill9, whole and cut to a few packets.
+/// Goal: a page is written that holds what it shows, and a file that is no trace is refused.
+/// Method: kill9, whole and cut to a few packets.
 #[test]
 fn a_page_of_a_trace_is_written() {
     let [trace, page] = ["page.bin", "page.html"].map(scratch);

@@ -27,8 +27,10 @@ pub struct Header {
     pub seed: u64,
     /// The names of the nodes in order, which also says their addresses.
     pub nodes: Vec<(String, std::net::SocketAddr)>,
-    /// The scenario as a file, with its keys: what was played can be played again.
+    /// The scenario as a file, so that what was played can be played again: all of it but keys.
     pub scenario: String,
+    /// Whether it has keys, which are withheld.
+    pub withholds_keys: bool,
     /// The version of the program.
     pub version: String,
 }
@@ -83,8 +85,18 @@ impl Header {
             .zip(&scenario.nodes)
             .map(|(place, node)| (node.name.clone(), node.address(crate::NodeIndex(place))))
             .collect();
-        let version = env!("CARGO_PKG_VERSION").into();
-        Self { title: scenario.title.clone(), seed, nodes, scenario: scenario.to_string(), version }
+        let keys = scenario.keys();
+        let text = keys.values().fold(scenario.to_string(), |text, key| {
+            text.replace(&key.to_base64(), "withheld") // Traces are passed on.
+        });
+        Self {
+            title: scenario.title.clone(),
+            seed,
+            nodes,
+            scenario: text,
+            withholds_keys: !keys.is_empty(),
+            version: env!("CARGO_PKG_VERSION").into(),
+        }
     }
 
     /// The beginning of a trace file.

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use tithing_core::flight::begins_as_record;
 use tithing_sim::compare::parting;
-use tithing_sim::trace::Reader;
+use tithing_sim::trace::{Header, Reader};
 use tithing_sim::{Options, Scenario};
 
 use super::diff::{read, tell};
 use super::format::Out;
-use super::{Trouble, Verdict, flight};
+use super::{Trouble, Verdict, files, flight};
 
 #[derive(Args, Debug)]
 pub(super) struct ReplayArgs {
@@ -20,6 +20,9 @@ pub(super) struct ReplayArgs {
     /// For the record of an agent with keys: its key file, with all keys that it had
     #[arg(long, value_name = "FILE")]
     keyring: Option<PathBuf>,
+    /// For the trace of a scenario with keys, which traces withhold: the scenario
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
     /// For the record of an agent: writes a trace of what is played, for sim trace
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
@@ -41,14 +44,7 @@ fn trace(args: &ReplayArgs, recorded: &[u8], out: &mut Out) -> Result<Verdict, T
     let path = args.file.display();
     let damaged = |error| Trouble(format!("{path}: {error}"));
     let (header, _) = Reader::new(recorded).map_err(damaged)?;
-    let scenario = Scenario::parse(&header.scenario).map_err(|error| {
-        let (line, column) = (error.line, error.column);
-        let version = &header.version;
-        Trouble(format!(
-            "{path}: its scenario, of version {version}: {line}:{column}: {}",
-            error.reason
-        ))
-    })?;
+    let scenario = scenario_of(args, &header)?;
     let mut played = Vec::with_capacity(recorded.len());
     let mut sink = |piece: &[u8]| played.extend_from_slice(piece);
     let options = Options { seed: Some(header.seed), trace: Some(&mut sink), ..Options::default() };
@@ -59,4 +55,28 @@ fn trace(args: &ReplayArgs, recorded: &[u8], out: &mut Out) -> Result<Verdict, T
     })?;
     let names = [format!("{path} (version {})", header.version), "played now".to_owned()];
     tell(parting.as_ref(), &names, out)
+}
+
+/// The scenario that a trace holds, or the one that is given.
+fn scenario_of(args: &ReplayArgs, header: &Header) -> Result<Scenario, Trouble> {
+    if let Some(path) = &args.scenario {
+        return files::read(path);
+    }
+    let (path, version) = (args.file.display(), &header.version);
+    if header.scenario.is_empty() {
+        return Err(Trouble(format!(
+            "{path}: this is how a real node's flight was led again: replay its record instead"
+        )));
+    }
+    if header.withholds_keys {
+        return Err(Trouble(format!(
+            "{path}: its scenario has keys, which a trace withholds: give the scenario itself with \
+             --scenario FILE"
+        )));
+    }
+    Scenario::parse(&header.scenario).map_err(|error| {
+        let (line, column) = (error.line, error.column);
+        let reason = error.reason;
+        Trouble(format!("{path}: its scenario, of version {version}: {line}:{column}: {reason}"))
+    })
 }

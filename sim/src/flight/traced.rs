@@ -45,6 +45,7 @@ fn header(replay: &Replay) -> Header {
         seed: 0,
         nodes: nodes.map(|(name, addr)| (name.clone(), *addr)).collect(),
         scenario: String::new(),
+        withholds_keys: false,
         version: replay.software.clone(),
     }
 }

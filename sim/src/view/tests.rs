@@ -25,7 +25,8 @@ fn drawn(lines_max: usize) -> View {
     view(&bytes, Part { from: Instant::ZERO, to: seconds(12), lines_max }).unwrap()
 }
 
-/// Goal: a packet has both its ends, or says what became of it. Method: the fates of packets while a
+/// Goal: a packet has both its ends, or says what became of it. Method: the fates of packets
+/// while a
 /// node is cut off, and after another was killed.
 #[test]
 fn packets_have_two_ends_or_a_fate() {
@@ -63,7 +64,8 @@ fn troubles_and_opinions_have_their_times() {
     assert!(view.moments.iter().any(|it| it.node.is_none() && it.words.contains("killed")));
 }
 
-/// Goal: there is room for so many packets, and it is told how many found none. Method: room for ten.
+/// Goal: there is room for so many packets, and it is told how many found none. Method: room for
+/// ten.
 #[test]
 fn what_finds_no_room_is_counted() {
     let (all, some) = (drawn(10_000), drawn(10));
