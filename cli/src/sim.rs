@@ -13,6 +13,7 @@ mod flight;
 mod format;
 mod generate;
 mod knobs;
+mod plan;
 mod play;
 mod replay;
 mod shrink;
@@ -59,6 +60,7 @@ Examples:
   sim campaign --minutes 10 --out r.txt        hunt for what goes wrong
   sim shrink --seed 42 -o small.toml           what does this failure need?
   sim generate --seed 42 > mine.toml           begin a file of your own
+  sim plan --nodes 100 --loss 5%               what would a cluster like that do?
   sim bench --sizes 128,1000                   how fast is it on this machine?
   sim run FILE --format json | jq .good        any report, for a program
 
@@ -90,6 +92,8 @@ enum What {
     Merge(campaign::MergeArgs),
     /// Make a scenario that fails as small as it can be, failing for the same reason
     Shrink(shrink::ShrinkArgs),
+    /// Say what a cluster would do: how soon news spreads and deaths are noticed, and the cost
+    Plan(plan::PlanArgs),
     /// Print the scenario that a seed stands for
     Generate(generate::GenerateArgs),
 }
@@ -159,6 +163,7 @@ fn dispatch(what: &What, out: &mut Out) -> Result<Verdict, Trouble> {
         What::Campaign(args) => campaign::run(args, out),
         What::Merge(args) => campaign::merge(args, out),
         What::Shrink(args) => shrink::run(args, out),
+        What::Plan(args) => plan::run(args, out),
         What::Generate(args) => generate::run(args, out),
     }
 }

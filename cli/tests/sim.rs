@@ -468,3 +468,39 @@ fn a_page_of_a_trace_is_written() {
     let ran = sim(&["view", "Cargo.toml", "-o", page]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
 }
+
+/// Goal: a plan is told, drawn, and the same whatever the threads; who errs learns what there is.
+/// Method: a small cluster, with one thread and two; unknown settings and bad values.
+#[test]
+fn a_plan_is_told_and_drawn() {
+    let file = scratch("plan.svg");
+    let file = file.to_str().unwrap();
+    let plan = |more: &[&str]| {
+        let mut args = vec!["plan", "--nodes", "5", "--seeds", "3"];
+        args.extend(more);
+        sim(&args)
+    };
+    let one = plan(&["--jobs", "1", "-o", file]);
+    assert_eq!((one.code, one.err.as_str()), (Some(0), ""));
+    assert_eq!(one.out, plan(&["--jobs", "2"]).out);
+    let row = |name: &str| one.out.lines().find(|line| line.trim_start().starts_with(name));
+    let measured = row("an event reaches").unwrap().split_whitespace().last().unwrap();
+    assert_eq!(measured, "150", "3 runs, 10 events, 5 members");
+    assert!(row("formula: whole rounds").is_some() && row("a death is suspected").is_some());
+    let picture = fs::read_to_string(file).unwrap();
+    assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
+    assert_eq!(picture.matches("stroke-width=\"2.5\"").count(), 12, "six curves, named");
+    let json = plan(&["--format", "json"]).out;
+    assert!(json.contains("\"spread_by_gossip\"") && json.contains("\"measured\": 150"));
+    for (given, expected) in [
+        ("--set=gossip=1", "expected one of probe_interval"),
+        ("--set=gossip_nodes=x", "expected a whole number"),
+        ("--set=probe_timeout=1h", "the settings: "),
+        ("--loss=2", "expected a share"),
+        ("--profile=lab", "expected lan, wan or local"),
+    ] {
+        let ran = plan(&[given]);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{given}");
+        assert!(ran.err.contains(expected), "{given}: {}", ran.err);
+    }
+}

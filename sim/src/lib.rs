@@ -73,6 +73,7 @@ pub mod flight;
 mod generate;
 pub mod history;
 mod link;
+pub mod plan;
 mod queue;
 mod record;
 mod run;

@@ -29,6 +29,8 @@ pub(crate) enum Purpose {
     Resets,
     /// Which kinds of disasters there are in a generated scenario, and how bad the rarer ones are.
     Swarm,
+    /// Who does what when in the runs of a plan.
+    Plan,
 }
 
 /// The seed for the `which`th of a purpose.
@@ -46,6 +48,7 @@ pub(crate) const fn fork(seed: Seed, purpose: Purpose, which: u64) -> Seed {
         Purpose::Corruption => 10,
         Purpose::Resets => 11,
         Purpose::Swarm => 12,
+        Purpose::Plan => 13,
     };
     Seed(mix(mix(seed.0 ^ mix(label)) ^ which))
 }

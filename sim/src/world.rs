@@ -19,7 +19,9 @@ use std::mem;
 use std::time::Duration;
 
 use tithing_core::snapshot::{Durability, Record};
-use tithing_core::{Action, Actions, Command, CommandId, Input, Instant, Node, Reply, Seed};
+use tithing_core::{
+    Action, Actions, Command, CommandId, Config, Input, Instant, Node, Reply, Seed,
+};
 
 use crate::application::{Cause, Ticket};
 use crate::link::LinkSettings;
@@ -143,8 +145,19 @@ impl<O: Observer> World<O> {
 
     /// Adds a machine. Its process does not run yet.
     pub fn add_node(&mut self, spec: &NodeSpec) -> NodeIndex {
+        self.add_node_with(spec, |_| {})
+    }
+
+    /// The same, with changes to the configuration, which has to be a good one.
+    pub fn add_node_with(
+        &mut self,
+        spec: &NodeSpec,
+        change: impl FnOnce(&mut Config),
+    ) -> NodeIndex {
         let place = NodeIndex::from_index(self.processes.len());
-        self.processes.push(Process::new(spec.config(place)));
+        let mut config = spec.config(place);
+        change(&mut config);
+        self.processes.push(Process::new(config));
         self.directory.holders.push(Some(place));
         self.directory.hosts.push(place);
         self.secrecy.is_used |= spec.security != SecuritySpec::default();
