@@ -18,9 +18,10 @@ mod transitions;
 use tithing_core::member::Peer;
 use tithing_core::{Command, Event, Incarnation, Instant, LamportTime, Limits, Queues, Reply};
 
+use crate::conduct::{Conduct, Lapse};
 use crate::scenario::NodeIndex;
 use crate::views::Views;
-use crate::world::Change;
+use crate::world::{Change, Step};
 pub use sealing::Sent;
 
 /// Something to check.
@@ -106,6 +107,7 @@ pub struct Checks {
     queues: queues::QueuesKeepToTheirCaps,
     nonces: sealing::NoncesNeverRepeat,
     checkers: Vec<Box<dyn Checker + Send>>,
+    conduct: Option<Conduct>,
     violations: Vec<Violation>,
 }
 
@@ -128,7 +130,22 @@ impl Checks {
                 Box::new(events::EventsReachAll::new(len)),
                 Box::new(queries::QueriesAddUp::default()),
             ],
+            conduct: None,
             violations: Vec::new(),
+        }
+    }
+
+    /// The same, with rules for all that nodes do towards each other.
+    pub(crate) fn with_conduct(mut self) -> Self {
+        self.conduct = Some(Conduct::new(self.views.len()));
+        self
+    }
+
+    /// A node has taken a step.
+    pub(crate) fn on_step(&mut self, step: &Step<'_>) {
+        let Some(conduct) = &mut self.conduct else { return };
+        for Lapse { rule, seen } in conduct.on_step(step) {
+            self.report(step.at, Some(step.node), rule, seen);
         }
     }
 
@@ -200,6 +217,9 @@ impl Checks {
     /// Something was done to the world.
     pub fn on_change(&mut self, at: Instant, change: Change) {
         self.views.on_change(at, change);
+        if let Some(conduct) = &mut self.conduct {
+            conduct.on_change(change);
+        }
         let node = change.node().unwrap_or(NodeIndex(0));
         let seen = Seen { at, node, member: None, fact: Fact::Change(change) };
         self.clocks.on_fact(&seen, &self.views);

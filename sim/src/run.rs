@@ -36,6 +36,8 @@ pub struct Options<'a> {
     pub recording: Recording,
     /// Whether the report says what was heard under which fault.
     pub covers: bool,
+    /// How closely nodes are watched.
+    pub scrutiny: Scrutiny,
     /// Rules of one's own, beside the built-in ones.
     pub checkers: Vec<Box<dyn Checker + Send>>,
     /// Programs of one's own on top of the nodes. A member that does not answer a query is then no
@@ -65,6 +67,16 @@ pub enum Tell {
     Nothing,
     /// The timeline too.
     Story,
+}
+
+/// How closely nodes are watched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scrutiny {
+    /// All rules.
+    #[default]
+    Full,
+    /// Only those about what comes of it: not each packet of each node.
+    Outcome,
 }
 
 /// What came of a run.
@@ -195,6 +207,7 @@ impl Watch<'_, '_> {
 
 impl Observer for Watch<'_, '_> {
     fn on_step(&mut self, step: &Step<'_>) {
+        self.checks.on_step(step);
         let is_sealing = is_sealing(step.security);
         if let Input::Command { command, .. } = step.input {
             self.checks.on_command(step.at, step.node, Fact::Asked(command));
@@ -276,6 +289,9 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
     let mut checks = Checks::new(views);
     if options.applications.is_some() {
         checks = checks.with_silence();
+    }
+    if options.scrutiny == Scrutiny::Full {
+        checks = checks.with_conduct();
     }
     for checker in options.checkers {
         checks.add(checker);

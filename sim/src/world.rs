@@ -386,7 +386,8 @@ impl<O: Observer> World<O> {
         let seen = input.clone();
         #[cfg(test)]
         crate::flight::tests::before_step(core, self.now);
-        core.step(process.troubles.clock.shows(self.now), input, &mut actions);
+        let shown = process.troubles.clock.shows(self.now);
+        core.step(shown, input, &mut actions);
         if scratch.recording == Recording::On {
             scratch.recorder.finish(&actions);
         }
@@ -394,6 +395,7 @@ impl<O: Observer> World<O> {
         self.counts.add(Tally::Step, 1);
         self.observer.on_step(&Step {
             at: self.now,
+            shown,
             node,
             input: &seen,
             actions: &actions,

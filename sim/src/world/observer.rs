@@ -37,6 +37,8 @@ impl Observer for () {
 pub struct Step<'a> {
     /// When.
     pub at: Instant,
+    /// The same, as the node's own clock shows it.
+    pub shown: Instant,
     /// Which node.
     pub node: NodeIndex,
     /// What happened to it.
