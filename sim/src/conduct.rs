@@ -13,6 +13,7 @@ mod leave;
 mod news;
 mod outs;
 mod probe;
+mod relays;
 mod rounds;
 mod serving;
 mod suspicion;
@@ -36,6 +37,7 @@ use leave::Leave;
 use news::News;
 use outs::{Head, Outs};
 use probe::Prober;
+use relays::Passed;
 use rounds::Rounds;
 use serving::Relays;
 use table::Table;
@@ -106,6 +108,8 @@ pub(super) struct Setting {
     now: Instant,
     /// The world's time at the last step.
     world: Instant,
+    /// How many members the Serf layer knows.
+    serf_members: usize,
 }
 
 impl Setting {
@@ -131,13 +135,14 @@ struct Life {
     streams: Streams,
     times: Times,
     leave: Leave,
+    passed: Passed,
     lapses: Vec<Lapse>,
 }
 
 impl Life {
     fn new(config: &ValidConfig, now: Instant) -> Self {
         Self {
-            set: Setting { config: config.clone(), now, world: now },
+            set: Setting { config: config.clone(), now, world: now, serf_members: 0 },
             table: Table::default(),
             news: News::default(),
             prober: Prober::default(),
@@ -147,6 +152,7 @@ impl Life {
             streams: Streams::new(now),
             times: Times::default(),
             leave: Leave::default(),
+            passed: Passed::default(),
             lapses: Vec::new(),
         }
     }
@@ -165,6 +171,7 @@ impl Life {
 
     fn step(&mut self, step: &Step<'_>, (heard, sent): (&mut Codec, &mut Codec)) {
         self.tell_time(step);
+        self.set.serf_members = step.core.member_counts()[0];
         let mut outs = Outs::new(step.actions);
         if let Some(length) = outs.stalled() {
             self.on_stall(length);
@@ -270,7 +277,10 @@ impl Life {
             Message::Suspect(claim) => self.on_suspect(claim),
             Message::Alive(alive) => self.on_alive(alive),
             Message::Dead(claim) => self.on_dead(claim),
-            Message::User(bytes) => self.times.on_user(&self.set.config.limits, bytes),
+            Message::User(bytes) => {
+                self.times.on_user(&self.set.config.limits, bytes);
+                self.passed.hear(bytes);
+            }
         }
     }
 
@@ -384,6 +394,7 @@ impl Life {
         self.after_exchanges(is_calm);
         self.after_leave(core);
         self.after_clocks(core);
+        self.after_relayed(core, step.input, outs);
         self.compare_news(core);
         self.compare_rows(core);
         let (score, wanted) = (core.health_score(), self.health.score());

@@ -9,8 +9,9 @@ use tithing_core::wire::codec::Codec;
 use tithing_core::wire::envelope::{Envelope, Side};
 use tithing_core::wire::message::{Accusation, Alive};
 use tithing_core::wire::push_pull::PushPull;
+use tithing_core::wire::serf::PushPullState;
 use tithing_core::wire::stream::{StreamMessage, StreamReader};
-use tithing_core::{Event, Instant, StreamId};
+use tithing_core::{Event, Instant, LamportTime, StreamId};
 
 use super::outs::Outs;
 use super::{EXACT, Life};
@@ -131,6 +132,15 @@ impl Life {
             }
         }
         self.times.on_state(&self.set.config.limits, remote.user_state);
+        if let Ok(state) = PushPullState::decode(remote.user_state) {
+            // Whoever is listed as gone has left one time later.
+            for (name, time) in state.status_ltimes() {
+                self.passed.learn(name, LamportTime(time.0.saturating_add(1)));
+            }
+            for slot in state.events().flatten() {
+                slot.events().for_each(|event| self.passed.learn_event(slot.ltime, &event));
+            }
+        }
     }
 
     /// Something is written to a stream.

@@ -3,10 +3,8 @@
 
 use tithing_core::member::Status;
 use tithing_core::wire::message::Accusation;
-use tithing_core::wire::serf::SerfMessage;
 use tithing_core::{Instant, Node, Reply};
 
-use super::news::limit;
 use super::{EXACT, Life};
 
 /// How far a node has to be on its way out.
@@ -108,7 +106,9 @@ impl Life {
             Phase::Intent(_) if is_new && core.count_of(Status::Alive) == 0 => {
                 Some("nobody is there, and it waits")
             }
-            Phase::Intent(_) if self.has_told_intent(core) => Some("all is told, and it waits"),
+            Phase::Intent(_) if self.passed.has_told_leave(&self.set.config.name) => {
+                Some("all is told, and it waits")
+            }
             Phase::Goodbye(_) | Phase::Over(_) if is_new && core.count_of(Status::Alive) > 0 => {
                 Some("nobody hears of it")
             }
@@ -125,17 +125,5 @@ impl Life {
             self.leave.phase = Phase::Unsure;
             self.lapse(RULE, wrong.into());
         }
-    }
-
-    /// Whether the intent has been told as often as wanted.
-    fn has_told_intent(&self, core: &Node) -> bool {
-        let limit = limit(self.set.gossip().retransmit_mult, core.member_counts()[0]);
-        self.news.relayed.iter().any(|(bytes, relayed)| {
-            let is_own = matches!(
-                SerfMessage::decode(bytes),
-                Ok(SerfMessage::Leave(intent)) if self.set.is_self(intent.node)
-            );
-            is_own && relayed.times >= limit
-        })
     }
 }

@@ -31,23 +31,15 @@ struct Told {
     times: u32,
 }
 
-/// A message of the Serf layer on its way.
-#[derive(Debug, Default)]
-pub(super) struct Relayed {
-    pub(super) times: u32,
-}
-
-/// The queue of claims, as it has to be, and how often messages of the Serf layer were told.
+/// The queue of claims, as it has to be.
 #[derive(Debug, Default)]
 pub(super) struct News {
     queue: BTreeMap<String, Told>,
-    /// Intents, queries and events that were told, by their bytes.
-    pub(super) relayed: BTreeMap<Vec<u8>, Relayed>,
     /// The claim that this node has left has been told as often as wanted.
     pub(super) goodbye_told: bool,
 }
 
-const RULE: &str = "news is told as often as wanted";
+pub(super) const RULE: &str = "news is told as often as wanted";
 
 impl News {
     /// Something is believed.
@@ -178,7 +170,9 @@ impl Life {
             Message::Suspect(it) => (it.node, Claim::Suspect(it.incarnation, it.from.into())),
             Message::Dead(it) => (it.node, Claim::Dead(it.incarnation, it.from.into())),
             Message::User(bytes) => {
-                self.news.relayed.entry(bytes.to_vec()).or_default().times += 1;
+                let mult = self.set.gossip().retransmit_mult;
+                let limit = self::limit(mult, self.set.serf_members);
+                self.passed.tell(bytes, limit, &self.set.config.name);
                 return None;
             }
             Message::Ping(_) | Message::IndirectPing(_) | Message::Ack(_) | Message::Nack(_) => {

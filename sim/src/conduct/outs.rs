@@ -107,9 +107,14 @@ impl<'a> Outs<'a> {
 
     /// Whether the node reports such a thing.
     pub(super) fn reports(&self, is_it: impl Fn(&Event) -> bool) -> bool {
-        self.actions.iter().any(|action| match action {
-            Action::Emit(event) => is_it(event),
-            _ => false,
+        self.events().any(is_it)
+    }
+
+    /// All that the node reports.
+    pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
+        self.actions.iter().filter_map(|action| match action {
+            Action::Emit(event) => Some(&**event),
+            _ => None,
         })
     }
 }
