@@ -6,6 +6,7 @@
 //! is told (P-50 to P-53), what an exchange of full state brings (P-60 to P-66), and how a node
 //! leaves (P-77). Nodes that encrypt, or have a label, are not watched: what they say is sealed.
 
+mod asking;
 mod clocks;
 mod exchange;
 mod health;
@@ -27,9 +28,11 @@ use tithing_core::member::State;
 use tithing_core::wire::codec::Codec;
 use tithing_core::wire::message::{Accusation, Message};
 use tithing_core::wire::packet;
+use tithing_core::wire::serf::SerfMessage;
 use tithing_core::{Action, Command, Event, Input, Instant, Node, ValidConfig};
 
 use crate::world::{Change, Step};
+use asking::Asking;
 use clocks::Times;
 use exchange::Streams;
 use health::Health;
@@ -136,6 +139,7 @@ struct Life {
     times: Times,
     leave: Leave,
     passed: Passed,
+    asking: Asking,
     lapses: Vec<Lapse>,
 }
 
@@ -153,6 +157,7 @@ impl Life {
             times: Times::default(),
             leave: Leave::default(),
             passed: Passed::default(),
+            asking: Asking::default(),
             lapses: Vec::new(),
         }
     }
@@ -176,7 +181,6 @@ impl Life {
         if let Some(length) = outs.stalled() {
             self.on_stall(length);
         }
-        self.table.touched.clear();
         self.before(step);
         match step.input {
             Input::Datagram { from, payload } => {
@@ -280,6 +284,9 @@ impl Life {
             Message::User(bytes) => {
                 self.times.on_user(&self.set.config.limits, bytes);
                 self.passed.hear(bytes);
+                if let Ok(SerfMessage::Query(query)) = SerfMessage::decode(bytes) {
+                    self.asking.hear(&query, &self.set.config.name);
+                }
             }
         }
     }
@@ -294,7 +301,10 @@ impl Life {
                     self.on_send(to, payload, input, codec);
                 }
                 Action::WriteStream { stream, data } => self.on_write(stream, data, codec),
-                Action::OpenStream { stream, to } => self.on_open(stream, to),
+                Action::OpenStream { stream, to } => {
+                    self.streams.name(stream);
+                    self.on_open(stream, to);
+                }
                 Action::CloseStream { stream } => self.streams.close(stream),
                 Action::Reply { reply, .. } => self.on_reply(&reply),
                 Action::Resolve { .. } | Action::Persist { .. } | Action::KeepKeys { .. } => {}
@@ -313,19 +323,21 @@ impl Life {
             Event::PingTimedOut { member } => self.on_ping_timed_out(&member.name, input),
             Event::Suspected { member } => self.on_accused(&member.name),
             Event::FallbackPingWorked { member } => self.on_fallback(&member.name),
+            Event::User(event) => self.times.use_event(event.ltime),
             Event::SuspicionExpired { member, confirmations } => {
                 self.on_expired(&member.name, *confirmations);
             }
             Event::PushPullStarted { member: Some(member), .. } if matches!(input, Input::Tick) => {
                 self.on_exchange(member, outs);
             }
+            Event::PushPullStarted { .. } => self.streams.expect(false),
             _ => {}
         }
     }
 
     /// A datagram that no message of this step has asked for.
     fn on_send(&mut self, to: SocketAddr, payload: &[u8], input: &Input<'_>, codec: &mut Codec) {
-        let head = self.read_sent(payload, codec);
+        let head = self.read_sent((to, payload), codec);
         match head {
             Head::Ping { seq_no, node, suspect } => self.on_probe(to, seq_no, &node, suspect),
             Head::IndirectPing { seq_no, node, nack } => {
@@ -350,6 +362,8 @@ impl Life {
 
 impl Life {
     fn before(&mut self, step: &Step<'_>) {
+        self.table.touched.clear();
+        self.asking.begin();
         self.before_probes(step.input);
         self.before_relays(step.input);
     }
@@ -395,6 +409,7 @@ impl Life {
         self.after_leave(core);
         self.after_clocks(core);
         self.after_relayed(core, step.input, outs);
+        self.after_asking(core, step.input, outs);
         self.compare_news(core);
         self.compare_rows(core);
         let (score, wanted) = (core.health_score(), self.health.score());

@@ -11,7 +11,7 @@ use crate::list::Mutant;
 use crate::results::Outcome;
 
 /// A campaign that takes longer than this hangs, which is noticed too.
-const PATIENCE: Duration = Duration::from_mins(5);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// From one look at a running campaign to the next.
 const LOOK: Duration = Duration::from_millis(20);

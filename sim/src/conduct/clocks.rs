@@ -30,6 +30,16 @@ impl Times {
         self.heard[1] > 0
     }
 
+    /// An event is told, or handed out.
+    pub(super) fn use_event(&mut self, time: LamportTime) {
+        self.heard[1] = self.heard[1].max(time.0);
+    }
+
+    /// A query is asked.
+    pub(super) fn use_query(&mut self, time: LamportTime) {
+        self.heard[2] = self.heard[2].max(time.0);
+    }
+
     fn hear(&mut self, limits: &Limits, clock: usize, time: LamportTime) {
         if time.0.saturating_sub(self.clocks[clock]) <= limits.serf.lamport_jump_max {
             self.heard[clock] = self.heard[clock].max(time.0);

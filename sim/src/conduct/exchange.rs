@@ -25,6 +25,10 @@ pub(super) struct Streams {
     /// Since when they are counted, and how many.
     begun: Instant,
     count: u32,
+    /// Whether the exchange for which the next stream is opened is one between members.
+    is_sync: Option<bool>,
+    /// The same of open streams.
+    syncs: BTreeMap<StreamId, bool>,
 }
 
 const RULE: &str = "full state is exchanged now and then, with somebody who is there";
@@ -42,7 +46,14 @@ const fn number(state: State) -> u8 {
 
 impl Streams {
     pub(super) const fn new(now: Instant) -> Self {
-        Self { readers: BTreeMap::new(), since: now, begun: now, count: 0 }
+        Self {
+            readers: BTreeMap::new(),
+            since: now,
+            begun: now,
+            count: 0,
+            is_sync: None,
+            syncs: BTreeMap::new(),
+        }
     }
 
     pub(super) const fn excuse(&mut self, now: Instant) {
@@ -56,7 +67,20 @@ impl Streams {
         self.readers.insert(stream, StreamReader::new(side));
     }
 
+    /// An exchange begins: between members, or a join of some kind.
+    pub(super) const fn expect(&mut self, is_sync: bool) {
+        self.is_sync = Some(is_sync);
+    }
+
+    /// A stream is opened for it.
+    pub(super) fn name(&mut self, stream: StreamId) {
+        if let Some(is_sync) = self.is_sync.take() {
+            self.syncs.insert(stream, is_sync);
+        }
+    }
+
     pub(super) fn close(&mut self, stream: StreamId) {
+        self.syncs.remove(&stream);
         self.readers.remove(&stream);
     }
 }
@@ -145,8 +169,14 @@ impl Life {
 
     /// Something is written to a stream.
     pub(super) fn on_write(&mut self, stream: StreamId, data: &[u8], codec: &mut Codec) {
-        if !stream.is_inbound() {
-            self.read_state(data, Side::Request, codec);
+        if stream.is_inbound() {
+            return;
+        }
+        let Some(join) = self.read_state(data, Side::Request, codec) else { return };
+        if self.streams.syncs.get(&stream) == Some(&join) {
+            // Whoever is taken for a newcomer is told old events.
+            let seen = format!("join is {join}");
+            self.lapse("only who joins says so", seen);
         }
     }
 
@@ -181,13 +211,16 @@ impl Life {
 
     /// An exchange begins.
     pub(super) fn on_exchange(&mut self, member: &Identity, outs: &Outs<'_>) {
-        let is_again = |event: &Event| {
-            matches!(event, Event::ReconnectStarted { .. } | Event::RetryStarted { .. })
+        let is_again = |event: &Event| match event {
+            Event::ReconnectStarted { member: again } => again.name == member.name,
+            Event::RetryStarted { name, .. } => *name == member.name,
+            _ => false,
         };
         self.streams.since = self.set.now;
         if outs.reports(is_again) {
-            return;
+            return self.streams.expect(false);
         }
+        self.streams.expect(true);
         self.streams.count += 1;
         let row = self.table.rows.get(&*member.name);
         let is_there = row.is_some_and(|row| row.state == State::Alive);

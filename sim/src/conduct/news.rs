@@ -2,6 +2,7 @@
 //! room for later news about the same member, and goes out so many times, no more and no less.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use tithing_core::member::State;
 use tithing_core::wire::codec::Codec;
@@ -85,22 +86,35 @@ pub(super) fn limit(mult: u32, n: usize) -> u32 {
 
 impl Life {
     /// Reads a datagram that goes out: why, and what it tells.
-    pub(super) fn read_sent(&mut self, payload: &[u8], codec: &mut Codec) -> Head {
-        self.read(payload, true, codec)
+    pub(super) fn read_sent(
+        &mut self,
+        (to, payload): (SocketAddr, &[u8]),
+        codec: &mut Codec,
+    ) -> Head {
+        self.read((to, payload), true, codec)
     }
 
     /// The same of a ping for somebody else, which warns nobody.
-    pub(super) fn read_relayed(&mut self, payload: &[u8], codec: &mut Codec) -> Head {
-        self.read(payload, false, codec)
+    pub(super) fn read_relayed(
+        &mut self,
+        (to, payload): (SocketAddr, &[u8]),
+        codec: &mut Codec,
+    ) -> Head {
+        self.read((to, payload), false, codec)
     }
 
-    fn read(&mut self, payload: &[u8], warns: bool, codec: &mut Codec) -> Head {
+    fn read(&mut self, (to, payload): (SocketAddr, &[u8]), warns: bool, codec: &mut Codec) -> Head {
         let limits = self.set.config.limits.clone();
         let (mut head, mut at, mut wrong) = (Head::Nothing, 0, None);
         packet::open(payload, &limits, codec, &mut |message| {
             let Ok(message) = message else { return };
             let found = if at == 0 {
                 head = self.head(&message);
+                if let (Head::Answer, Message::User(bytes)) = (&head, &message)
+                    && let Ok(message) = SerfMessage::decode(bytes)
+                {
+                    self.asking.answer(to, &message);
+                }
                 matches!(head, Head::Claim | Head::Broadcast).then(|| self.told(&message)).flatten()
             } else if at == 1 && warns && self.is_warning(&mut head, &message) {
                 None
@@ -173,6 +187,9 @@ impl Life {
                 let mult = self.set.gossip().retransmit_mult;
                 let limit = self::limit(mult, self.set.serf_members);
                 self.passed.tell(bytes, limit, &self.set.config.name);
+                if let Ok(SerfMessage::Query(query)) = SerfMessage::decode(bytes) {
+                    self.asking.ask(&query);
+                }
                 return None;
             }
             Message::Ping(_) | Message::IndirectPing(_) | Message::Ack(_) | Message::Nack(_) => {

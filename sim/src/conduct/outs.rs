@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tithing_core::{Action, Actions, Event, SeqNo, StreamId};
+use tithing_core::{Action, Actions, Event, Reply, SeqNo, StreamId};
 
 /// What the first message of a datagram says about why it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +108,14 @@ impl<'a> Outs<'a> {
     /// Whether the node reports such a thing.
     pub(super) fn reports(&self, is_it: impl Fn(&Event) -> bool) -> bool {
         self.events().any(is_it)
+    }
+
+    /// What the node answers to commands.
+    pub(super) fn replies(&self) -> impl Iterator<Item = &Reply> {
+        self.actions.iter().filter_map(|action| match action {
+            Action::Reply { reply, .. } => Some(&**reply),
+            _ => None,
+        })
     }
 
     /// All that the node reports.

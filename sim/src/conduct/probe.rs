@@ -189,7 +189,7 @@ impl Life {
         if let Some((_, payload)) = outs.peek_send()
             && matches!(self.peek_head(payload, codec), Head::Ping { .. })
             && let Some((to, payload)) = outs.take_send()
-            && let Head::Ping { seq_no, node, suspect } = self.read_sent(payload, codec)
+            && let Head::Ping { seq_no, node, suspect } = self.read_sent((to, payload), codec)
         {
             self.on_probe(to, seq_no, &node, suspect);
         }

@@ -57,7 +57,7 @@ impl Life {
     /// The next datagram has to be this one.
     fn expect(&mut self, to: SocketAddr, head: &Head, outs: &mut Outs<'_>, codec: &mut Codec) {
         while let Some((sent_to, payload)) = outs.take_send() {
-            let found = self.read_sent(payload, codec);
+            let found = self.read_sent((sent_to, payload), codec);
             if found == Head::Answer {
                 continue;
             }
@@ -96,7 +96,7 @@ impl Life {
         let (timeout, now) = (gossip.probe_timeout, self.set.now);
         let room = gossip.probe_interval.saturating_sub(timeout);
         let first = if ping.nack { timeout.min(room) * 4 / 5 } else { timeout };
-        match self.read_relayed(payload, codec) {
+        match self.read_relayed((sent_to, payload), codec) {
             Head::Ping { seq_no, node, .. } if sent_to == to && node == ping.node => {
                 let relay = Relay {
                     theirs: ping.seq_no,

@@ -160,6 +160,9 @@ impl Life {
             suspicion: None,
             probed,
         });
+        if row.is_there() && row.meta != claimed.meta {
+            self.asking.changed.insert(alive.node.to_owned());
+        }
         row.suspicion = None;
         (row.addr, row.port) = (claimed.addr, claimed.port);
         row.meta = claimed.meta.to_vec();
