@@ -92,6 +92,10 @@ impl Conduct {
 
     /// A node has taken a step: what it did against the rules.
     pub(crate) fn on_step(&mut self, step: &Step<'_>) -> Vec<Lapse> {
+        self.watch(step, step.actions.iter().collect())
+    }
+
+    fn watch<'a>(&mut self, step: &Step<'a>, actions: Vec<Action<'a>>) -> Vec<Lapse> {
         let is_open = step.security.label.is_empty() && !step.core.is_encrypted();
         let is_heeding = step.core.config().stall.lateness == Lateness::Heeded;
         let Some(place) = self.lives.get_mut(step.node.index()) else { return Vec::new() };
@@ -99,7 +103,7 @@ impl Conduct {
             return Vec::new();
         }
         let life = place.get_or_insert_with(|| Box::new(Life::new(step.core.config(), step.shown)));
-        life.step(step, (&mut self.heard, &mut self.sent));
+        life.step(step, Outs::new(actions), (&mut self.heard, &mut self.sent));
         std::mem::take(&mut life.lapses)
     }
 }
@@ -136,11 +140,17 @@ struct Life {
     rounds: Rounds,
     health: Health,
     streams: Streams,
-    times: Times,
     leave: Leave,
+    serf: Serf,
+    lapses: Vec<Lapse>,
+}
+
+/// The Serf layer's part.
+#[derive(Debug, Default)]
+struct Serf {
+    times: Times,
     passed: Passed,
     asking: Asking,
-    lapses: Vec<Lapse>,
 }
 
 impl Life {
@@ -154,10 +164,8 @@ impl Life {
             rounds: Rounds::default(),
             health: Health::new(config.gossip.awareness_max),
             streams: Streams::new(now),
-            times: Times::default(),
             leave: Leave::default(),
-            passed: Passed::default(),
-            asking: Asking::default(),
+            serf: Serf::default(),
             lapses: Vec::new(),
         }
     }
@@ -174,10 +182,14 @@ impl Life {
         self.leave.excuse();
     }
 
-    fn step(&mut self, step: &Step<'_>, (heard, sent): (&mut Codec, &mut Codec)) {
+    fn step(
+        &mut self,
+        step: &Step<'_>,
+        mut outs: Outs<'_>,
+        (heard, sent): (&mut Codec, &mut Codec),
+    ) {
         self.tell_time(step);
         self.set.serf_members = step.core.member_counts()[0];
-        let mut outs = Outs::new(step.actions);
         if let Some(length) = outs.stalled() {
             self.on_stall(length);
         }
@@ -282,10 +294,10 @@ impl Life {
             Message::Alive(alive) => self.on_alive(alive),
             Message::Dead(claim) => self.on_dead(claim),
             Message::User(bytes) => {
-                self.times.on_user(&self.set.config.limits, bytes);
-                self.passed.hear(bytes);
+                self.serf.times.on_user(&self.set.config.limits, bytes);
+                self.serf.passed.hear(bytes);
                 if let Ok(SerfMessage::Query(query)) = SerfMessage::decode(bytes) {
-                    self.asking.hear(&query, &self.set.config.name);
+                    self.serf.asking.hear(&query, &self.set.config.name);
                 }
             }
         }
@@ -312,6 +324,7 @@ impl Life {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "most events follow from what is known")]
     fn on_event(&mut self, event: &Event, input: &Input<'_>, outs: &Outs<'_>) {
         match event {
             Event::StateChanged { member, to: None, .. } => self.on_forgotten(&member.name),
@@ -323,7 +336,7 @@ impl Life {
             Event::PingTimedOut { member } => self.on_ping_timed_out(&member.name, input),
             Event::Suspected { member } => self.on_accused(&member.name),
             Event::FallbackPingWorked { member } => self.on_fallback(&member.name),
-            Event::User(event) => self.times.use_event(event.ltime),
+            Event::User(event) => self.serf.times.use_event(event.ltime),
             Event::SuspicionExpired { member, confirmations } => {
                 self.on_expired(&member.name, *confirmations);
             }
@@ -363,7 +376,7 @@ impl Life {
 impl Life {
     fn before(&mut self, step: &Step<'_>) {
         self.table.touched.clear();
-        self.asking.begin();
+        self.serf.asking.begin();
         self.before_probes(step.input);
         self.before_relays(step.input);
     }
@@ -402,7 +415,7 @@ impl Life {
         self.begin_own(core);
         let changes = |event: &Event| matches!(event, Event::StateChanged { .. });
         let is_calm = !outs.reports(changes);
-        self.after_probes();
+        self.after_probes(step.input);
         self.after_relays();
         self.after_rounds(core, step.input, is_calm);
         self.after_exchanges(is_calm);
@@ -443,6 +456,7 @@ impl Life {
         };
         self.news.push(&name, news::Claim::Alive(row.incarnation));
         self.table.rows.insert(name, row);
+        self.prober.begin(self.set.now, self.set.gossip().probe_interval);
     }
 
     /// What is thought of those whom this step was about.
@@ -485,3 +499,6 @@ impl Life {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

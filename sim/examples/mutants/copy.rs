@@ -59,7 +59,8 @@ impl Copy {
         built
     }
 
-    fn build_as_it_is(&self) -> Result<Option<PathBuf>, Trouble> {
+    /// Builds the hunt without any change.
+    pub(crate) fn build_as_it_is(&self) -> Result<Option<PathBuf>, Trouble> {
         let target = self.dir.join("target");
         let status = Command::new("cargo")
             .args(["build", "--quiet", "--profile", "mutants", "-p", "tithing-sim"])

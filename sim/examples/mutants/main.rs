@@ -6,6 +6,7 @@
 //! check             each change still applies
 //! run [ID...]       hunt all that have no result yet, or these
 //! sample [COUNT]    hunt some of the caught ones again
+//! shrink [ID...]    cut down what caught some, and play that with and without the change
 //! table             write docs/MUTANTS.md
 //! ```
 //!
@@ -21,6 +22,7 @@ mod copy;
 mod hunt;
 mod list;
 mod results;
+mod shrink;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -95,8 +97,9 @@ fn run(args: &[String]) -> Result<(), Trouble> {
             hunt_all(&asked, &wanted, results).map(|_| ())
         }
         "sample" => sample(&asked, &mutants, words),
+        "shrink" => shrink::shrink(&asked, &mutants, words),
         "table" => table::write(root(), &mutants, &Results::read(root())?),
-        _ => Err("what? check, run [ID...], sample [COUNT] or table".into()),
+        _ => Err("what? check, run [ID...], sample [COUNT], shrink [ID...] or table".into()),
     }
 }
 

@@ -98,26 +98,25 @@ impl Life {
         self.end_queries(outs);
         self.check_heard(core, outs);
         self.check_changed(core, outs);
-        if let Some(wrong) = self.asking.wrong.take() {
+        if let Some(wrong) = self.serf.asking.wrong.take() {
             self.lapse(RULE, wrong);
         }
     }
 
     fn begin_query(&mut self, request: &QueryRequest, outs: &Outs<'_>) {
-        let Some(id) = outs.replies().find_map(|reply| match reply {
-            Reply::QueryBegun(id) => Some(*id),
-            _ => None,
-        }) else {
-            return;
-        };
+        let mut begun = outs.replies().filter_map(|reply| {
+            let Reply::QueryBegun(id) = reply else { return None };
+            Some(*id)
+        });
+        let Some(id) = begun.next() else { return };
         let own = Own {
             ends: (!request.timeout.is_zero()).then(|| self.set.now + request.timeout),
             is_patient: request.end == QueryEnd::Deadline,
             flags: if request.wants_acks { FLAG_ACK } else { 0 },
             relay_factor: request.relay_factor,
         };
-        self.asking.own.insert(id, own);
-        self.times.use_query(id.ltime);
+        self.serf.asking.own.insert(id, own);
+        self.serf.times.use_query(id.ltime);
     }
 
     fn end_queries(&mut self, outs: &Outs<'_>) {
@@ -125,7 +124,7 @@ impl Life {
         let mut wrong = None;
         for event in outs.events() {
             let Event::QueryEnded { query, .. } = event else { continue };
-            let own = self.asking.own.remove(query);
+            let own = self.serf.asking.own.remove(query);
             let Some(own) = own else { continue };
             // Whoever names no time gets one that the size of the cluster decides.
             let ends = own.ends.unwrap_or(now);
@@ -140,22 +139,23 @@ impl Life {
     }
 
     fn check_heard(&mut self, core: &Node, outs: &Outs<'_>) {
-        for heard in std::mem::take(&mut self.asking.heard) {
+        for heard in std::mem::take(&mut self.serf.asking.heard) {
             let is_it = |event: &Event| matches!(event, Event::Query(it) if it.query == heard.id);
             if !outs.reports(is_it) {
                 continue;
             }
             let known = self.table.at(heard.source);
-            let asks = known.filter(|(name, _)| !self.set.is_self(name)).is_some();
+            let asks = known.is_some_and(|(name, _)| !self.set.is_self(name));
             let others = core.count_of(Status::Alive).saturating_sub(1);
             let factor = usize::from(heard.relay_factor);
             let relays = if self.set.serf_members > factor { factor.min(others) } else { 0 };
             let wrong = if heard.is_for_others {
                 Some("it is for others".to_owned())
-            } else if asks && heard.wants_ack && !self.asking.answered.contains(&heard.source) {
+            } else if asks && heard.wants_ack && !self.serf.asking.answered.contains(&heard.source)
+            {
                 Some(format!("{} is not told", heard.source))
-            } else if asks && heard.wants_ack && self.asking.relays < relays {
-                Some(format!("{} relays of {relays}", self.asking.relays))
+            } else if asks && heard.wants_ack && self.serf.asking.relays < relays {
+                Some(format!("{} relays of {relays}", self.serf.asking.relays))
             } else {
                 None
             };
@@ -175,7 +175,7 @@ impl Life {
             }
         }
         let own = self.set.config.name.clone();
-        let changed = std::mem::take(&mut self.asking.changed);
+        let changed = std::mem::take(&mut self.serf.asking.changed);
         let unheard = changed.iter().find(|name| {
             let status = core.explain(name).and_then(|it| it.status);
             !told.contains(*name) && status.is_some()

@@ -62,13 +62,13 @@ impl Life {
     pub(super) fn after_clocks(&mut self, core: &Node) {
         let clocks = core.clocks().map(|time| time.0);
         for (clock, name) in ["intents", "events", "queries"].into_iter().enumerate() {
-            let (shown, heard) = (clocks[clock], self.times.heard[clock]);
+            let (shown, heard) = (clocks[clock], self.serf.times.heard[clock]);
             if heard > 0 && shown <= heard {
-                self.times.heard[clock] = 0;
+                self.serf.times.heard[clock] = 0;
                 let seen = format!("the clock of {name} shows {shown} after {heard} was heard");
                 self.lapse("whoever hears of a time is past it", seen);
             }
         }
-        self.times.clocks = clocks;
+        self.serf.times.clocks = clocks;
     }
 }

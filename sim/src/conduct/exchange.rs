@@ -124,7 +124,7 @@ impl Life {
                 }
             }
             Ok(Some(StreamMessage::User(bytes))) => {
-                self.times.on_user(&limits, bytes);
+                self.serf.times.on_user(&limits, bytes);
             }
             Ok(Some(StreamMessage::Ping(_) | StreamMessage::Error(_))) | Err(_) => {}
         }
@@ -155,14 +155,14 @@ impl Life {
                 _ => {}
             }
         }
-        self.times.on_state(&self.set.config.limits, remote.user_state);
+        self.serf.times.on_state(&self.set.config.limits, remote.user_state);
         if let Ok(state) = PushPullState::decode(remote.user_state) {
             // Whoever is listed as gone has left one time later.
             for (name, time) in state.status_ltimes() {
-                self.passed.learn(name, LamportTime(time.0.saturating_add(1)));
+                self.serf.passed.learn(name, LamportTime(time.0.saturating_add(1)));
             }
             for slot in state.events().flatten() {
-                slot.events().for_each(|event| self.passed.learn_event(slot.ltime, &event));
+                slot.events().for_each(|event| self.serf.passed.learn_event(slot.ltime, &event));
             }
         }
     }
@@ -211,10 +211,9 @@ impl Life {
 
     /// An exchange begins.
     pub(super) fn on_exchange(&mut self, member: &Identity, outs: &Outs<'_>) {
-        let is_again = |event: &Event| match event {
-            Event::ReconnectStarted { member: again } => again.name == member.name,
-            Event::RetryStarted { name, .. } => *name == member.name,
-            _ => false,
+        let is_again = |event: &Event| {
+            matches!(event, Event::ReconnectStarted { member: it } if it.name == member.name)
+                || matches!(event, Event::RetryStarted { name, .. } if *name == member.name)
         };
         self.streams.since = self.set.now;
         if outs.reports(is_again) {
@@ -238,8 +237,8 @@ impl Life {
         let (there, all) = others.fold((0_u32, 0_u32), |(there, all), (_, row)| {
             (there + u32::from(row.state == State::Alive), all + 1)
         });
-        let doublings = (1..).take_while(|it| 32_usize << (it - 1) < self.table.len()).count();
-        let scale = u32::try_from(doublings + 1).unwrap_or(u32::MAX);
+        // One more for each doubling beyond 32 members.
+        let scale = 1 + self.table.len().div_ceil(32).max(1).next_power_of_two().ilog2();
         let interval = interval.saturating_mul(scale);
         // Where some are gone, chance may find nobody.
         if interval.is_zero() || there < all || there == 0 || !is_calm {
@@ -253,7 +252,7 @@ impl Life {
             self.lapse(RULE, format!("none for {gap:?}, with all of {all} there"));
         }
         // Who misses an event asks for it.
-        if self.times.has_heard_events() {
+        if self.serf.times.has_heard_events() {
             (self.streams.begun, self.streams.count) = (now, 0);
         }
         let passed = now.since(self.streams.begun).as_nanos() / interval.as_nanos();

@@ -106,7 +106,7 @@ impl Life {
             Phase::Intent(_) if is_new && core.count_of(Status::Alive) == 0 => {
                 Some("nobody is there, and it waits")
             }
-            Phase::Intent(_) if self.passed.has_told_leave(&self.set.config.name) => {
+            Phase::Intent(_) if self.serf.passed.has_told_leave(&self.set.config.name) => {
                 Some("all is told, and it waits")
             }
             Phase::Goodbye(_) | Phase::Over(_) if is_new && core.count_of(Status::Alive) > 0 => {

@@ -53,11 +53,11 @@ impl News {
     }
 
     /// A claim goes out. Says what is wrong with that.
-    fn tell(&mut self, about: &str, claim: Claim, limit: u32) -> Option<String> {
+    fn tell(&mut self, about: &str, claim: &Claim, limit: u32) -> Option<String> {
         let Some(told) = self.queue.get_mut(about) else {
             return Some(format!("{claim:?} of {about} is no news"));
         };
-        if told.claim != claim {
+        if told.claim != *claim {
             let wanted = &told.claim;
             return Some(format!("{claim:?} of {about} is told, and {wanted:?} is true"));
         }
@@ -109,11 +109,11 @@ impl Life {
         packet::open(payload, &limits, codec, &mut |message| {
             let Ok(message) = message else { return };
             let found = if at == 0 {
-                head = self.head(&message);
+                head = Self::head(&message);
                 if let (Head::Answer, Message::User(bytes)) = (&head, &message)
                     && let Ok(message) = SerfMessage::decode(bytes)
                 {
-                    self.asking.answer(to, &message);
+                    self.serf.asking.answer(to, &message);
                 }
                 matches!(head, Head::Claim | Head::Broadcast).then(|| self.told(&message)).flatten()
             } else if at == 1 && warns && self.is_warning(&mut head, &message) {
@@ -136,13 +136,13 @@ impl Life {
         let mut head = None;
         packet::open(payload, &limits, codec, &mut |message| {
             if let (None, Ok(message)) = (&head, message) {
-                head = Some(self.head(&message));
+                head = Some(Self::head(&message));
             }
         });
         head.unwrap_or(Head::Nothing)
     }
 
-    fn head(&self, message: &Message<'_>) -> Head {
+    fn head(message: &Message<'_>) -> Head {
         match message {
             Message::Ping(ping) => {
                 Head::Ping { seq_no: ping.seq_no, node: ping.node.into(), suspect: false }
@@ -186,9 +186,9 @@ impl Life {
             Message::User(bytes) => {
                 let mult = self.set.gossip().retransmit_mult;
                 let limit = self::limit(mult, self.set.serf_members);
-                self.passed.tell(bytes, limit, &self.set.config.name);
+                self.serf.passed.tell(bytes, limit, &self.set.config.name);
                 if let Ok(SerfMessage::Query(query)) = SerfMessage::decode(bytes) {
-                    self.asking.ask(&query);
+                    self.serf.asking.ask(&query);
                 }
                 return None;
             }
@@ -196,7 +196,7 @@ impl Life {
                 return Some("a ping or an answer behind another message".into());
             }
         };
-        let wrong = self.news.tell(about, claim, limit);
+        let wrong = self.news.tell(about, &claim, limit);
         let is_over = !self.news.is_telling(about);
         if self.set.is_self(about) && self.table.is_leaving && is_over {
             self.news.goodbye_told = true;

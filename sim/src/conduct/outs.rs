@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tithing_core::{Action, Actions, Event, Reply, SeqNo, StreamId};
+use tithing_core::{Action, Event, Reply, SeqNo, StreamId};
 
 /// What the first message of a datagram says about why it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,19 +50,14 @@ pub(super) struct Outs<'a> {
 }
 
 impl<'a> Outs<'a> {
-    pub(super) fn new(actions: &'a Actions) -> Self {
-        Self { actions: actions.iter().collect(), at: 0, sent: 0 }
+    pub(super) const fn new(actions: Vec<Action<'a>>) -> Self {
+        Self { actions, at: 0, sent: 0 }
     }
 
     /// For how long the node found that it stood still, before anything else.
     pub(super) fn stalled(&self) -> Option<Duration> {
-        match self.actions.first() {
-            Some(Action::Emit(event)) => match **event {
-                Event::Stalled { length } => Some(length),
-                _ => None,
-            },
-            _ => None,
-        }
+        let Some(Action::Emit(event)) = self.actions.first() else { return None };
+        if let Event::Stalled { length } = **event { Some(length) } else { None }
     }
 
     /// The next datagram, which stays.
@@ -72,17 +67,17 @@ impl<'a> Outs<'a> {
 
     fn find_send(&self) -> Option<(usize, SocketAddr, &'a [u8])> {
         let mut rest = self.actions.iter().enumerate().skip(self.sent);
-        rest.find_map(|(at, action)| match action {
-            Action::SendDatagram { to, payload } => Some((at, *to, *payload)),
-            _ => None,
+        rest.find_map(|(at, action)| {
+            let Action::SendDatagram { to, payload } = action else { return None };
+            Some((at, *to, *payload))
         })
     }
 
     /// What is written to a stream, first.
     pub(super) fn written(&self, wanted: StreamId) -> Option<&'a [u8]> {
-        self.actions.iter().find_map(|action| match action {
-            Action::WriteStream { stream, data } if *stream == wanted => Some(*data),
-            _ => None,
+        self.actions.iter().find_map(|action| {
+            let Action::WriteStream { stream, data } = action else { return None };
+            (*stream == wanted).then_some(*data)
         })
     }
 
@@ -112,17 +107,17 @@ impl<'a> Outs<'a> {
 
     /// What the node answers to commands.
     pub(super) fn replies(&self) -> impl Iterator<Item = &Reply> {
-        self.actions.iter().filter_map(|action| match action {
-            Action::Reply { reply, .. } => Some(&**reply),
-            _ => None,
+        self.actions.iter().filter_map(|action| {
+            let Action::Reply { reply, .. } = action else { return None };
+            Some(&**reply)
         })
     }
 
     /// All that the node reports.
     pub(super) fn events(&self) -> impl Iterator<Item = &Event> {
-        self.actions.iter().filter_map(|action| match action {
-            Action::Emit(event) => Some(&**event),
-            _ => None,
+        self.actions.iter().filter_map(|action| {
+            let Action::Emit(event) = action else { return None };
+            Some(&**event)
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Who is pinged, when, and what follows from silence (PROTOCOL.md P-40 to P-43, P-121).
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tithing_core::member::State;
 use tithing_core::wire::codec::Codec;
@@ -34,6 +35,8 @@ pub(super) struct Prober {
     turn: Turn,
     misses: u32,
     restarts: u8,
+    /// Until when there has to be a first one, if there is anybody.
+    first_by: Option<Instant>,
 }
 
 /// Whether a probe waits for the end of another.
@@ -101,9 +104,15 @@ impl Prober {
     /// Time has not passed as usual.
     pub(super) fn excuse(&mut self) {
         self.next_due = None;
+        self.first_by = None;
         if let Some(running) = &mut self.running {
             running.silence = Silence::Unsure;
         }
+    }
+
+    /// The node begins.
+    pub(super) fn begin(&mut self, now: Instant, interval: Duration) {
+        self.first_by = Some(now + interval);
     }
 
     /// The silence until now proves nothing.
@@ -240,7 +249,7 @@ impl Life {
                 prober.starts += 1;
             }
         }
-        (prober.turn, prober.misses) = (Turn::No, 0);
+        (prober.turn, prober.misses, prober.first_by) = (Turn::No, 0, None);
         prober.running = Some(Running {
             seq_no,
             name: node.to_owned(),
@@ -363,9 +372,9 @@ impl Life {
     }
 
     /// What should have happened by now.
-    pub(super) fn after_probes(&mut self) {
+    pub(super) fn after_probes(&mut self, input: &Input<'_>) {
         self.check_paths();
-        self.check_times();
+        self.check_times(matches!(input, Input::Tick));
         self.check_turn();
         match &mut self.prober.running {
             Some(running) => running.paths.helpers = 0,
@@ -400,10 +409,19 @@ impl Life {
         }
     }
 
-    fn check_times(&mut self) {
+    fn check_times(&mut self, is_tick: bool) {
         let timeout = self.set.gossip().probe_timeout;
         let now = self.set.now;
         let Some(running) = &mut self.prober.running else { return };
+        if running.silence == Silence::Void {
+            let ends =
+                if running.paths.are_tried { running.deadline } else { running.began + timeout };
+            // If it did not begin anew, the member is gone.
+            if is_tick && ends <= now {
+                self.prober.running = None;
+            }
+            return;
+        }
         if running.silence != Silence::Heard {
             return;
         }
@@ -423,16 +441,26 @@ impl Life {
 
     /// Whether somebody should have been probed, and was not.
     fn check_turn(&mut self) {
-        if self.prober.turn != Turn::Yes {
-            return;
-        }
         let own = &self.set.config.name;
         let others = self.table.rows.iter().filter(|(name, _)| *name != own);
         let (there, all) = others
             .fold((0, 0), |(there, all), (_, row)| (there + u32::from(row.is_there()), all + 1));
+        let now = self.set.now;
+        let interval = self.set.gossip().probe_interval;
+        let has_company = there >= 3 && there == all;
+        if let Some(by) = &mut self.prober.first_by
+            && !has_company
+        {
+            *by = now + interval;
+        }
+        let is_first = self.prober.first_by.is_some_and(|by| now.since(by) > interval * 3);
+        if self.prober.turn != Turn::Yes && !is_first {
+            return;
+        }
+        self.prober.first_by = None;
         self.prober.misses += u32::from(there > 0);
         let misses = self.prober.misses;
-        if there >= 3 && there == all || misses > MISSES_MAX {
+        if has_company || misses > MISSES_MAX {
             self.prober.misses = 0;
             let seen = format!("nobody, of {there} who are there");
             self.lapse("whenever a probe is due somebody is probed", seen);

@@ -138,8 +138,10 @@ impl Passed {
 
     /// Whether the last intent of this node has been told as often as wanted.
     pub(super) fn has_told_leave(&self, own: &str) -> bool {
-        let is_it = |matter: &Matter| matches!(matter, Matter::Intent(IntentKind::Leave, _, node) if node == own);
-        self.done.iter().any(is_it)
+        self.done.iter().any(|matter| match matter {
+            Matter::Intent(kind, _, node) => *kind == IntentKind::Leave && node == own,
+            Matter::Query(_) | Matter::Event(..) => false,
+        })
     }
 
     fn begin(&mut self, matter: Matter) {
@@ -153,10 +155,10 @@ impl Life {
     /// What of that which this step has brought is news, and so has to be told.
     pub(super) fn after_relayed(&mut self, core: &Node, input: &Input<'_>, outs: &Outs<'_>) {
         let has_company = self.table.len() > 1;
-        for matter in std::mem::take(&mut self.passed.heard) {
+        for matter in std::mem::take(&mut self.serf.passed.heard) {
             let is_news = match &matter {
                 Matter::Intent(_, time, name) => {
-                    let latest = self.passed.latest.entry(name.clone()).or_default();
+                    let latest = self.serf.passed.latest.entry(name.clone()).or_default();
                     let is_later = *time > *latest;
                     *latest = (*latest).max(*time);
                     is_later && !self.set.is_self(name)
@@ -170,7 +172,7 @@ impl Life {
                 }),
             };
             if is_news && has_company {
-                self.passed.begin(matter);
+                self.serf.passed.begin(matter);
             }
         }
         if let Input::Command { command: Command::UserEvent { .. }, .. } = input {
@@ -183,9 +185,9 @@ impl Life {
         for event in outs.events() {
             let Event::User(it) = event else { continue };
             let matter = Matter::Event(it.ltime, it.name.as_ref().into(), it.payload.to_vec());
-            self.passed.gossiped.insert(matter.clone());
+            self.serf.passed.gossiped.insert(matter.clone());
             if self.table.len() > 1 && it.name.len() + it.payload.len() < SURE_BYTES {
-                self.passed.begin(matter);
+                self.serf.passed.begin(matter);
             }
         }
     }
@@ -195,8 +197,8 @@ impl Life {
         let queues = core.queues();
         let is_alone = core.count_of(Status::Alive) <= 1;
         let wanted = limit(mult, core.member_counts()[0]);
-        let mut wrong = self.passed.wrong.take();
-        self.passed.under_way.retain(|matter, times| {
+        let mut wrong = self.serf.passed.wrong.take();
+        self.serf.passed.under_way.retain(|matter, times| {
             if matter.waiting(queues) > 0 {
                 return true;
             }

@@ -96,21 +96,18 @@ impl Life {
         let (timeout, now) = (gossip.probe_timeout, self.set.now);
         let room = gossip.probe_interval.saturating_sub(timeout);
         let first = if ping.nack { timeout.min(room) * 4 / 5 } else { timeout };
-        match self.read_relayed((sent_to, payload), codec) {
-            Head::Ping { seq_no, node, .. } if sent_to == to && node == ping.node => {
-                let relay = Relay {
-                    theirs: ping.seq_no,
-                    requester,
-                    wants_nack: ping.nack,
-                    due: now + first,
-                    ends: now + timeout,
-                };
-                self.relays.running.insert(seq_no, relay);
-            }
-            found => {
-                let seen = format!("{} is to be pinged at {to}, {found:?} goes out", ping.node);
-                self.lapse(RULE, seen);
-            }
+        let found = self.read_relayed((sent_to, payload), codec);
+        if let Head::Ping { seq_no, node, .. } = &found
+            && sent_to == to
+            && node == ping.node
+        {
+            let (theirs, wants_nack) = (ping.seq_no, ping.nack);
+            let (due, ends) = (now + first, now + timeout);
+            let relay = Relay { theirs, requester, wants_nack, due, ends };
+            self.relays.running.insert(*seq_no, relay);
+        } else {
+            let seen = format!("{} is to be pinged at {to}, {found:?} goes out", ping.node);
+            self.lapse(RULE, seen);
         }
     }
 

@@ -161,7 +161,7 @@ impl Life {
             probed,
         });
         if row.is_there() && row.meta != claimed.meta {
-            self.asking.changed.insert(alive.node.to_owned());
+            self.serf.asking.changed.insert(alive.node.to_owned());
         }
         row.suspicion = None;
         (row.addr, row.port) = (claimed.addr, claimed.port);
