@@ -113,6 +113,8 @@ impl Conduct {
 pub(super) struct Setting {
     config: ValidConfig,
     now: Instant,
+    /// When this life has begun.
+    begun: Instant,
     /// The world's time at the last step.
     world: Instant,
     /// How many members the Serf layer knows.
@@ -156,7 +158,7 @@ struct Serf {
 impl Life {
     fn new(config: &ValidConfig, now: Instant) -> Self {
         Self {
-            set: Setting { config: config.clone(), now, world: now, serf_members: 0 },
+            set: Setting { config: config.clone(), now, begun: now, world: now, serf_members: 0 },
             table: Table::default(),
             news: News::default(),
             prober: Prober::default(),
@@ -180,6 +182,7 @@ impl Life {
         self.rounds.excuse(self.set.now);
         self.streams.excuse(self.set.now);
         self.leave.excuse();
+        self.serf.asking.excuse();
     }
 
     fn step(
@@ -245,12 +248,13 @@ impl Life {
         match command {
             Command::Leave => self.leave.begin(self.set.now),
             Command::UpdateTags { set, delete } => self.on_tags(set, delete, core),
+            Command::ForceLeave { name, prune: true } => self.serf.passed.prune(name),
             Command::Join { .. }
             | Command::Members
             | Command::UserEvent { .. }
             | Command::Query(_)
             | Command::Respond { .. }
-            | Command::ForceLeave { .. }
+            | Command::ForceLeave { prune: false, .. }
             | Command::ChangeKeys { .. }
             | Command::Coordinate { .. }
             | Command::Explain { .. }
@@ -336,6 +340,7 @@ impl Life {
             Event::PingTimedOut { member } => self.on_ping_timed_out(&member.name, input),
             Event::Suspected { member } => self.on_accused(&member.name),
             Event::FallbackPingWorked { member } => self.on_fallback(&member.name),
+            Event::StatusChanged { member, to: None, .. } => self.on_buried(&member.name),
             Event::User(event) => self.serf.times.use_event(event.ltime),
             Event::SuspicionExpired { member, confirmations } => {
                 self.on_expired(&member.name, *confirmations);
@@ -453,6 +458,7 @@ impl Life {
             since: self.set.now,
             suspicion: None,
             probed: 0,
+            overdue: None,
         };
         self.news.push(&name, news::Claim::Alive(row.incarnation));
         self.table.rows.insert(name, row);

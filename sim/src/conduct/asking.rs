@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tithing_core::command::{QueryEnd, QueryId, QueryRequest};
 use tithing_core::event::MemberChange;
@@ -10,12 +11,14 @@ use tithing_core::wire::serf::SerfMessage;
 use tithing_core::wire::serf::query::{FLAG_ACK, Filter, Query};
 use tithing_core::{Command, Event, Input, Instant, Node, Reply};
 
+use super::news::limit;
 use super::outs::Outs;
 use super::{EXACT, Life};
 
 /// A query of our own.
 #[derive(Debug)]
 struct Own {
+    /// Nothing if time has not passed as usual since.
     ends: Option<Instant>,
     is_patient: bool,
     flags: u32,
@@ -46,6 +49,9 @@ pub(super) struct Asking {
     wrong: Option<String>,
 }
 
+/// Serf's `QueryTimeoutMult`.
+const TIMEOUT_MULT: u32 = 16;
+
 const RULE: &str = "whoever is asked hears it, and says so";
 
 impl Asking {
@@ -54,6 +60,11 @@ impl Asking {
         self.answered.clear();
         self.relays = 0;
         self.changed.clear();
+    }
+
+    /// Time has not passed as usual.
+    pub(super) fn excuse(&mut self) {
+        self.own.values_mut().for_each(|own| own.ends = None);
     }
 
     /// A query arrives.
@@ -110,13 +121,20 @@ impl Life {
         });
         let Some(id) = begun.next() else { return };
         let own = Own {
-            ends: (!request.timeout.is_zero()).then(|| self.set.now + request.timeout),
+            ends: Some(self.set.now + self.timeout(request)),
             is_patient: request.end == QueryEnd::Deadline,
             flags: if request.wants_acks { FLAG_ACK } else { 0 },
             relay_factor: request.relay_factor,
         };
         self.serf.asking.own.insert(id, own);
         self.serf.times.use_query(id.ltime);
+    }
+
+    /// Whoever names no time gets one that the size of the cluster decides.
+    fn timeout(&self, request: &QueryRequest) -> Duration {
+        let gossip = self.set.gossip();
+        let length = gossip.gossip_interval * limit(TIMEOUT_MULT, self.set.serf_members);
+        if request.timeout.is_zero() { length } else { request.timeout }
     }
 
     fn end_queries(&mut self, outs: &Outs<'_>) {
@@ -126,7 +144,6 @@ impl Life {
             let Event::QueryEnded { query, .. } = event else { continue };
             let own = self.serf.asking.own.remove(query);
             let Some(own) = own else { continue };
-            // Whoever names no time gets one that the size of the cluster decides.
             let ends = own.ends.unwrap_or(now);
             let is_early = own.is_patient && ends.since(now) > EXACT;
             if is_early || now.since(ends) > EXACT {

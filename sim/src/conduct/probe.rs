@@ -93,6 +93,8 @@ struct Running {
 struct Paths {
     are_tried: bool,
     /// In this step.
+    are_new: bool,
+    /// Asked in this step.
     helpers: usize,
     nacks_expected: u32,
     nacks_received: u32,
@@ -274,6 +276,7 @@ impl Life {
         if let Some(row) = self.table.rows.get_mut(node) {
             row.probed = starts;
         }
+        self.check_gone(turns);
         let own = &self.set.config.name;
         let is_late = |name: &str, probed: u64| name != own && starts - probed > turns;
         let mut rows = self.table.rows.iter_mut().filter(|(_, row)| row.is_there());
@@ -281,6 +284,24 @@ impl Life {
             row.probed = starts;
             let seen = format!("{name} has had none of {turns} turns");
             self.lapse("everybody is probed in each round", seen);
+        }
+    }
+
+    /// At the end of each round the long gone are forgotten.
+    fn check_gone(&mut self, turns: u64) {
+        let (now, starts) = (self.set.now, self.prober.starts);
+        let keep = self.set.gossip().gossip_to_the_dead_time;
+        let mut late = None;
+        for (name, row) in &mut self.table.rows {
+            if row.is_there() || now.since(row.since) <= keep {
+                row.overdue = None;
+            } else if starts - *row.overdue.get_or_insert(starts) > turns {
+                row.overdue = None;
+                late = Some(name.clone());
+            }
+        }
+        if let Some(name) = late {
+            self.lapse("the long gone are forgotten", format!("{name} is still there"));
         }
     }
 
@@ -299,6 +320,7 @@ impl Life {
             Silence::Unsure => true,
         };
         running.paths.are_tried = true;
+        running.paths.are_new = true;
         if !is_good {
             let after = now.since(running.began);
             self.lapse(RULE_PATHS, format!("{name} is given up on after {after:?}"));
@@ -377,7 +399,7 @@ impl Life {
         self.check_times(matches!(input, Input::Tick));
         self.check_turn();
         match &mut self.prober.running {
-            Some(running) => running.paths.helpers = 0,
+            Some(running) => (running.paths.helpers, running.paths.are_new) = (0, false),
             // Nobody was found, twice at this moment.
             None => self.prober.due = Due::No,
         }
@@ -388,7 +410,7 @@ impl Life {
         let gossip = self.set.gossip();
         let Some(running) = &self.prober.running else { return };
         let paths = &running.paths;
-        if !paths.are_tried || paths.helpers == 0 && paths.stream.is_some() {
+        if !paths.are_new {
             return;
         }
         let own = &self.set.config.name;
@@ -402,7 +424,7 @@ impl Life {
         let target = self.table.rows.get(&running.name);
         let speaks = target.is_some_and(|row| row.versions.protocol_max >= STREAM_PINGS);
         let lacks_stream = gossip.tcp_pings && speaks && paths.stream.is_none();
-        if paths.helpers > 0 && (paths.helpers > wanted || is_short || lacks_stream) {
+        if paths.helpers > wanted || is_short || lacks_stream {
             let (count, stream) = (paths.helpers, paths.stream);
             let seen = format!("{count} of {helpers} are asked, stream {stream:?}");
             self.lapse(RULE_PATHS, seen);

@@ -8,7 +8,7 @@ use tithing_core::event::IntentKind;
 use tithing_core::member::Status;
 use tithing_core::wire::serf::query::FLAG_NO_BROADCAST;
 use tithing_core::wire::serf::{SerfMessage, SlotEvent};
-use tithing_core::{Command, Event, Input, LamportTime, Node, Queues};
+use tithing_core::{Command, Event, Input, LamportTime, Node, Queues, Reply};
 
 use super::Life;
 use super::news::{RULE, limit};
@@ -77,6 +77,10 @@ pub(super) struct Passed {
     heard: Vec<Matter>,
     /// The latest intent about each name.
     latest: BTreeMap<String, LamportTime>,
+    /// Whom somebody wants forgotten.
+    pruned: BTreeSet<String>,
+    /// Messages told in this step.
+    told: usize,
     wrong: Option<String>,
 }
 
@@ -87,6 +91,11 @@ impl Passed {
     /// A message arrives by gossip.
     pub(super) fn hear(&mut self, bytes: &[u8]) {
         let Ok(message) = SerfMessage::decode(bytes) else { return };
+        if let SerfMessage::Leave(intent) = &message
+            && intent.prune
+        {
+            self.pruned.insert(intent.node.into());
+        }
         if let SerfMessage::Query(query) = &message
             && query.flags & FLAG_NO_BROADCAST != 0
         {
@@ -99,6 +108,11 @@ impl Passed {
         if bytes.len() < SURE_BYTES {
             self.heard.push(matter);
         }
+    }
+
+    /// Somebody on this machine wants a member forgotten.
+    pub(super) fn prune(&mut self, name: &str) {
+        self.pruned.insert(name.to_owned());
     }
 
     /// The latest intent about somebody, from an exchange of full state.
@@ -119,6 +133,7 @@ impl Passed {
     /// A message goes out.
     pub(super) fn tell(&mut self, bytes: &[u8], limit: u32, own: &str) {
         let Ok(message) = SerfMessage::decode(bytes) else { return };
+        self.told += 1;
         // Whoever is silent is asked again.
         if matches!(&message, SerfMessage::Query(query) if query.source_node == own) {
             return;
@@ -171,6 +186,9 @@ impl Life {
                         if it.ltime == *time && *it.name == **name && *it.payload == **payload)
                 }),
             };
+            if is_news && let Matter::Intent(IntentKind::Leave, _, name) = &matter {
+                self.check_pruned(core, name);
+            }
             if is_news && has_company {
                 self.serf.passed.begin(matter);
             }
@@ -178,7 +196,50 @@ impl Life {
         if let Input::Command { command: Command::UserEvent { .. }, .. } = input {
             self.begin_own_events(outs);
         }
+        self.check_announced(core, outs);
         self.check_relayed(core);
+    }
+
+    /// Whoever is gone, and to be forgotten, is.
+    fn check_pruned(&mut self, core: &Node, name: &str) {
+        if !self.serf.passed.pruned.contains(name) {
+            return;
+        }
+        let status = core.explain(name).and_then(|it| it.status);
+        if matches!(status, Some(Status::Failed)) {
+            self.lapse("whoever is forced out is gone", format!("{name} is {status:?}"));
+        }
+    }
+
+    /// What this node has to say for itself is on its way.
+    fn check_announced(&mut self, core: &Node, outs: &Outs<'_>) {
+        let is_told = std::mem::take(&mut self.serf.passed.told) > 0;
+        if is_told || core.count_of(Status::Alive) <= 1 {
+            return;
+        }
+        let queues = core.queues();
+        let is_refuting = outs.reports(|event| matches!(event, Event::IntentRefuted));
+        let mut replies = outs.replies();
+        let has_joined =
+            replies.any(|reply| matches!(reply, Reply::Joined(report) if report.reached > 0));
+        let has_asked = outs.replies().any(|reply| matches!(reply, Reply::QueryBegun(_)));
+        let missing = match (is_refuting || has_joined, has_asked) {
+            (true, _) if queues.intents == 0 => "an intent to take part",
+            (_, true) if queues.queries == 0 => "a query",
+            _ => return,
+        };
+        self.lapse(RULE, format!("{missing} is not on its way"));
+    }
+
+    /// The Serf layer forgets a member.
+    pub(super) fn on_buried(&mut self, name: &str) {
+        let serf = &self.set.config.serf;
+        let shortest = serf.reconnect_timeout.min(serf.tombstone_timeout);
+        let is_young = self.set.now.since(self.set.begun) < shortest;
+        if is_young && !self.serf.passed.pruned.contains(name) {
+            let seen = format!("{name}, whom nobody has pruned");
+            self.lapse("only the long gone are forgotten", seen);
+        }
     }
 
     fn begin_own_events(&mut self, outs: &Outs<'_>) {

@@ -25,6 +25,8 @@ pub(super) struct Row {
     pub(super) suspicion: Option<Suspicion>,
     /// How many probes had begun when it was probed last, or could be probed first.
     pub(super) probed: u64,
+    /// How many probes had begun when it was gone for so long that it is to be forgotten.
+    pub(super) overdue: Option<u64>,
 }
 
 impl Row {
@@ -159,6 +161,7 @@ impl Life {
             since: now,
             suspicion: None,
             probed,
+            overdue: None,
         });
         if row.is_there() && row.meta != claimed.meta {
             self.serf.asking.changed.insert(alive.node.to_owned());

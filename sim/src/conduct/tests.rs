@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use tithing_core::command::{QueryEnd, QueryRequest};
 use tithing_core::event::MemberChange;
-use tithing_core::wire::serf::JoinIntent;
+use tithing_core::wire::serf::{JoinIntent, LeaveIntent};
 use tithing_core::{LamportTime, Seed};
 
 use super::*;
@@ -66,7 +67,7 @@ fn lapses_of(lie: Lie) -> BTreeSet<&'static str> {
     world
         .command(nodes[2], Command::UserEvent { name: event.0, payload: event.1, coalesce: false });
     let text = r#"{"ask":1}"#.as_bytes().to_vec();
-    let query = tithing_core::command::QueryRequest {
+    let query = QueryRequest {
         name: "load".into(),
         payload: text,
         nodes: Vec::new(),
@@ -74,7 +75,7 @@ fn lapses_of(lie: Lie) -> BTreeSet<&'static str> {
         wants_acks: true,
         relay_factor: 1,
         timeout: Duration::from_secs(5),
-        end: tithing_core::command::QueryEnd::Deadline,
+        end: QueryEnd::Deadline,
     };
     world.command(nodes[0], Command::Query(Box::new(query)));
     world.run_until(second(20));
@@ -209,6 +210,7 @@ fn lies_about_members() -> Vec<(&'static str, Lie)> {
             unheard(|it| hidden(it, |message| matches!(message, Message::Nack(_)))),
         ),
         ("only the long gone are forgotten", Lie { clock: 50, ..TRUTH }),
+        ("the long gone are forgotten", Lie { clock: 300, ..TRUTH }),
     ]
 }
 
@@ -216,6 +218,17 @@ fn lies_about_members() -> Vec<(&'static str, Lie)> {
 fn from_the_future() -> Input<'static> {
     let mut message = vec![8];
     JoinIntent { ltime: LamportTime(1_000), node: "n2" }.encode(&mut message);
+    datagram(message)
+}
+
+/// A member that has failed is to be forgotten.
+fn a_prune() -> Input<'static> {
+    let mut message = vec![8];
+    LeaveIntent { ltime: LamportTime(1_000), node: "n4", prune: true }.encode(&mut message);
+    datagram(message)
+}
+
+fn datagram(message: Vec<u8>) -> Input<'static> {
     let from = "10.0.0.2:7946".parse().unwrap();
     Input::Datagram { from, payload: message.leak() }
 }
@@ -229,6 +242,16 @@ fn lies_about_leaving() -> Vec<(&'static str, Lie)> {
             Lie {
                 input: |it| match it {
                     Input::Tick => Some(Input::Persisted { outcome: Ok(()) }),
+                    _ => None,
+                },
+                ..TRUTH
+            },
+        ),
+        (
+            "whoever is forced out is gone",
+            Lie {
+                input: |it| match it {
+                    Input::Command { command: Command::Leave, .. } => Some(a_prune()),
                     _ => None,
                 },
                 ..TRUTH
@@ -282,7 +305,21 @@ fn lies_about_asking() -> Vec<(&'static str, Lie)> {
                 unless_sent(it, is_answer)
             }),
         ),
-        ("a query has its time", Lie { clock: 50, ..TRUTH }),
+        (
+            "a query has its time",
+            Lie {
+                input: |it| match it {
+                    Input::Command { id, command: Command::Query(request) } => {
+                        let timeout = Duration::from_secs(1);
+                        let request = QueryRequest { timeout, ..(**request).clone() };
+                        let command = Command::Query(Box::new(request));
+                        Some(Input::Command { id: *id, command })
+                    }
+                    _ => None,
+                },
+                ..TRUTH
+            },
+        ),
         (
             "applications hear of changed tags",
             told(|it| {
