@@ -504,3 +504,17 @@ fn a_plan_is_told_and_drawn() {
         assert!(ran.err.contains(expected), "{given}: {}", ran.err);
     }
 }
+
+/// Goal: what the README shows is what one sees. Method: its story, line by line, as far as it is
+/// told there; the hash with it.
+#[test]
+fn the_story_of_the_readme_is_true() {
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let (_, shown) = readme.split_once("```text\na node is killed").unwrap();
+    let (shown, _) = shown.split_once("\n```").unwrap();
+    let told = sim(&["run", "scenarios/kill9.toml"]).out;
+    let mut lines = told.lines();
+    for line in shown.lines().skip(1).filter(|line| line.trim() != "...") {
+        assert!(lines.any(|told| told == line), "not told, or not in this order: {line}");
+    }
+}

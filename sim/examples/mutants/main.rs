@@ -3,7 +3,7 @@
 //! `cargo run --release -p tithing-sim --example mutants --` and
 //!
 //! ```text
-//! check             each change still applies
+//! check             each change still applies, and docs/MUTANTS.md is up to date
 //! run [ID...]       hunt all that have no result yet, or these
 //! sample [COUNT]    hunt some of the caught ones again
 //! shrink [ID...]    cut down what caught some, and play that with and without the change
@@ -86,7 +86,7 @@ fn run(args: &[String]) -> Result<(), Trouble> {
     match command {
         "check" => {
             println!("{} mutants, each of which applies", mutants.len());
-            Ok(())
+            table::check(root(), &mutants, &Results::read(root())?)
         }
         "run" => {
             let results = Results::read(root())?;

@@ -16,6 +16,17 @@ pub(crate) fn write(root: &Path, mutants: &[Mutant], results: &Results) -> Resul
     fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
+/// Whether the document is what would be written.
+pub(crate) fn check(root: &Path, mutants: &[Mutant], results: &Results) -> Result<(), Trouble> {
+    let path = root.join("docs/MUTANTS.md");
+    let there =
+        fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    if there == text(mutants, results)? {
+        return Ok(());
+    }
+    Err("docs/MUTANTS.md is not what `table` would write now".into())
+}
+
 fn text(mutants: &[Mutant], results: &Results) -> Result<String, Trouble> {
     let (mut rows, mut survivors) = (Vec::new(), Vec::new());
     let (mut caught, mut by_rule) = (0, BTreeMap::<&str, u32>::new());
