@@ -95,7 +95,7 @@ pub use application::{Application, Turn};
 pub use generate::{Kinds, Knobs, generate, generate_with};
 pub use link::{Gate, LinkSettings, Rare, RareChange};
 pub use record::{Digest, Record};
-pub use run::{Options, Progress, Report, Scrutiny, Sights, Sink, Tell, run};
+pub use run::{CLOSELY_MAX, Options, Progress, Report, Scrutiny, Sights, Sink, Tell, run};
 pub use scenario::{NodeIndex, Scenario};
 pub use sweep::sweep;
 pub use tally::{Counts, Tally};

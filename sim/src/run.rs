@@ -72,11 +72,27 @@ pub enum Tell {
 /// How closely nodes are watched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Scrutiny {
-    /// All rules.
+    /// All rules for a scenario of at most [`CLOSELY_MAX`] nodes, else those about what comes of
+    /// it: watching each packet of each node takes time in proportion to the members it knows.
     #[default]
+    Fitting,
+    /// All rules.
     Full,
     /// Only those about what comes of it: not each packet of each node.
     Outcome,
+}
+
+/// The most nodes of which each packet is watched, if nothing else is said.
+pub const CLOSELY_MAX: usize = 32;
+
+impl Scrutiny {
+    const fn is_close(self, nodes: usize) -> bool {
+        match self {
+            Self::Fitting => nodes <= CLOSELY_MAX,
+            Self::Full => true,
+            Self::Outcome => false,
+        }
+    }
 }
 
 /// What came of a run.
@@ -290,7 +306,7 @@ pub fn run(scenario: &Scenario, options: Options<'_>) -> Report {
     if options.applications.is_some() {
         checks = checks.with_silence();
     }
-    if options.scrutiny == Scrutiny::Full {
+    if options.scrutiny.is_close(scenario.nodes.len()) {
         checks = checks.with_conduct();
     }
     for checker in options.checkers {
