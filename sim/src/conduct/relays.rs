@@ -196,7 +196,7 @@ impl Life {
         if let Input::Command { command: Command::UserEvent { .. }, .. } = input {
             self.begin_own_events(outs);
         }
-        self.check_announced(core, outs);
+        self.check_announced(core, input, outs);
         self.check_relayed(core);
     }
 
@@ -212,9 +212,11 @@ impl Life {
     }
 
     /// What this node has to say for itself is on its way.
-    fn check_announced(&mut self, core: &Node, outs: &Outs<'_>) {
+    fn check_announced(&mut self, core: &Node, input: &Input<'_>, outs: &Outs<'_>) {
         let is_told = std::mem::take(&mut self.serf.passed.told) > 0;
-        if is_told || core.count_of(Status::Alive) <= 1 {
+        let is_leave = matches!(input, Input::Command { command: Command::Leave, .. });
+        let is_alone = core.count_of(Status::Alive) <= usize::from(!is_leave);
+        if is_told || is_alone {
             return;
         }
         let queues = core.queues();
@@ -223,10 +225,15 @@ impl Life {
         let has_joined =
             replies.any(|reply| matches!(reply, Reply::Joined(report) if report.reached > 0));
         let has_asked = outs.replies().any(|reply| matches!(reply, Reply::QueryBegun(_)));
-        let missing = match (is_refuting || has_joined, has_asked) {
-            (true, _) if queues.intents == 0 => "an intent to take part",
-            (_, true) if queues.queries == 0 => "a query",
-            _ => return,
+        let has_begun_to_leave = is_leave && outs.replies().next().is_none();
+        let missing = if (is_refuting || has_joined) && queues.intents == 0 {
+            "an intent to take part"
+        } else if has_begun_to_leave && queues.intents == 0 {
+            "an intent to leave"
+        } else if has_asked && queues.queries == 0 {
+            "a query"
+        } else {
+            return;
         };
         self.lapse(RULE, format!("{missing} is not on its way"));
     }
