@@ -63,6 +63,9 @@ pub fn shrink(
     Some(Shrunk { scenario: search.best, failure: search.failure, runs: search.runs, is_minimal })
 }
 
+/// Seeds that are tried for each node that is taken out.
+const DICE: u32 = 8;
+
 /// The work on one scenario.
 struct Search<J, H> {
     best: Scenario,
@@ -113,6 +116,16 @@ where
         }
     }
 
+    /// With a node less all dice fall otherwise: a few of them are tried.
+    fn attempt_with_dice(&mut self, mut candidate: Scenario) {
+        for _ in 0..DICE {
+            if self.attempt(&candidate) || self.is_over {
+                return;
+            }
+            candidate.seed = candidate.seed.wrapping_add(1);
+        }
+    }
+
     /// Ends the story where it has gone wrong.
     fn cut_end(&mut self) {
         if let Some(candidate) = cuts::ending_at(&self.best, self.failure.at) {
@@ -143,7 +156,7 @@ where
         while place > 0 {
             place -= 1;
             if let Some(candidate) = cuts::without_node(&self.best, place) {
-                self.attempt(&candidate);
+                self.attempt_with_dice(candidate);
             }
         }
     }
