@@ -487,6 +487,9 @@ fn a_plan_is_told_and_drawn() {
     let measured = row("an event reaches").unwrap().split_whitespace().last().unwrap();
     assert_eq!(measured, "150", "3 runs, 10 events, 5 members");
     assert!(row("formula: whole rounds").is_some() && row("a death is suspected").is_some());
+    for row in [row("an event has reached all"), row("all call it failed")] {
+        assert!(row.is_some_and(|row| !row.ends_with(" 0")), "{}", one.out);
+    }
     let picture = fs::read_to_string(file).unwrap();
     assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>\n"));
     assert_eq!(picture.matches("stroke-width=\"2.5\"").count(), 12, "six curves, named");
@@ -498,6 +501,7 @@ fn a_plan_is_told_and_drawn() {
         ("--set=probe_timeout=1h", "the settings: "),
         ("--loss=2", "expected a share"),
         ("--profile=lab", "expected lan, wan or local"),
+        ("--out=no/such/folder/plan.svg", "no/such/folder/plan.svg: "),
     ] {
         let ran = plan(&[given]);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{given}");

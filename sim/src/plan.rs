@@ -42,11 +42,11 @@ pub struct Plan {
     pub settings: Vec<Setting>,
 }
 
-/// User events that are told in each run.
-const EVENTS: u32 = 10;
+/// From so many nodes on, most of a run is the forming of the cluster: it is used for more.
+const LARGE: u32 = 500;
 
-/// Nodes that are killed in each run, if there are so many to spare.
-const KILLS: u32 = 3;
+/// How often it is looked whether everybody has noticed a death.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// How long the cluster has to itself before it is measured, and after everybody has joined.
 const CALM: Duration = Duration::from_secs(30);
@@ -59,6 +59,9 @@ pub struct Sample {
     pub spread: Vec<Duration>,
     /// The same of those that heard by gossip, and not by an exchange of full state.
     pub gossiped: Vec<Duration>,
+    /// From the moment an event was told until the last member had heard, for each event that
+    /// reached all.
+    pub told_all: Vec<Duration>,
     /// How many events were told.
     pub events: usize,
     /// From a death to the first suspicion of it.
@@ -67,6 +70,8 @@ pub struct Sample {
     pub failed: Vec<Duration>,
     /// From a death until a member calls it failed, for each death and member.
     pub known: Vec<Duration>,
+    /// From a death until the last member calls it failed, for each death that all noticed.
+    pub known_by_all: Vec<Duration>,
     /// Members, and deaths, that were not heard of before the run was over.
     pub missed: u64,
     /// How often a member that runs was called failed.
@@ -101,10 +106,12 @@ impl Sample {
     pub fn merge(&mut self, other: &Self) {
         self.spread.extend(&other.spread);
         self.gossiped.extend(&other.gossiped);
+        self.told_all.extend(&other.told_all);
         self.events += other.events;
         self.suspected.extend(&other.suspected);
         self.failed.extend(&other.failed);
         self.known.extend(&other.known);
+        self.known_by_all.extend(&other.known_by_all);
         self.missed += other.missed;
         self.false_failures += other.false_failures;
         self.node_time += other.node_time;
@@ -116,6 +123,16 @@ impl Plan {
     /// A cluster of so many nodes, on good links.
     pub fn new(nodes: u32, profile: Profile) -> Self {
         Self { nodes, profile, link: LinkSettings::default(), settings: Vec::new() }
+    }
+
+    /// User events that are told in each run.
+    pub const fn events(&self) -> u32 {
+        if self.nodes < LARGE { 10 } else { 15 }
+    }
+
+    /// Nodes that are killed in each run, if there are so many to spare.
+    pub const fn kills(&self) -> u32 {
+        if self.nodes < LARGE { 3 } else { 10 }
     }
 
     /// The configuration of its nodes.
@@ -168,7 +185,7 @@ pub fn measure(plan: &Plan, seed: u64) -> Result<Sample, String> {
         world.add_node_with(&plan.spec(place), |config| plan.apply(config));
     }
     form(plan, &mut world);
-    idle(plan, &mut world);
+    idle(plan, &config, &mut world);
     tell(plan, &config, &mut world, &mut dice);
     kill(plan, &config, &mut world, &mut dice);
     // Whoever has not heard of an event hears of it by an exchange of full state.
@@ -207,15 +224,20 @@ fn is_talking(plan: &Plan, world: &World<Watch>) -> bool {
     })
 }
 
-fn idle(plan: &Plan, world: &mut World<Watch>) {
+/// Nothing happens, for a whole interval of the exchanges of full state: they are many bytes,
+/// and members that have started together have them together.
+fn idle(plan: &Plan, config: &Config, world: &mut World<Watch>) {
+    // A large cluster has them less often (PROTOCOL.md P-60).
+    let scale = plan.nodes.div_ceil(32).next_power_of_two().ilog2() + 1;
+    let length = CALM.max(config.gossip.push_pull_interval * scale);
     let sent = |world: &World<Watch>| {
         let packets = world.counts().of(Tally::Sent);
         (world.observer.bytes, packets)
     };
     let (bytes, packets) = sent(world);
-    world.run_until(world.now() + CALM);
+    world.run_until(world.now() + length);
     let (bytes_now, packets_now) = sent(world);
-    let node_time = CALM * plan.nodes;
+    let node_time = length * plan.nodes;
     let idle = Idle { bytes: bytes_now - bytes, packets: packets_now - packets, node_time };
     world.observer.sample.idle = idle;
 }
@@ -228,7 +250,7 @@ fn any(plan: &Plan, dice: &mut Prng) -> NodeIndex {
 /// Somebody tells something; when nobody talks of it any more, somebody else does.
 fn tell(plan: &Plan, config: &Config, world: &mut World<Watch>, dice: &mut Prng) {
     let apart = config.gossip.gossip_interval.max(Duration::from_millis(50)) * 40;
-    for number in 0..EVENTS {
+    for number in 0..plan.events() {
         let teller = any(plan, dice);
         // At any moment between two rounds.
         let shift = dice.duration_below(Duration::from_secs(1));
@@ -243,7 +265,7 @@ fn tell(plan: &Plan, config: &Config, world: &mut World<Watch>, dice: &mut Prng)
 
 /// Somebody dies, and the others notice; then the next one.
 fn kill(plan: &Plan, config: &Config, world: &mut World<Watch>, dice: &mut Prng) {
-    let count = KILLS.min((plan.nodes - 1) / 2).max(1);
+    let count = plan.kills().min((plan.nodes - 1) / 2).max(1);
     let patience = Plan::patience(config, plan.nodes);
     for _ in 0..count {
         let victim = loop {
@@ -257,7 +279,12 @@ fn kill(plan: &Plan, config: &Config, world: &mut World<Watch>, dice: &mut Prng)
         let at = world.now();
         world.observer.kill(at, victim);
         world.kill(victim);
-        world.run_until(at + patience);
+        let latest = at + patience;
+        while world.now() < latest && !world.observer.is_noticed() {
+            world.run_until((world.now() + LOOK).min(latest));
+        }
+        // They talk of it for a while; the next one is to find them calm.
+        world.run_until(world.now() + config.gossip.probe_interval * 5);
         world.observer.noticed();
     }
 }

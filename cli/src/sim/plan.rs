@@ -24,9 +24,6 @@ use report::Forecast;
 /// is no accident.
 const HEARINGS: u64 = 30_000;
 
-/// Events in each run.
-const EVENTS: u64 = 10;
-
 /// What a cluster would do.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
@@ -49,7 +46,7 @@ pub(super) struct PlanArgs {
     /// A setting that differs from the profile; may be given more than once
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = Setting::parse)]
     settings: Vec<Setting>,
-    /// How many runs [default: as many as tell of one member in ten thousand, from 4 to 100]
+    /// How many runs [default: as many as tell of one member in ten thousand, from 2 to 100]
     #[arg(long, value_name = "K", value_parser = value_parser!(u64).range(1..))]
     seeds: Option<u64>,
     /// Threads to play on. The figures do not depend on it [default: all processors]
@@ -61,7 +58,7 @@ pub(super) struct PlanArgs {
 }
 
 const EXAMPLES: &str = "\
-In each run the cluster forms, idles, is told ten events, and loses up to three nodes.
+In each run the cluster forms, idles, is told some events, and loses some nodes.
 
 Examples:
   sim plan --nodes 100                                 the defaults, in a good network
@@ -101,8 +98,12 @@ pub(super) fn run(args: &PlanArgs, out: &mut Out) -> Result<Verdict, Trouble> {
         settings: args.settings.clone(),
     };
     let config = plan.config().map_err(|why| Trouble(format!("the settings: {why}")))?;
-    let enough = HEARINGS.div_ceil(EVENTS * u64::from(args.nodes)).clamp(4, 100);
+    let enough = HEARINGS.div_ceil(u64::from(plan.events()) * u64::from(args.nodes)).clamp(2, 100);
     let seeds = args.seeds.unwrap_or(enough);
+    // What cannot be written is found out before the work.
+    if let Some(path) = &args.out {
+        fs::write(path, "").map_err(|error| Trouble::with_file(path, &error))?;
+    }
     let sample = play(&plan, seeds, args)?;
     let forecast = Forecast::new(&plan, &config, seeds, sample);
     if let Some(path) = &args.out {

@@ -19,6 +19,9 @@ fn a_small_cluster_is_measured() {
     assert_eq!(sample.spread.iter().filter(|delay| delay.is_zero()).count(), 10, "the tellers");
     assert!(sample.spread.iter().max() < Some(&Duration::from_secs(3)));
     assert_eq!((sample.suspected.len(), sample.failed.len()), (3, 3));
+    assert_eq!((sample.told_all.len(), sample.known_by_all.len()), (10, 3));
+    assert_eq!(sample.told_all.iter().max(), sample.spread.iter().max());
+    assert_eq!(sample.known_by_all.iter().max(), sample.known.iter().max());
     // The dead do not notice deaths: 7, then 6, then 5 members do.
     assert_eq!(sample.known.len(), 7 + 6 + 5);
     // A probe takes a second until it accuses, and a suspicion four.

@@ -71,12 +71,19 @@ impl Watch {
         self.deaths.push(now);
     }
 
+    /// Whether everybody who runs has noticed the death.
+    pub(super) fn is_noticed(&self) -> bool {
+        self.heard.iter().zip(&self.running).all(|(heard, running)| heard.is_some() || !running)
+    }
+
     /// Everybody should have noticed.
     pub(super) fn noticed(&mut self) {
         let Some((at, _)) = self.death.take() else { return };
         self.sample.suspected.extend(self.suspected.map(|suspected| suspected.since(at)));
         let first = self.heard.iter().flatten().min();
         self.sample.failed.extend(first.map(|first| first.since(at)));
+        let last = self.heard.iter().flatten().max().filter(|_| self.is_noticed());
+        self.sample.known_by_all.extend(last.map(|last| last.since(at)));
         for (heard, is_running) in self.heard.iter().zip(&self.running) {
             match heard {
                 Some(heard) => self.sample.known.push(heard.since(at)),
@@ -125,6 +132,9 @@ impl Watch {
         if !std::mem::replace(heard, true) {
             let delay = step.at.since(told.at);
             self.sample.spread.push(delay);
+            if told.heard.iter().all(|heard| *heard) {
+                self.sample.told_all.push(delay);
+            }
             if !matches!(step.input, Input::StreamData { .. }) {
                 self.sample.gossiped.push(delay);
             }

@@ -45,9 +45,9 @@ impl Curve {
         format!(": {share} % after {}", seconds(*time))
     }
 
-    fn formula(name: &str, colour: &'static str, of: impl Fn(u64) -> Duration) -> Self {
+    fn formula(name: &str, colour: &'static str, of: impl Fn(u64) -> Option<Duration>) -> Self {
         let shares = (1..100).map(|it| it * 100).chain([9_950, 9_990, 9_999]);
-        let points = shares.map(|share| (of(share), share)).collect();
+        let points = shares.filter_map(|share| Some((of(share)?, share))).collect();
         Self { name: name.into(), colour, dash: "7 5", points }
     }
 }
@@ -67,9 +67,9 @@ pub(super) fn draw(forecast: &Forecast) -> String {
         Panel {
             title: "How soon a death is noticed",
             curves: vec![
-                Curve::measured("somebody suspects it", "#b58900", &forecast.suspected),
-                Curve::measured("somebody calls it failed", "#c2571a", &forecast.failed),
-                Curve::measured("each member calls it failed", "#1667b7", &forecast.known),
+                Curve::measured("somebody suspects it", "#b58900", &forecast.deaths.suspected),
+                Curve::measured("somebody calls it failed", "#c2571a", &forecast.deaths.failed),
+                Curve::measured("each member calls it failed", "#1667b7", &forecast.deaths.known),
             ],
         },
     ];

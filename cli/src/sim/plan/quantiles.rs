@@ -27,6 +27,11 @@ impl Times {
         self.0.get(usize::try_from(place).ok()?).copied()
     }
 
+    pub(super) fn mean(&self) -> Option<Duration> {
+        let count = u32::try_from(self.0.len()).ok()?;
+        self.0.iter().sum::<Duration>().checked_div(count)
+    }
+
     pub(super) fn longest(&self) -> Option<Duration> {
         self.0.last().copied()
     }

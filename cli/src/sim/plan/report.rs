@@ -20,24 +20,25 @@ const GOSSIP: &str = "  those that gossip reaches";
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Formulas {
     nodes: u32,
-    fan_out: u32,
+    /// Members that news gets to in a round.
+    fan_out: f64,
     interval: Duration,
-    /// From a death to the first ping, on average.
-    first_ping: Duration,
+    /// From a death to the first suspicion, on average.
+    suspected: Duration,
+    /// The same if all kept step.
+    in_step: Duration,
     /// From the first suspicion to the first verdict, at least.
     suspicion: Duration,
-    /// From a ping to the accusation.
-    probe: Duration,
 }
 
 impl Formulas {
     /// When a share of ten thousand has heard of an event, in whole rounds.
-    pub(super) fn spread(&self, of_ten_thousand: u64) -> Duration {
+    pub(super) fn spread(&self, of_ten_thousand: u64) -> Option<Duration> {
         formula::spread(self.nodes, self.fan_out, self.interval, share(of_ten_thousand))
     }
 
     /// The same by a logistic curve.
-    pub(super) fn logistic(&self, of_ten_thousand: u64) -> Duration {
+    pub(super) fn logistic(&self, of_ten_thousand: u64) -> Option<Duration> {
         formula::logistic(self.nodes, self.fan_out, self.interval, share(of_ten_thousand))
     }
 }
@@ -52,15 +53,24 @@ pub(super) struct Forecast {
     pub(super) title: String,
     spread: Times,
     pub(super) gossiped: Times,
-    pub(super) suspected: Times,
-    pub(super) failed: Times,
-    pub(super) known: Times,
+    /// Until the last member had heard, of each event.
+    told_all: Times,
+    pub(super) deaths: Deaths,
     pub(super) formulas: Formulas,
     seeds: u64,
     missed: u64,
     false_failures: u64,
     node_time: Duration,
     idle: Idle,
+}
+
+/// How deaths are noticed.
+pub(super) struct Deaths {
+    pub(super) suspected: Times,
+    pub(super) failed: Times,
+    pub(super) known: Times,
+    /// Until the last member knew, of each death.
+    known_by_all: Times,
 }
 
 impl Forecast {
@@ -81,21 +91,25 @@ impl Forecast {
             title,
             formulas: Formulas {
                 nodes: plan.nodes,
-                fan_out: gossip.gossip_nodes,
+                fan_out: formula::arriving(gossip.gossip_nodes, plan.link.loss),
                 interval: gossip.gossip_interval,
-                first_ping: formula::first_ping(plan.nodes, gossip.probe_interval),
+                suspected: formula::first_suspicion(plan.nodes, gossip.probe_interval),
+                in_step: formula::in_step(plan.nodes, gossip.probe_interval),
                 suspicion: formula::suspicion(
                     plan.nodes,
                     gossip.suspicion_mult,
                     gossip.probe_interval,
                 ),
-                probe: gossip.probe_interval,
             },
             spread: Times::new(sample.spread),
             gossiped: Times::new(sample.gossiped),
-            suspected: Times::new(sample.suspected),
-            failed: Times::new(sample.failed),
-            known: Times::new(sample.known),
+            told_all: Times::new(sample.told_all),
+            deaths: Deaths {
+                suspected: Times::new(sample.suspected),
+                failed: Times::new(sample.failed),
+                known: Times::new(sample.known),
+                known_by_all: Times::new(sample.known_by_all),
+            },
             seeds,
             missed: sample.missed,
             false_failures: sample.false_failures,
@@ -104,13 +118,16 @@ impl Forecast {
         }
     }
 
-    fn rows(&self) -> [(&'static str, &Times); 5] {
+    fn rows(&self) -> [(&'static str, &Times); 7] {
+        let Deaths { suspected, failed, known, known_by_all } = &self.deaths;
         [
             ("an event reaches a member after", &self.spread),
             (GOSSIP, &self.gossiped),
-            ("a death is suspected after", &self.suspected),
-            ("somebody calls it failed after", &self.failed),
-            ("a member calls it failed after", &self.known),
+            ("an event has reached all after", &self.told_all),
+            ("a death is suspected after", suspected),
+            ("somebody calls it failed after", failed),
+            ("a member calls it failed after", known),
+            ("all call it failed after", known_by_all),
         ]
     }
 
@@ -129,19 +146,19 @@ impl Forecast {
             let cells = SHARES.map(|(_, part)| cell(times.quantile(part))).concat();
             say(&format!("{name:<34}{cells}{}{:>11}", cell(times.longest()), times.len()));
             if name == GOSSIP {
-                let formula = SHARES.map(|(_, part)| cell(Some(self.formulas.spread(part))));
+                let formula = SHARES.map(|(_, part)| cell(self.formulas.spread(part)));
                 say(&format!("{:<34}{}", "    formula: whole rounds", formula.concat()));
-                let formula = SHARES.map(|(_, part)| cell(Some(self.formulas.logistic(part))));
+                let formula = SHARES.map(|(_, part)| cell(self.formulas.logistic(part)));
                 say(&format!("{:<34}{}", "    formula: logistic", formula.concat()));
             }
         }
-        let Formulas { first_ping, suspicion, probe, .. } = self.formulas;
+        let mean = self.deaths.suspected.mean().map_or_else(|| "nothing".into(), seconds);
+        let Formulas { suspected, in_step, suspicion, .. } = self.formulas;
+        let [suspected, in_step, suspicion] = [suspected, in_step, suspicion].map(seconds);
         say(&format!(
-            "  formulas: pinged after {} on average, accused {} later, failed {} after that",
-            seconds(first_ping),
-            seconds(probe),
-            seconds(suspicion)
+            "  suspected after {mean} on average; formula: {suspected}, in step {in_step}"
         ));
+        say(&format!("  formula: somebody calls it failed {suspicion} after the suspicion"));
         say("");
         say(&format!("idle, each node sends {} in {}", self.bytes(), self.packets()));
         say(&self.false_failures());
@@ -189,15 +206,15 @@ impl Forecast {
                 ("measured", Json::Whole(times.len())),
             ])
         };
-        let formula = |of: &dyn Fn(u64) -> Duration| {
+        let formula = |of: &dyn Fn(u64) -> Option<Duration>| {
             Json::object([
-                ("median_ns", nanos(of(5_000))),
-                ("p99_ns", nanos(of(9_900))),
-                ("p9999_ns", nanos(of(9_999))),
+                ("median_ns", optional(of(5_000))),
+                ("p99_ns", optional(of(9_900))),
+                ("p9999_ns", optional(of(9_999))),
             ])
         };
-        let Formulas { first_ping, suspicion, .. } = self.formulas;
-        let idle = self.idle;
+        let Formulas { suspected, in_step, suspicion, .. } = self.formulas;
+        let (deaths, idle) = (&self.deaths, self.idle);
         Json::object([
             ("title", Json::Text(self.title.clone())),
             ("runs", Json::Whole(self.seeds)),
@@ -206,10 +223,14 @@ impl Forecast {
             ("spread_by_gossip", times(&self.gossiped)),
             ("spread_whole_rounds", formula(&|part| self.formulas.spread(part))),
             ("spread_logistic", formula(&|part| self.formulas.logistic(part))),
-            ("suspected", times(&self.suspected)),
-            ("first_failed", times(&self.failed)),
-            ("failed", times(&self.known)),
-            ("first_ping_mean_ns", nanos(first_ping)),
+            ("spread_to_all", times(&self.told_all)),
+            ("suspected", times(&deaths.suspected)),
+            ("suspected_mean_ns", optional(deaths.suspected.mean())),
+            ("suspected_mean_by_formula_ns", nanos(suspected)),
+            ("suspected_mean_in_step_ns", nanos(in_step)),
+            ("first_failed", times(&deaths.failed)),
+            ("failed", times(&deaths.known)),
+            ("failed_to_all", times(&deaths.known_by_all)),
             ("suspicion_least_ns", nanos(suspicion)),
             ("idle_bytes", Json::Whole(idle.bytes)),
             ("idle_packets", Json::Whole(idle.packets)),
