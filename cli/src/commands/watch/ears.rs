@@ -1,11 +1,13 @@
 //! Who listens for keys and signals, on threads of their own.
 
-use std::io::{self, Read, stdin};
+use std::io::{self, stdin};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::SyncSender;
 use std::thread;
 
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::{Errno, read};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 use signal_hook::flag::register_conditional_shutdown;
 use signal_hook::iterator::Signals;
@@ -39,9 +41,12 @@ pub(super) fn hear_keys(news: SyncSender<News>) -> io::Result<()> {
     thread::Builder::new().spawn(move || {
         let mut bytes = [0; 256];
         loop {
-            let it = match stdin().lock().read(&mut bytes) {
+            // Whoever waits in a read when a stopped job goes on in the background is stopped again at
+            // once, ahead of the signal that is to end it; not so in a poll.
+            let ready = poll(&mut [PollFd::new(&stdin(), PollFlags::IN)], None);
+            let it = match ready.and_then(|_| read(stdin(), &mut bytes)) {
                 Ok(len @ 1..) => News::Keys(keys(bytes.get(..len).unwrap_or_default())),
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(Errno::INTR) => continue,
                 Ok(0) | Err(_) => News::InputEnded,
             };
             let is_last = matches!(it, News::InputEnded);

@@ -6,7 +6,8 @@ use std::panic;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustix::process::{Signal, kill_current_process_group};
+use rustix::event::{Timespec, poll};
+use rustix::process::{Signal, getpgrp, kill_current_process_group};
 use rustix::termios::{self, OptionalActions, Termios};
 
 use super::view::{Line, Look, Size};
@@ -90,6 +91,10 @@ impl Canvas for Screen {
     }
 
     fn take_back(&self) -> io::Result<()> {
+        if !is_in_front() {
+            // A signal that is to end a stopped job comes with the one to go on: it is heard first.
+            let _interrupted = poll(&mut [], Some(&HEARING));
+        }
         // In the background it stops here.
         take(io::stdin().as_fd(), &mut io::stdout())?;
         self.is_away.store(false, Ordering::SeqCst);
@@ -101,6 +106,14 @@ impl Drop for Screen {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// How long a signal may take to be heard.
+const HEARING: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+
+/// Whether the terminal is this job's. If nobody can tell, taking it will.
+fn is_in_front() -> bool {
+    termios::tcgetpgrp(io::stdin()).map_or(true, |front| front == getpgrp())
 }
 
 /// Switches the terminal to single keys and to its other screen. A terminal that was not given back
