@@ -41,8 +41,8 @@ pub(super) fn hear_keys(news: SyncSender<News>) -> io::Result<()> {
     thread::Builder::new().spawn(move || {
         let mut bytes = [0; 256];
         loop {
-            // Whoever waits in a read when a stopped job goes on in the background is stopped again at
-            // once, ahead of the signal that is to end it; not so in a poll.
+            // Whoever waits in a read when a stopped job goes on in the background is stopped
+            // again at once, ahead of the signal that is to end it; not so in a poll.
             let ready = poll(&mut [PollFd::new(&stdin(), PollFlags::IN)], None);
             let it = match ready.and_then(|_| read(stdin(), &mut bytes)) {
                 Ok(len @ 1..) => News::Keys(keys(bytes.get(..len).unwrap_or_default())),
