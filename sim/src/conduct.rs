@@ -381,6 +381,7 @@ impl Life {
 impl Life {
     fn before(&mut self, step: &Step<'_>) {
         self.table.touched.clear();
+        self.table.forgotten.clear();
         self.serf.asking.begin();
         self.before_probes(step.input);
         self.before_relays(step.input);

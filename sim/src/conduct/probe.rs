@@ -197,6 +197,8 @@ impl Life {
             self.health.improve();
         }
         self.prober.end();
+        // With the next probe a round may begin, ahead of what else the datagram holds.
+        self.forget_all(outs);
         if let Some((_, payload)) = outs.peek_send()
             && matches!(self.peek_head(payload, codec), Head::Ping { .. })
             && let Some((to, payload)) = outs.take_send()

@@ -178,9 +178,8 @@ impl Life {
                     *latest = (*latest).max(*time);
                     is_later && !self.set.is_self(name)
                 }
-                Matter::Query(id) => {
-                    outs.reports(|event| matches!(event, Event::Query(it) if it.query == *id))
-                }
+                // Whoever sees nobody at that moment passes none on.
+                Matter::Query(_) => false,
                 Matter::Event(time, name, payload) => outs.reports(|event| {
                     matches!(event, Event::User(it)
                         if it.ltime == *time && *it.name == **name && *it.payload == **payload)
@@ -197,7 +196,7 @@ impl Life {
             self.begin_own_events(outs);
         }
         self.check_announced(core, input, outs);
-        self.check_relayed(core);
+        self.check_relayed(core, outs);
     }
 
     /// Whoever is gone, and to be forgotten, is.
@@ -226,7 +225,8 @@ impl Life {
             replies.any(|reply| matches!(reply, Reply::Joined(report) if report.reached > 0));
         let has_asked = outs.replies().any(|reply| matches!(reply, Reply::QueryBegun(_)));
         let has_begun_to_leave = is_leave && outs.replies().next().is_none();
-        let missing = if (is_refuting || has_joined) && queues.intents == 0 {
+        let takes_part = self.leave.is_here();
+        let missing = if takes_part && (is_refuting || has_joined) && queues.intents == 0 {
             "an intent to take part"
         } else if has_begun_to_leave && queues.intents == 0 {
             "an intent to leave"
@@ -260,10 +260,14 @@ impl Life {
         }
     }
 
-    fn check_relayed(&mut self, core: &Node) {
+    fn check_relayed(&mut self, core: &Node, outs: &Outs<'_>) {
         let mult = self.set.gossip().retransmit_mult;
         let queues = core.queues();
-        let is_alone = core.count_of(Status::Alive) <= 1;
+        // Whoever is alone for a moment drops its queries.
+        let is_losing = outs.reports(|event| {
+            matches!(event, Event::StatusChanged { to: Some(Status::Left | Status::Failed), .. })
+        });
+        let is_alone = core.count_of(Status::Alive) <= 1 || is_losing;
         let wanted = limit(mult, core.member_counts()[0]);
         let mut wrong = self.serf.passed.wrong.take();
         self.serf.passed.under_way.retain(|matter, times| {

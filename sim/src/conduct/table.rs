@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use tithing_core::member::{State, Versions, WireAddr};
 use tithing_core::wire::message::{Accusation, Alive};
-use tithing_core::{Incarnation, Instant};
+use tithing_core::{Event, Incarnation, Instant};
 
 use super::Life;
 use super::news::Claim;
+use super::outs::Outs;
 use super::suspicion::Suspicion;
 
 /// What a node has to think of a member.
@@ -45,6 +46,8 @@ pub(super) struct Table {
     pub(super) rows: BTreeMap<String, Row>,
     /// Whom this step was about.
     pub(super) touched: BTreeSet<String>,
+    /// Whom this step has forgotten.
+    pub(super) forgotten: BTreeSet<String>,
     /// It has said goodbye.
     pub(super) is_leaving: bool,
 }
@@ -273,9 +276,21 @@ impl Life {
         self.on_dead(&Accusation { incarnation, node: name, from: &from });
     }
 
-    /// The node has forgotten a member.
+    /// The node has forgotten these members.
+    pub(super) fn forget_all(&mut self, outs: &Outs<'_>) {
+        for event in outs.events() {
+            if let Event::StateChanged { member, to: None, .. } = event {
+                self.on_forgotten(&member.name);
+            }
+        }
+    }
+
+    /// The node has forgotten a member. Told once in a step.
     pub(super) fn on_forgotten(&mut self, name: &str) {
         let keep = self.set.gossip().gossip_to_the_dead_time;
+        if !self.table.forgotten.insert(name.to_owned()) {
+            return;
+        }
         self.news.forget(name);
         let Some(row) = self.table.rows.remove(name) else { return };
         let age = self.set.now.since(row.since);
